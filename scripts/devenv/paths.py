@@ -1,0 +1,30 @@
+"""Where everything lives: one ignored folder of the checkout."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDON = "sales_reglament"
+ADDON_DIR = ROOT / ADDON
+SCRIPTS = ROOT / "scripts"
+REQUIREMENTS = SCRIPTS / "requirements"
+
+ENV = ROOT / ".odoo"
+LOCKS = ENV / "locks"
+LOGS = ENV / "logs"
+TOOLS = ENV / "tools"
+CACHE = ENV / "cache"
+SYSTEM = ENV / "system"  # Debian packages unpacked here; no root needed
+VENV = ENV / "venv"
+LINT_VENV = ENV / "lint"
+POSTGRES = ENV / "postgres"
+DATA = ENV / "data"  # Odoo's filestore and sessions
+CONFIG = ENV / "odoo.conf"
+ODOO_RECORD = ENV / "odoo-source.json"
+
+VENV_PYTHON = VENV / "bin" / "python"
+
+
+def make_folders() -> None:
+    """Create the folders that every step may write to."""
+    for folder in (ENV, LOCKS, LOGS, TOOLS, CACHE, SYSTEM, DATA):
+        folder.mkdir(parents=True, exist_ok=True)

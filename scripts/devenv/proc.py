@@ -1,0 +1,118 @@
+"""Running programs: output into a log file, signs of life on the screen, a time limit, no orphans."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import paths
+from .log import Problem, say
+
+HEARTBEAT = 20  # seconds between two signs of life
+
+
+def tail(path: Path, lines: int = 25) -> str:
+    """The last lines of a text file."""
+    try:
+        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
+
+
+def run(
+    cmd: Sequence[str | Path],
+    log: str,
+    *,
+    label: str = "",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 600,
+    hint: str = "",
+    stdin: Path | None = None,
+) -> Path:
+    """Run `cmd` with its output in `.odoo/logs/<log>.log`; raise `Problem` when it fails."""
+    log_path = paths.LOGS / f"{log}.log"
+    code = run_code(cmd, log_path, label=label, env=env, cwd=cwd, timeout=timeout, stdin=stdin)
+    if code:
+        raise Problem(
+            f"{label or cmd[0]}: failed (exit code {code}). The end of {log_path}:\n\n{tail(log_path)}\n\n{hint}".rstrip()
+        )
+    return log_path
+
+
+def run_code(
+    cmd: Sequence[str | Path],
+    log_path: Path,
+    *,
+    label: str = "",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout: float = 600,
+    stdin: Path | None = None,
+) -> int:
+    """Run `cmd` with its output in `log_path` and return its exit code."""
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    source = open(stdin, "rb") if stdin else None
+    with contextlib.ExitStack() as stack:
+        sink = stack.enter_context(open(log_path, "wb"))
+        if source:
+            stack.enter_context(source)
+        process = subprocess.Popen(
+            [str(part) for part in cmd],
+            stdin=source or subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=dict(env) if env is not None else None,
+            cwd=cwd,
+            start_new_session=True,
+        )
+        return wait(process, timeout, label, log_path)
+
+
+def wait(process: subprocess.Popen, timeout: float, label: str, log_path: Path | None = None) -> int:
+    """Wait for a process that leads its own session; end it and all its children on time-out or interruption."""
+    start = time.monotonic()
+    beat = start + HEARTBEAT
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(timeout=1)
+            now = time.monotonic()
+            if now - start > timeout:
+                raise Problem(f"{label}: not finished after {timeout:.0f} s, ended. See {log_path or 'the output above'}.")
+            if label and now > beat:
+                beat = now + HEARTBEAT
+                say(f"  {label}: {now - start:.0f} s so far")
+    finally:
+        if process.poll() is None:
+            kill_group(process)
+
+
+def kill_group(process: subprocess.Popen) -> None:
+    """End a process and its children: politely first."""
+    for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=patience)
+            return
+
+
+def output(cmd: Sequence[str | Path], env: Mapping[str, str] | None = None, timeout: float = 60) -> str | None:
+    """What a short command prints on stdout, or None where it fails or does not exist."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in cmd],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=dict(env) if env is not None else None,
+            timeout=timeout,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode(errors="replace")
