@@ -1,0 +1,1 @@
+"""The arithmetic of reglaments: plain typed Python that imports nothing of Odoo."""

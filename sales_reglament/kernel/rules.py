@@ -1,0 +1,87 @@
+"""What reglaments ask for, as plain immutable values that can be cached between requests."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+LEVELS = ("inform", "warn", "block")
+MODES = ("observe", "advise", "enforce")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A pipeline stage; stages are ordered by ``(sequence, id)``."""
+
+    id: int
+    sequence: int
+    is_won: bool = False
+    team_ids: frozenset[int] = frozenset()
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return (self.sequence, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place a required value may stand in.
+
+    ``kind`` says how the value is judged (see :mod:`.values`); ``min_count`` and ``line_domain``
+    matter for lists of records only; ``zero_counts`` for numbers only.
+    """
+
+    model: str
+    name: str
+    kind: str
+    min_count: int = 1
+    line_domain: str = ""
+    zero_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A required field: any one of ``sources`` filled will do."""
+
+    id: int
+    sources: tuple[Source, ...]
+    level: str = "block"
+    weight: int = 1
+    stage_id: int | None = None
+    client_state: str | None = None
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """One version of a reglament with all it asks for."""
+
+    id: int
+    code: str
+    version: int
+    subject: str
+    state: str
+    mode: str
+    enforce_from: date | None = None
+    company_id: int | None = None
+    role_kind: str | None = None
+    team_ids: frozenset[int] = frozenset()
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Which changes of which fields can alter what is missing.
+
+    :param lead: names of ``crm.lead`` fields
+    :param lead_partner: names of ``res.partner`` fields asked for by lead reglaments
+    :param client: names of ``res.partner`` fields asked for by client reglaments
+    :param lines: ``{model: ((inverse field, parent model, parent's field), …)}`` for fields
+        that list records of another model
+    """
+
+    lead: frozenset[str] = frozenset()
+    lead_partner: frozenset[str] = frozenset()
+    client: frozenset[str] = frozenset()
+    lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.lead or self.lead_partner or self.client)

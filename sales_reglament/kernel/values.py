@@ -1,0 +1,140 @@
+"""Whether a value is really there: empty, filled in for show, or impossible.
+
+Values come in columns, one list per field, because one pass over a list is several times faster
+than a call per record. Shapes by kind:
+
+``text``, ``html``
+    the text
+``number``
+    the number; 0 counts as empty unless told otherwise
+``count``
+    how many records the list holds
+``reach``
+    ``(as entered, as Odoo normalised it, whether too many unrelated clients share it)``
+``tax``, ``registry``
+    ``(number, country code)``
+``other``
+    anything; empty when false
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from .rules import Source
+from .validity import company_registry_is_valid, tax_number_is_valid
+
+EMPTY = "empty"
+FOR_SHOW = "for_show"
+INVALID = "invalid"
+
+_TAGS = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
+_MEDIA = re.compile(r"<(?:img|iframe|video)\b", re.IGNORECASE)
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_REPEATED_FROM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What counts as filled in for show.
+
+    :param placeholders: texts, as :func:`normalise` returns them
+    """
+
+    placeholders: frozenset[str] = frozenset()
+
+
+def normalise(text: str) -> str:
+    """Fold case and white space, so that placeholders compare equal."""
+    return " ".join(text.split()).casefold()
+
+
+def is_for_show(text: str, policy: Policy) -> bool:
+    """Whether a text was entered only to have something there.
+
+    That is: a known placeholder, nothing but punctuation, or one character repeated.
+    """
+    folded = normalise(text)
+    bare = _NOT_ALNUM.sub("", folded)
+    return (
+        not bare
+        or folded in policy.placeholders
+        or bare in policy.placeholders
+        or (len(bare) >= _REPEATED_FROM and len(set(bare)) == 1)
+    )
+
+
+def html_text(html: str) -> str:
+    """The words of a piece of HTML; a picture or a film counts as content."""
+    if _MEDIA.search(html):
+        return "media"
+    return _TAGS.sub(" ", html).strip()
+
+
+def _problem_of_text(value: str | None, policy: Policy) -> str | None:
+    if not value or not value.strip():
+        return EMPTY
+    return FOR_SHOW if is_for_show(value, policy) else None
+
+
+def _problem_of_html(value: str | None, policy: Policy) -> str | None:
+    return _problem_of_text(html_text(value), policy) if value else EMPTY
+
+
+def _problem_of_reach(value: tuple[str | None, str | None, bool], policy: Policy) -> str | None:
+    entered, normalised, shared = value
+    if problem := _problem_of_text(entered, policy):
+        return problem
+    if shared or _repeats_one_digit(entered):
+        return FOR_SHOW
+    return None if normalised else INVALID
+
+
+def _repeats_one_digit(entered: str) -> bool:
+    """A telephone number of one digit, with or without a country code before it."""
+    digits = "".join(filter(str.isdigit, entered))
+    return "@" not in entered and len(digits) >= _REPEATED_FROM and len(set(digits[-10:])) == 1
+
+
+def _problem_of_tax(value: tuple[str | None, str], policy: Policy) -> str | None:
+    number, country = value
+    if problem := _problem_of_text(number, policy):
+        return problem
+    return None if tax_number_is_valid(number, country or "") else INVALID
+
+
+def _problem_of_registry(value: tuple[str | None, str], policy: Policy) -> str | None:
+    number, country = value
+    if problem := _problem_of_text(number, policy):
+        return problem
+    return None if company_registry_is_valid(number, country or "") else INVALID
+
+
+_JUDGES: dict[str, Callable] = {
+    "text": _problem_of_text,
+    "html": _problem_of_html,
+    "reach": _problem_of_reach,
+    "tax": _problem_of_tax,
+    "registry": _problem_of_registry,
+}
+
+
+def column_problems(source: Source, values: Iterable, policy: Policy) -> list[str | None]:
+    """Judge a column of values.
+
+    :return: for each value ``None`` (filled) or one of EMPTY, FOR_SHOW, INVALID
+    """
+    if source.kind == "number":
+        return [None if value or source.zero_counts else EMPTY for value in values]
+    if source.kind == "count":
+        return [None if value >= source.min_count else EMPTY for value in values]
+    judge = _JUDGES.get(source.kind)
+    if judge is None:
+        return [None if value else EMPTY for value in values]
+    known: dict = {}
+    problems = []
+    for value in values:
+        if value not in known:
+            known[value] = judge(value, policy)
+        problems.append(known[value])
+    return problems

@@ -1,0 +1,316 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..engine_pass import FREE_KINDS, current_pass, is_engine, with_pass
+from ..kernel import selection
+from .sales_reglament_mixin import ENGINE_FIELDS
+
+CLIENT_STATES = [
+    ("prospect", "Prospect"),
+    ("new", "New"),
+    ("regular", "Regular"),
+    ("dormant", "Dormant"),
+]
+OWN_FIELDS = frozenset({"client_state", "active_user_id", "service_user_id"})
+
+
+class ResPartner(models.Model):
+    """A client: the commercial entity. Contacts show what their company has."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "sales.reglament.mixin"]
+
+    _reglament_engine_fields = ENGINE_FIELDS | OWN_FIELDS
+
+    client_state = fields.Selection(
+        CLIENT_STATES,
+        string="Client Is",
+        compute="_compute_client_state",
+        store=True,
+        recursive=True,
+        copy=False,
+        index="btree_not_null",
+        help="Prospect until the first confirmed order, new from then on.",
+    )
+    active_user_id = fields.Many2one(
+        "res.users",
+        string="Active-Sales Manager",
+        compute="_compute_responsibles",
+        store=True,
+        recursive=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    service_user_id = fields.Many2one(
+        "res.users",
+        string="Service Manager",
+        compute="_compute_responsibles",
+        store=True,
+        recursive=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    reglament_id = fields.Many2one(recursive=True)
+    completeness = fields.Integer(recursive=True)
+    missing_requirements = fields.Json(recursive=True)
+
+    # ------------------------------------------------------------ client base
+
+    def _reglament_clients(self):
+        """The commercial entities behind ``self``."""
+        return self.commercial_partner_id
+
+    def _reglament_split(self):
+        """``self`` as (commercial entities, contacts that show their company's values)."""
+        clients = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+        return clients, self - clients
+
+    @api.depends("commercial_partner_id", "commercial_partner_id.client_state")
+    def _compute_client_state(self):
+        for partner in self:
+            commercial = partner.commercial_partner_id or partner
+            partner.client_state = commercial.client_state or "prospect"
+
+    @api.depends(
+        "user_id",
+        "commercial_partner_id",
+        "commercial_partner_id.active_user_id",
+        "commercial_partner_id.service_user_id",
+    )
+    def _compute_responsibles(self):
+        if not self.env["res.users"]._sales_roles_held():
+            self.active_user_id = False
+            self.service_user_id = False
+            return
+        for partner in self:
+            commercial = partner.commercial_partner_id or partner
+            if commercial == partner:
+                partner.active_user_id = partner._responsible_for(("active", "universal"))
+                partner.service_user_id = partner._responsible_for(("service", "universal"))
+            else:
+                partner.active_user_id = commercial.active_user_id
+                partner.service_user_id = commercial.service_user_id
+
+    def _responsible_for(self, kinds):
+        """The salesperson if of that role, else who had this part before, if still of that role.
+
+        Without a salesperson nobody answers for the client.
+        """
+        now = self.user_id.sudo()  # roles are no secret
+        if not now or now.sales_role_kind in kinds:
+            return now
+        before = self.active_user_id if "active" in kinds else self.service_user_id
+        return before if before.sudo().sales_role_kind in kinds else False
+
+    @api.model
+    def _reglament_mark_responsibles(self, users):
+        """Work out anew who answers for the clients of ``users``, whose roles changed."""
+        clients = self.search(
+            Domain("user_id", "in", users.ids)
+            | Domain("active_user_id", "in", users.ids)
+            | Domain("service_user_id", "in", users.ids)
+        )
+        names = ["active_user_id", "service_user_id"]
+        for name in names:
+            self.env.add_to_compute(self._fields[name], clients)
+        clients._recompute_recordset(names)
+        clients.modified(names)
+        if self.env["sales.reglament"]._published("client"):
+            self.env.add_to_compute(self._fields["reglament_id"], clients)
+
+    def _reglament_refresh_client_state(self):
+        """Bring the state of the clients behind ``self`` up to date with their orders.
+
+        One state per client for the whole database: the orders of all companies count.
+        """
+        clients = self.sudo().commercial_partner_id.filtered("id").exists()
+        if not clients:
+            return
+        orders = self.env["sale.order"].sudo().with_context(active_test=False)
+        buyers = {
+            client.id
+            for (client,) in orders._read_group(
+                [("state", "=", "sale"), ("partner_id.commercial_partner_id", "in", clients.ids)],
+                ["partner_id.commercial_partner_id"],
+            )
+        }
+        have_bought = clients.filtered(lambda client: client.id in buyers)
+        have_bought._reglament_set_client_state("new")
+        (clients - have_bought)._reglament_set_client_state("prospect")
+
+    def _reglament_set_client_state(self, state):
+        changed = self.filtered(lambda client: client.client_state != state)
+        if changed:
+            with_pass(changed, "sync").write({"client_state": state})
+
+    def _reglament_bought(self):
+        """Have the clients behind ``self`` known as buyers; no query where they are already."""
+        clients = self.sudo().commercial_partner_id  # a fact of the client, whoever confirms
+        prospects = clients.filtered(lambda client: client.client_state == "prospect")
+        prospects._reglament_set_client_state("new")
+
+    # ------------------------------------------------------------ reglament
+
+    @api.depends(
+        "commercial_partner_id",
+        "client_state",
+        "user_id",
+        "company_id",
+        "commercial_partner_id.reglament_id",
+    )
+    def _compute_reglament_id(self):
+        published = self.env["sales.reglament"]._published("client")
+        if not published:
+            self.reglament_id = False
+            return
+        for partner in self:
+            commercial = partner.commercial_partner_id or partner
+            if commercial != partner:
+                partner.reglament_id = commercial.reglament_id
+            else:
+                best = partner._is_client() and selection.best_fit(
+                    published, **partner._reglament_key()
+                )
+                partner.reglament_id = best.id if best else False
+
+    def _is_client(self):
+        """Whether a commercial entity can be a client: no colleague and no company of ours."""
+        return self.partner_share and not self.sudo().ref_company_ids
+
+    def _reglament_key(self):
+        """What chooses a client's reglament: its company, its responsible's team and role."""
+        responsible = self.user_id.sudo()  # the choice must not depend on who causes it
+        kind = responsible.sales_role_kind
+        if kind not in ("active", "service"):
+            kind = "service" if self.client_state in ("regular", "dormant") else "active"
+        return {
+            "company_id": self.company_id.id or responsible.company_id.id or None,
+            "team_id": responsible.sale_team_id.id or None,
+            "role_kind": kind,
+        }
+
+    @api.model
+    def _reglament_choose_all(self):
+        """Choose anew for every client, after a client reglament came into force or went."""
+        # a reglament applies to clients of all salespersons
+        clients = self.sudo().search([("is_company", "=", True)]) | self.sudo().search(
+            [("parent_id", "=", False)]
+        )
+        self.env.add_to_compute(self._fields["reglament_id"], clients)
+        clients._recompute_recordset(["reglament_id"])
+        clients.modified(["reglament_id"])
+
+    @api.depends(
+        "reglament_id",
+        "client_state",
+        "commercial_partner_id.completeness",
+        "commercial_partner_id.missing_requirements",
+    )
+    def _compute_reglament_state(self):
+        clients, contacts = self._reglament_split()
+        super(ResPartner, clients)._compute_reglament_state()
+        for contact in contacts:
+            contact.completeness = contact.commercial_partner_id.completeness
+            contact.missing_requirements = contact.commercial_partner_id.missing_requirements
+
+    def _reglament_asked(self, ruleset):
+        asked_of = {
+            state: frozenset(
+                requirement.id
+                for requirement in ruleset.requirements
+                if requirement.client_state in (None, state)
+            )
+            for state in set(self.mapped("client_state"))
+        }
+        return [asked_of[client.client_state] for client in self]
+
+    # ------------------------------------------------------------ write
+
+    def write(self, vals):
+        self._check_responsible_change(vals)
+        watch = self.env["sales.reglament"]._watch()
+        passed = current_pass(self.env)
+        carried_on = passed and passed.kind not in FREE_KINDS
+        if carried_on or not self or not vals.keys() & (watch.client | watch.lead_partner):
+            result = super().write(vals)
+        else:
+            judge = self.env["sales.reglament.client.judge"]
+            before = judge._before(self, vals)
+            # Odoo synchronises contacts by nested writes: they carry on what is judged here
+            result = super(ResPartner, with_pass(self, "nested")).write(vals)
+            judge._after(self, before, frozenset(vals))
+        if vals.keys() & {"parent_id", "is_company"}:
+            self._reglament_became_client()
+        return result
+
+    @api.model
+    def load(self, fields, data):
+        return super(ResPartner, with_pass(self, "import")).load(fields, data)
+
+    def _reglament_became_client(self):
+        """A contact that now stands alone has its own orders, not its former company's."""
+        clients, _contacts = self._reglament_split()
+        told = clients.filtered(lambda client: client.client_state != "prospect")
+        told._reglament_refresh_client_state()
+
+    def _check_responsible_change(self, vals):
+        """Once both roles are held, only a head replaces one responsible by another."""
+        if "user_id" not in vals or self.env.su or is_engine(self.env):
+            return
+        held = self.env["res.users"]._sales_roles_held()
+        if "universal" not in held and not {"active", "service"} <= held:
+            return
+        replaced = self.filtered(
+            lambda partner: partner.user_id
+            and partner.user_id.id != vals["user_id"]
+            and partner.commercial_partner_id == partner
+        )
+        if replaced and not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            raise AccessError(
+                self.env._(
+                    "%(user)s answers for %(client)s. Only a head of sales can name somebody else.",
+                    user=replaced[0].user_id.name,
+                    client=replaced[0].display_name,
+                )
+            )
+
+    # ------------------------------------------------------------ events
+
+    def _reglament_on_change(self, watch, names, create, before):
+        super()._reglament_on_change(watch, names, create, before)
+        if before or create:
+            return
+        self._reglament_values_changed(watch, names)
+
+    def _reglament_on_recompute(self, watch, names):
+        super()._reglament_on_recompute(watch, names)
+        self._reglament_values_changed(watch, names)
+
+    def _reglament_on_lines(self, watch, name):
+        super()._reglament_on_lines(watch, name)
+        self._reglament_values_changed(watch, frozenset({name}))
+
+    def _reglament_values_changed(self, watch, names):
+        partners = self.filtered("id")
+        if names & watch.client:
+            partners.sudo().commercial_partner_id._reglament_mark()
+        if names & watch.lead_partner:
+            partners._reglament_open_leads()._reglament_mark()
+
+    def _reglament_open_leads(self):
+        """Open deals of the clients behind ``self`` that follow a reglament."""
+        clients = self.sudo().commercial_partner_id  # gaps are facts, whoever may see the deals
+        if not clients.ids:
+            return self.env["crm.lead"]
+        return (
+            self.env["crm.lead"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id.commercial_partner_id", "in", clients.ids),
+                    ("reglament_id", "!=", False),
+                    ("won_status", "=", "pending"),
+                ]
+            )
+        )

@@ -1,0 +1,373 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache, split_every
+
+from ..engine_pass import is_engine, with_pass
+from ..kernel import selection
+from ..kernel.rules import Ruleset
+
+REFRESH_BATCH = 1000
+FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
+
+
+def is_translation(records, name):
+    """Whether writing this field now changes nothing but a translation of it."""
+    field = records._fields.get(name)
+    return bool(getattr(field, "translate", False)) and (records.env.lang or "en_US") != "en_US"
+
+
+class SalesReglament(models.Model):
+    """One version of a written regulation."""
+
+    _name = "sales.reglament"
+    _description = "Sales Reglament"
+    _inherit = ["mail.thread"]
+    _order = "code, version desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        default=lambda self: self.env._("NEW-REGLAMENT"),
+        help="The short name that all versions of this reglament share.",
+    )
+    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    description = fields.Text(
+        translate=True, help="What this reglament is for, in a sentence or two."
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("published", "Published"), ("archived", "Archived")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    mode = fields.Selection(
+        [("observe", "Observe"), ("advise", "Advise"), ("enforce", "Enforce")],
+        default="observe",
+        required=True,
+        tracking=True,
+        copy=False,
+        help="Observe: nobody notices, what is missing is recorded.\n"
+        "Advise: moves go through and the manager is told what would help.\n"
+        "Enforce: a move waits until what is mandatory is there.",
+    )
+    enforce_from = fields.Date(
+        tracking=True,
+        copy=False,
+        help="Until this day a reglament in mode Enforce only advises. Empty: at once.",
+    )
+    subject = fields.Selection(
+        [("lead", "Deals"), ("client", "Clients")],
+        default="lead",
+        required=True,
+        help="What the reglament is about.",
+    )
+    role_kind = fields.Selection(
+        [("active", "Active sales"), ("service", "Service")],
+        string="For Role",
+        help="Empty: for any role.",
+    )
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Sales Teams",
+        check_company=True,
+        help="Empty: for all teams.",
+    )
+    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
+    requirement_ids = fields.One2many(
+        "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
+    )
+    lead_count = fields.Integer(compute="_compute_lead_count", string="Deals on This Version")
+
+    _code_version_unique = models.Constraint(
+        "UNIQUE(code, version)",
+        "There is this version of the reglament already.",
+    )
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for reglament in self:
+            reglament.display_name = self.env._(
+                "%(name)s (version %(version)s)",
+                name=reglament.name or "",
+                version=reglament.version,
+            )
+
+    def _compute_lead_count(self):
+        counts = dict(
+            self.env["crm.lead"]._read_group(
+                [("reglament_id", "in", self.ids)], ["reglament_id"], ["__count"]
+            )
+        )
+        for reglament in self:
+            reglament.lead_count = counts.get(reglament, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("state", "draft") != "draft":
+                raise UserError(self.env._("A reglament starts as a draft."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        state = vals.get("state")
+        if state and not is_engine(self.env):
+            return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
+        self._check_frozen(vals)
+        result = super().write(vals)
+        if vals.keys() & FREE_FIELDS or any(r.state != "draft" for r in self):
+            self._clear_rules()
+        return result
+
+    def _write_state(self, state, vals):
+        """A state written directly takes the same road as the button."""
+        if vals:
+            self.write(vals)
+        changed = self.filtered(lambda reglament: reglament.state != state)
+        if state == "published":
+            changed.action_publish()
+        elif state == "archived":
+            changed.action_archive()
+        elif changed:
+            raise UserError(self.env._("A published reglament stays. Make a new version of it."))
+        return True
+
+    def _check_frozen(self, vals):
+        """Refuse changes of what is in force; translations and the mode stay free."""
+        frozen = self.filtered(lambda reglament: reglament.state != "draft")
+        if not frozen or is_engine(self.env):
+            return
+        fixed = {
+            name
+            for name in vals
+            if name in self._fields and name not in FREE_FIELDS and not is_translation(self, name)
+        }
+        if fixed - set(self.env["mail.thread"]._fields):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
+                    name=frozen[0].display_name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(reglament.state != "draft" for reglament in self):
+            raise UserError(self.env._("Only drafts can be deleted. Archive the reglament instead."))
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        for reglament, vals in zip(self, vals_list, strict=True):
+            if not (default and "code" in default):
+                vals["code"] = self._free_code(reglament.code)
+                vals["name"] = self.env._("%s (copy)", reglament.name)
+        return vals_list
+
+    def _free_code(self, code):
+        taken = set(self.sudo().search([("code", "=like", f"{code}%")]).mapped("code"))
+        number = 2
+        while f"{code}-{number}" in taken:
+            number += 1
+        return f"{code}-{number}"
+
+    # ------------------------------------------------------------ life of a version
+
+    def action_publish(self):
+        """Put drafts into force at once; their predecessors are archived.
+
+        :return: the offer to move running deals over, or True when there are none
+        :raise UserError: when a reglament asks for nothing, or another one in force is equally
+            specific
+        """
+        for draft in self:
+            draft._check_publishable()
+        self._predecessors().action_archive()
+        with_pass(self, "sync").write({"state": "published"})
+        self.env.flush_all()
+        self._clear_rules()
+        clients = self.filtered(lambda reglament: reglament.subject == "client")
+        if clients:
+            self.env["res.partner"]._reglament_choose_all()
+        return self._offer_move_over()
+
+    def _check_publishable(self):
+        if self.state != "draft":
+            raise UserError(self.env._("Only a draft can be published."))
+        if not self.requirement_ids:
+            raise UserError(
+                self.env._("“%s” asks for nothing yet. Add a required field first.", self.name)
+            )
+        mine = self._as_ruleset()
+        for other in self._rulesets():
+            if other.state == "published" and selection.clash(mine, other):
+                raise ValidationError(
+                    self.env._(
+                        "“%(other)s” already applies to the same deals or clients. Archive it, or "
+                        "choose another team, role or company for “%(name)s”.",
+                        other=self.browse(other.id).sudo().display_name,
+                        name=self.name,
+                    )
+                )
+
+    def _predecessors(self):
+        return self.search([("code", "in", self.mapped("code")), ("state", "=", "published")])
+
+    def _offer_move_over(self):
+        """What to tell the head about deals that run without these versions."""
+        running = sum(len(reglament._leads_to_move_over()) for reglament in self)
+        if not running:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "title": self.env._("In force for new deals"),
+                "message": self.env._(
+                    "%s running deals stay as they are. “Move running deals over” brings them "
+                    "under this version.",
+                    running,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _leads_to_move_over(self):
+        """Open deals that would follow this version if they were new."""
+        self.ensure_one()
+        if self.subject != "lead":
+            return self.env["crm.lead"]
+        leads = self.env["crm.lead"].search(
+            [("won_status", "=", "pending"), ("reglament_id", "!=", self.id)]
+        )
+        return leads.filtered(lambda lead: lead._reglament_best_id() == self.id)
+
+    def action_move_over(self):
+        """Bring running deals under the published versions in ``self``."""
+        for reglament in self:
+            if reglament.state != "published":
+                raise UserError(self.env._("Publish the reglament first."))
+            leads = reglament._leads_to_move_over()
+            with_pass(leads, "sync").write({"reglament_id": reglament.id})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_new_version(self):
+        """Open the draft of the next version, made now unless there is one.
+
+        :return: an action on that draft
+        """
+        self.ensure_one()
+        draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
+        if not draft:
+            last = self.search([("code", "=", self.code)], order="version desc", limit=1)
+            draft = self.copy({"code": self.code, "name": self.name})
+            with_pass(draft, "sync").write({"version": last.version + 1, "mode": self.mode})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": draft.id,
+            "views": [(False, "form")],
+        }
+
+    def action_archive(self):
+        """Give the versions to no new record; what runs on them goes on."""
+        if self:
+            with_pass(self, "sync").write({"state": "archived"})
+            self.env.flush_all()
+            self._clear_rules()
+            if any(reglament.subject == "client" for reglament in self):
+                self.env["res.partner"]._reglament_choose_all()
+        return True
+
+    def action_diagnose(self):
+        """ "Look at my base": who misses what today, were this reglament in force.
+
+        Changes nothing in the base.
+
+        :return: an action showing the findings
+        """
+        self.ensure_one()
+        return self.env["sales.reglament.diagnosis"]._open_for(self)
+
+    def action_view_leads(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
+        return dict(
+            action, domain=[("reglament_id", "=", self.id)], context={"active_test": False}
+        )
+
+    @api.model
+    def _cron_refresh(self):
+        """Look again at everything that runs on a reglament: what an event missed is found here.
+
+        Works in batches, each committed; begun again, it starts over and comes to the same.
+        """
+        if not self._rulesets():
+            return
+        for model, domain in (
+            ("crm.lead", [("won_status", "=", "pending")]),
+            ("res.partner", []),
+        ):
+            records = self.env[model].search([("reglament_id", "!=", False), *domain])
+            for ids in split_every(REFRESH_BATCH, records.ids, list):
+                batch = records.browse(ids)
+                batch._reglament_mark()
+                batch.flush_recordset(["completeness", "missing_requirements"])
+                self.env["ir.cron"]._commit_progress(len(ids))
+
+    # ------------------------------------------------------------ rules for the engine
+
+    def _as_ruleset(self):
+        """This version as plain values for the kernel."""
+        self.ensure_one()
+        return Ruleset(
+            id=self.id,
+            code=self.code,
+            version=self.version,
+            subject=self.subject,
+            state=self.state,
+            mode=self.mode,
+            enforce_from=self.enforce_from or None,
+            company_id=self.company_id.id or None,
+            role_kind=self.role_kind or None,
+            team_ids=frozenset(self.team_ids.ids),
+            requirements=tuple(r._as_requirement() for r in self.requirement_ids),
+        )
+
+    @api.model
+    @ormcache(cache="stable")
+    def _rulesets(self):
+        """All versions that are or were in force. Empty until the first publishing."""
+        return tuple(
+            reglament._as_ruleset()
+            # every reader is judged by the same rules, whatever they may read
+            for reglament in self.sudo().with_context(lang=None).search([("state", "!=", "draft")])
+        )
+
+    @api.model
+    @ormcache(cache="stable")
+    def _rulesets_by_id(self):
+        return {ruleset.id: ruleset for ruleset in self._rulesets()}
+
+    @api.model
+    @ormcache("subject", cache="stable")
+    def _published(self, subject):
+        return tuple(
+            ruleset
+            for ruleset in self._rulesets()
+            if ruleset.state == "published" and ruleset.subject == subject
+        )
+
+    @api.model
+    @ormcache(cache="stable")
+    def _watch(self):
+        """Which changes can alter what is missing; false until the first publishing."""
+        return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
+
+    @api.model
+    def _clear_rules(self):
+        self.env.registry.clear_cache("stable")

@@ -1,0 +1,231 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine_pass import refuse_engine_fields
+from ..kernel import gate
+from ..kernel.evaluator import completeness
+
+ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
+
+
+class SalesReglamentMixin(models.AbstractModel):
+    """The engine: which rules apply to these records and what is missing.
+
+    Screens, reports and refusals all read ``missing_requirements``, which is kept up to date on
+    every change; only questions about another stage are worked out on the spot.
+    """
+
+    _name = "sales.reglament.mixin"
+    _description = "Runs on a Reglament"
+
+    _reglament_engine_fields = ENGINE_FIELDS
+
+    reglament_id = fields.Many2one(
+        "sales.reglament",
+        string="Reglament",
+        compute="_compute_reglament_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The version this record follows: the one for its team, else for the role of its "
+        "responsible, else for its company.",
+    )
+    completeness = fields.Integer(
+        compute="_compute_reglament_state",
+        store=True,
+        copy=False,
+        aggregator="avg",
+        help="How much of what the reglament asks for so far is filled in, in per cent.",
+    )
+    missing_requirements = fields.Json(
+        compute="_compute_reglament_state",
+        store=True,
+        copy=False,
+        export_string_translation=False,
+    )
+    missing_summary = fields.Char(
+        string="Missing",
+        compute="_compute_missing_summary",
+        search="_search_missing_summary",
+        help="What is still to be filled in.",
+    )
+
+    # ------------------------------------------------------------ to be said by the models
+
+    def _compute_reglament_id(self):
+        """Choose the version each record follows."""
+        self.reglament_id = False
+
+    def _reglament_asked(self, ruleset):
+        """Per record of ``self`` the ids of the requirements that count at present."""
+        return [frozenset(requirement.id for requirement in ruleset.requirements)] * len(self)
+
+    # ------------------------------------------------------------ state
+
+    def _compute_reglament_state(self):
+        by_ruleset = defaultdict(list)
+        for record in self:
+            by_ruleset[record.reglament_id.id].append(record.id)
+        rulesets = self.env["sales.reglament"]._rulesets_by_id() if any(by_ruleset) else {}
+        for reglament_id, ids in by_ruleset.items():
+            records = self.browse(ids)
+            ruleset = rulesets.get(reglament_id)
+            if ruleset:
+                records._reglament_set_state(ruleset)
+            else:
+                records.completeness = 100
+                records.missing_requirements = False
+
+    def _reglament_set_state(self, ruleset):
+        weights = {requirement.id: requirement.weight for requirement in ruleset.requirements}
+        same_result = defaultdict(list)
+        for id_, (required, missing) in zip(
+            self.ids, self._reglament_evaluate(ruleset), strict=True
+        ):
+            percent = completeness(
+                sum(map(weights.get, required)), sum(map(weights.get, missing))
+            )
+            same_result[percent, tuple(missing)].append(id_)
+        for (percent, missing), ids in same_result.items():
+            records = self.browse(ids)
+            records.completeness = percent
+            records.missing_requirements = list(missing) or False
+
+    def _reglament_evaluate(self, ruleset, asked=None):
+        """Evaluate ``self`` under one ruleset.
+
+        :param asked: per record the ids of the requirements to ask; by default those that count
+            at present
+        :return: per record ``(ids required, {missing id: problem})``
+        """
+        feed = self.env["sales.reglament.feed"]
+        asked = self._reglament_asked(ruleset) if asked is None else asked
+        asked = feed._restrict(self, ruleset.requirements, asked)
+        return list(zip(asked, feed._missing(self, ruleset.requirements, asked), strict=True))
+
+    @api.depends("missing_requirements")
+    @api.depends_context("lang")
+    def _compute_missing_summary(self):
+        ids = {rid for record in self for rid in record.missing_requirements or ()}
+        # labels are no secret, even for readers of a shared client without a sales role
+        requirements = self.env["sales.reglament.requirement"].sudo().browse(sorted(ids)).exists()
+        labels = {requirement.id: requirement.display_name for requirement in requirements}
+        for record in self:
+            record.missing_summary = ", ".join(
+                labels[rid] for rid in record.missing_requirements or () if rid in labels
+            )
+
+    @api.model
+    def _search_missing_summary(self, operator, value):
+        if operator == "in":  # how "=" arrives; empty values ask for complete records
+            return Domain.OR(self._missing_summary_domain("=ilike", text) for text in value)
+        if operator not in ("ilike", "=ilike", "like", "=like"):
+            return NotImplemented
+        return self._missing_summary_domain(operator, value)
+
+    @api.model
+    def _missing_summary_domain(self, operator, value):
+        if not value:
+            return Domain.custom(
+                to_sql=lambda model, alias, query: SQL(
+                    "%s IS NULL", model._field_to_sql(alias, "missing_requirements", query)
+                ),
+                predicate=lambda record: not record.missing_requirements,
+            )
+        named = self.env["sales.reglament.requirement"].sudo()
+        ids = named.search(
+            Domain("name", operator, value)
+            | Domain("field_id.field_description", operator, value)
+            | Domain("alternative_field_ids.field_description", operator, value)
+        ).ids
+        return self._missing_any_domain(ids)
+
+    @api.model
+    def _missing_any_domain(self, requirement_ids):
+        """Records that miss at least one of these requirements."""
+        if not requirement_ids:
+            return Domain.FALSE
+        path = " || ".join(f"@ == {int(rid)}" for rid in requirement_ids)
+        wanted = set(requirement_ids)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s @? %s::jsonpath",
+                model._field_to_sql(alias, "missing_requirements", query),
+                f"$[*] ? ({path})",
+            ),
+            predicate=lambda record: not wanted.isdisjoint(record.missing_requirements or ()),
+        )
+
+    # ------------------------------------------------------------ marking
+
+    def _reglament_mark(self):
+        """Have the gaps of ``self`` worked out again when they are next needed."""
+        for name in ("completeness", "missing_requirements"):
+            field = self._fields[name]
+            records = self.filtered("id") - self.env.protected(field)
+            if records:
+                self.env.add_to_compute(field, records)
+
+    # ------------------------------------------------------------ gaps in words
+
+    def _reglament_gaps_of(self, ruleset, missing, display_name):
+        """Describe what one record misses.
+
+        :param missing: ``{requirement id: problem}``
+        :return: list of gaps as the design's contract has them, without those that only count
+        """
+        self.ensure_one()
+        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        rules = {requirement.id: requirement for requirement in ruleset.requirements}
+        gaps = []
+        for rid, problem in missing.items():
+            effect = gate.effect(rules[rid].level, mode)
+            if effect:
+                gaps.append(self._reglament_gap(rules[rid], problem, effect, display_name))
+        return gaps
+
+    def _reglament_gap(self, rule, problem, effect, display_name):
+        target, name = self._reglament_target(rule.sources[0])
+        # the rule's words are for everyone whom it stops
+        requirement = self.env["sales.reglament.requirement"].sudo().browse(rule.id)
+        return {
+            "model": target._name,
+            "id": target.id,
+            "lead_id": self.id if self._name == "crm.lead" else False,
+            "display_name": display_name,
+            "kind": "field",
+            "name": name,
+            "label": requirement.display_name,
+            "rule_id": rule.id,
+            "reason": " ".join(
+                filter(None, [self._reglament_problem_text(target, name, problem), requirement.help])
+            ),
+            "effect": effect,
+        }
+
+    def _reglament_problem_text(self, target, name, problem):
+        if problem == "empty" or name not in target._fields:
+            return ""
+        value = target.sudo()[name]
+        if problem == "for_show":
+            return self.env._("This looks like filled in for show: “%(value)s”.", value=value)
+        return self.env._("“%(value)s” can't be right: please check it.", value=value)
+
+    def _reglament_target(self, source):
+        """The record and field in which a source of ``self`` can be filled in."""
+        return self, source.name
+
+    # ------------------------------------------------------------ engine fields
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, self._reglament_engine_fields)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_engine_fields(self, [vals], self._reglament_engine_fields)
+        return super().write(vals)

@@ -1,0 +1,257 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..engine_pass import is_engine
+from ..kernel.rules import Requirement, Source
+from .sales_reglament import is_translation
+
+MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
+
+# Names whose values have a normalised twin or a check digit; see kernel/values.py.
+KIND_BY_NAME = {
+    ("crm.lead", "phone"): "reach",
+    ("crm.lead", "email_from"): "reach",
+    ("res.partner", "phone"): "reach",
+    ("res.partner", "email"): "reach",
+    ("res.partner", "vat"): "tax",
+    ("res.partner", "company_registry"): "registry",
+}
+KIND_BY_TYPE = {
+    "char": "text",
+    "text": "text",
+    "html": "html",
+    "integer": "number",
+    "float": "number",
+    "monetary": "number",
+    "one2many": "count",
+    "many2many": "count",
+}
+
+
+class SalesReglamentRequirement(models.Model):
+    """A field that must be filled in."""
+
+    _name = "sales.reglament.requirement"
+    _description = "Required Field"
+    _order = "reglament_id, sequence, id"
+
+    reglament_id = fields.Many2one(
+        "sales.reglament", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(
+        string="Label",
+        translate=True,
+        help="How the field is called in messages. Empty: as it is called on the form.",
+    )
+    model = fields.Selection(MODELS, required=True, default="crm.lead", string="Of")
+    field_id = fields.Many2one(
+        "ir.model.fields",
+        string="Field",
+        required=True,
+        ondelete="cascade",
+        domain="[('model', '=', model)]",
+    )
+    field_name = fields.Char(
+        string="Field to Fill in",
+        compute="_compute_field_name",
+        inverse="_inverse_field_name",
+        readonly=False,
+    )
+    alternative_field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Or",
+        domain=[("model", "in", ["crm.lead", "res.partner"])],
+        help="One of these will do instead.",
+    )
+    min_count = fields.Integer(
+        string="At Least", default=1, help="For lists: how many lines there must be."
+    )
+    line_domain = fields.Char(
+        string="Lines That Count", help="For lists: which of the lines count. Empty: all."
+    )
+    field_type = fields.Selection(related="field_id.ttype", string="Field Type")
+    line_model = fields.Char(related="field_id.relation", string="Line Model")
+    zero_counts = fields.Boolean(
+        string="Zero Counts", help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
+    )
+    stage_id = fields.Many2one(
+        "crm.stage",
+        string="To Leave Stage",
+        ondelete="restrict",
+        index=True,
+        help="Asked for on leaving this stage and in all later ones. Empty: always.",
+    )
+    client_state = fields.Selection(
+        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        string="Client Is",
+        help="For client reglaments. Empty: whatever the client is.",
+    )
+    weight = fields.Integer(default=1, help="How much it counts in the completeness.")
+    level = fields.Selection(
+        [("inform", "Counts only"), ("warn", "Desirable"), ("block", "Mandatory")],
+        default="block",
+        required=True,
+    )
+    domain = fields.Char(string="Only For", help="Applies to matching records only. Empty: to all.")
+    help = fields.Char(
+        string="Why It Is Asked",
+        translate=True,
+        help="One sentence for the one who fills it in.",
+    )
+    subject = fields.Selection(related="reglament_id.subject")
+    subject_model = fields.Char(compute="_compute_subject_model")
+
+    _weight_positive = models.Constraint("CHECK(weight > 0)", "The weight must be above zero.")
+    _min_count_positive = models.Constraint(
+        "CHECK(min_count > 0)", "“At least” must be one or more."
+    )
+
+    @api.depends("field_id")
+    def _compute_field_name(self):
+        for requirement in self:
+            requirement.field_name = requirement.field_id.name
+
+    def _inverse_field_name(self):
+        for requirement in self:
+            requirement.field_id = requirement._find_field()
+
+    @api.onchange("field_name")
+    def _onchange_field_name(self):
+        self.field_id = self._find_field()
+
+    @api.onchange("model")
+    def _onchange_model(self):
+        if self.field_id.model != self.model:
+            self.field_id = False
+
+    def _find_field(self):
+        return self.env["ir.model.fields"]._get(self.model, self.field_name or "")
+
+    @api.depends("reglament_id.subject")
+    def _compute_subject_model(self):
+        for requirement in self:
+            requirement.subject_model = (
+                "res.partner" if requirement.subject == "client" else "crm.lead"
+            )
+
+    @api.depends("name", "field_id.field_description", "alternative_field_ids.field_description")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for requirement in self:
+            # not every reader of a gap may read the models' definitions
+            fields_ = requirement.sudo().field_id | requirement.sudo().alternative_field_ids
+            labels = list(dict.fromkeys(fields_.mapped("field_description")))
+            requirement.display_name = requirement.name or self.env._(" or ").join(labels)
+
+    # ------------------------------------------------------------ validity
+
+    @api.constrains("model", "field_id", "alternative_field_ids")
+    def _check_fields(self):
+        for requirement in self:
+            if requirement.field_id.model != requirement.model:
+                raise ValidationError(
+                    self.env._("“%s” is not a field of the chosen kind.", requirement.field_name)
+                )
+            for field in requirement.field_id | requirement.alternative_field_ids:
+                requirement._check_field(field)
+
+    def _check_field(self, ir_field):
+        model = self.env.get(ir_field.model)
+        field = model._fields.get(ir_field.name) if model is not None else None
+        if ir_field.model not in dict(MODELS) or field is None:
+            raise ValidationError(
+                self.env._("Only fields of deals and clients can be required.")
+            )
+        if self.subject == "client" and ir_field.model != "res.partner":
+            raise ValidationError(
+                self.env._("A reglament for clients can only ask for fields of the client.")
+            )
+        own = ir_field.name in getattr(model, "_reglament_engine_fields", ())
+        if own or not (field.store or field.type in ("one2many", "many2many")):
+            raise ValidationError(
+                self.env._(
+                    "“%s” is worked out by Odoo, nobody can fill it in.", ir_field.field_description
+                )
+            )
+
+    @api.constrains("domain", "line_domain", "field_id", "alternative_field_ids", "reglament_id")
+    def _check_domains(self):
+        for requirement in self:
+            requirement._check_domain(requirement.domain, requirement.subject_model)
+            if requirement.line_domain:
+                fields_ = requirement.field_id | requirement.alternative_field_ids
+                lines = [field for field in fields_ if field.ttype in ("one2many", "many2many")]
+                if not lines:
+                    raise ValidationError(
+                        self.env._("“Lines that count” is for lists, and this field is none.")
+                    )
+                for field in lines:
+                    requirement._check_domain(requirement.line_domain, field.relation)
+
+    def _check_domain(self, text, model):
+        try:
+            Domain(literal_eval(text or "[]")).validate(self.env[model])
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise ValidationError(
+                self.env._("This condition can't be read: %(text)s", text=text)
+            ) from error
+
+    # ------------------------------------------------------------ frozen with its reglament
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        requirements._check_draft()
+        return requirements
+
+    def write(self, vals):
+        if not all(is_translation(self, name) for name in vals):
+            self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        frozen = self.reglament_id.filtered(lambda reglament: reglament.state != "draft")
+        if frozen and not is_engine(self.env):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
+                    name=frozen[0].display_name,
+                )
+            )
+
+    # ------------------------------------------------------------ rules for the engine
+
+    def _as_requirement(self):
+        """This requirement as plain values for the kernel."""
+        self.ensure_one()
+        fields_ = [self.field_id, *self.alternative_field_ids.sorted("id")]
+        return Requirement(
+            id=self.id,
+            sources=tuple(self._as_source(field) for field in fields_),
+            level=self.level,
+            weight=self.weight,
+            stage_id=self.stage_id.id or None,
+            client_state=self.client_state or None,
+            domain=self.domain if self.domain and self.domain.strip() != "[]" else "",
+        )
+
+    def _as_source(self, field):
+        kind = KIND_BY_NAME.get((field.model, field.name)) or KIND_BY_TYPE.get(field.ttype, "other")
+        is_list = kind == "count"
+        line_domain = (self.line_domain or "").strip() if is_list else ""
+        return Source(
+            model=field.model,
+            name=field.name,
+            kind=kind,
+            min_count=self.min_count if is_list else 1,
+            line_domain="" if line_domain == "[]" else line_domain,
+            zero_counts=self.zero_counts and kind == "number",
+        )

@@ -1,0 +1,120 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..kernel import selection
+
+BATCH = 1000
+
+
+class SalesReglamentDiagnosis(models.TransientModel):
+    """ "Look at my base": who misses what today, if this reglament were in force."""
+
+    _name = "sales.reglament.diagnosis"
+    _description = "Look at My Base"
+
+    reglament_id = fields.Many2one("sales.reglament", readonly=True, ondelete="cascade")
+    checked_count = fields.Integer(string="Looked At", readonly=True)
+    complete_count = fields.Integer(string="Nothing Missing", readonly=True)
+    complete_percent = fields.Integer(compute="_compute_complete_percent")
+    line_ids = fields.One2many("sales.reglament.diagnosis.line", "diagnosis_id", readonly=True)
+
+    @api.depends("reglament_id")
+    def _compute_display_name(self):
+        for diagnosis in self:
+            diagnosis.display_name = self.env._(
+                "Look at my base: %s", diagnosis.reglament_id.name or ""
+            )
+
+    @api.depends("checked_count", "complete_count")
+    def _compute_complete_percent(self):
+        for diagnosis in self:
+            checked = diagnosis.checked_count
+            diagnosis.complete_percent = 100 * diagnosis.complete_count // checked if checked else 100
+
+    @api.model
+    def _open_for(self, reglament):
+        """Evaluate a reglament, draft or not, on the base as it is.
+
+        :return: an action on the findings
+        """
+        ruleset = reglament._as_ruleset()
+        records = self._records_under(ruleset)
+        complete, found = 0, defaultdict(list)
+        for ids in split_every(BATCH, records.ids, list):
+            batch = records.browse(ids)
+            results = batch._reglament_evaluate(ruleset)
+            for record, (_asked, missing) in zip(batch, results, strict=True):
+                complete += not missing
+                for requirement_id in missing:
+                    found[requirement_id, record.user_id.id].append(record.id)
+        diagnosis = self.create(
+            {
+                "reglament_id": reglament.id,
+                "checked_count": len(records),
+                "complete_count": complete,
+                "line_ids": [
+                    fields.Command.create(
+                        {
+                            "requirement_id": requirement_id,
+                            "user_id": user_id,
+                            "missing_count": len(ids),
+                            "record_ids": ids,
+                        }
+                    )
+                    for (requirement_id, user_id), ids in found.items()
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Look at my base"),
+            "res_model": self._name,
+            "res_id": diagnosis.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def _records_under(self, ruleset):
+        """Open deals, or clients, that the reader may see and the reglament would apply to."""
+        if ruleset.subject == "client":
+            clients = self.env["res.partner"].search(
+                ["|", ("is_company", "=", True), ("parent_id", "=", False)]
+            )
+            return clients.filtered(
+                lambda client: client.commercial_partner_id == client
+                and client._is_client()
+                and selection.fits(ruleset, **client._reglament_key())
+            )
+        leads = self.env["crm.lead"].search([("won_status", "=", "pending")])
+        return leads.filtered(lambda lead: selection.fits(ruleset, **lead._reglament_key()))
+
+
+class SalesReglamentDiagnosisLine(models.TransientModel):
+    _name = "sales.reglament.diagnosis.line"
+    _description = "Look at My Base: One Finding"
+    _order = "missing_count desc, id"
+
+    diagnosis_id = fields.Many2one(
+        "sales.reglament.diagnosis", required=True, ondelete="cascade", index=True
+    )
+    requirement_id = fields.Many2one(
+        "sales.reglament.requirement", string="Missing", ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", string="Responsible", ondelete="cascade")
+    missing_count = fields.Integer(string="How Many")
+    record_ids = fields.Json(string="Records")
+
+    def action_view_records(self):
+        """Open the records behind the figure."""
+        self.ensure_one()
+        is_lead = self.diagnosis_id.reglament_id.subject == "lead"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.requirement_id.display_name,
+            "res_model": "crm.lead" if is_lead else "res.partner",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.record_ids or [])],
+        }
