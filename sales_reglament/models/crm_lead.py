@@ -77,7 +77,7 @@ class CrmLead(models.Model):
         for lead in self:
             responsible = lead.partner_id.sudo().commercial_partner_id.user_id
             conflict = responsible and lead.user_id and responsible != lead.user_id
-            lead.responsible_conflict = conflict and self.env._(
+            lead.responsible_conflict = bool(conflict) and self.env._(
                 "%(user)s answers for this client. Talk to each other before you go on.",
                 user=responsible.name,
             )

@@ -67,13 +67,9 @@ class SalesReglamentMixin(models.AbstractModel):
     # ------------------------------------------------------------ state
 
     def _compute_reglament_state(self):
-        by_ruleset = defaultdict(list)
-        for record in self:
-            by_ruleset[record.reglament_id.id].append(record.id)
-        rulesets = self.env["sales.reglament"]._rulesets_by_id() if any(by_ruleset) else {}
-        for reglament_id, ids in by_ruleset.items():
-            records = self.browse(ids)
-            ruleset = rulesets.get(reglament_id)
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        for reglament, records in self.grouped("reglament_id").items():
+            ruleset = rulesets.get(reglament.id)
             if ruleset:
                 records._reglament_set_state(ruleset)
             else:
@@ -84,7 +80,7 @@ class SalesReglamentMixin(models.AbstractModel):
         weights = {requirement.id: requirement.weight for requirement in ruleset.requirements}
         same_result = defaultdict(list)
         for id_, (required, missing) in zip(
-            self.ids, self._reglament_evaluate(ruleset), strict=True
+            self._ids, self._reglament_evaluate(ruleset), strict=True
         ):
             percent = completeness(
                 sum(map(weights.get, required)), sum(map(weights.get, missing))

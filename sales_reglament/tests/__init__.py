@@ -1,0 +1,2 @@
+from . import test_gate
+from . import test_tours

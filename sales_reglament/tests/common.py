@@ -1,0 +1,134 @@
+from odoo.addons.mail.tests.common import mail_new_test_user
+from odoo.tests import TransactionCase
+
+from ..engine_pass import with_pass
+
+
+def field_of(env, model, name):
+    """The ``ir.model.fields`` record of a field."""
+    return env["ir.model.fields"]._get(model, name)
+
+
+class ReglamentCase(TransactionCase):
+    """A team with its own four stages, one person of each kind, and helpers to write reglaments.
+
+    The deals of these tests have fields of their own to be asked for, so that what the database
+    holds beside them does not matter.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.company = cls.env.company
+        cls._make_people()
+        cls._make_pipeline()
+        cls.industry = cls.env["res.partner.industry"].create({"name": "Electrical works"})
+        cls.client = cls.env["res.partner"].create(
+            {"name": "Northern Cable Works", "is_company": True}
+        )
+
+    @classmethod
+    def _make_people(cls):
+        def person(login, groups, **values):
+            return mail_new_test_user(
+                cls.env,
+                login=login,
+                groups=groups,
+                name=login.capitalize(),
+                **{"lang": "en_US", **values},
+            )
+
+        cls.head = person("rhead", "sales_team.group_sale_manager,base.group_partner_manager")
+        cls.director = person(
+            "rdirector", "sales_team.group_sale_manager,sales_reglament.group_reglament_director"
+        )
+        cls.anna = person("ranna", "sales_team.group_sale_salesman")
+        cls.boris = person("rboris", "sales_team.group_sale_salesman")
+        cls.integration = person(
+            "rintegration",
+            "sales_team.group_sale_salesman_all_leads,sales_reglament.group_reglament_integration",
+        )
+        cls.accountant = person("raccountant", "base.group_user")
+
+    @classmethod
+    def _make_pipeline(cls):
+        cls.team = cls.env["crm.team"].create(
+            {
+                "name": "Reglament team",
+                "user_id": cls.head.id,
+                "member_ids": [(4, cls.anna.id), (4, cls.boris.id)],
+                "use_opportunities": True,
+            }
+        )
+        Stage = cls.env["crm.stage"]
+        names = ("new", "qualified", "offer", "won")
+        cls.stages = Stage.create(
+            [
+                {
+                    "name": f"Reglament {name}",
+                    "sequence": index - 100,
+                    "is_won": name == "won",
+                    "team_ids": [(4, cls.team.id)],
+                }
+                for index, name in enumerate(names)
+            ]
+        )
+        cls.stage_new, cls.stage_qualified, cls.stage_offer, cls.stage_won = cls.stages
+
+    # ------------------------------------------------------------ makers
+
+    @classmethod
+    def make_reglament(cls, *requirements, publish=True, **values):
+        """A reglament for the test's team.
+
+        :param requirements: dicts as :meth:`requirement_vals` takes them
+        """
+        vals = {
+            "name": "Test reglament",
+            "code": f"T{cls.env['sales.reglament'].search_count([])}",
+            "mode": "enforce",
+            "team_ids": [(6, 0, cls.team.ids)],
+            "requirement_ids": [(0, 0, cls.requirement_vals(**line)) for line in requirements],
+        }
+        reglament = cls.env["sales.reglament"].create({**vals, **values})
+        if publish:
+            reglament.action_publish()
+        return reglament
+
+    @classmethod
+    def requirement_vals(cls, field="crm.lead.expected_revenue", alternatives=(), **values):
+        model, _dot, name = field.rpartition(".")
+        others = [path.rpartition(".") for path in alternatives]
+        return {
+            "model": model,
+            "field_id": field_of(cls.env, model, name).id,
+            "alternative_field_ids": [
+                (6, 0, [field_of(cls.env, other, part).id for other, _dot, part in others])
+            ],
+            "stage_id": cls.stage_new.id if model == "crm.lead" else False,
+            **values,
+        }
+
+    @classmethod
+    def make_lead(cls, **values):
+        return cls.env["crm.lead"].create(
+            {
+                "name": "Cable for the north hall",
+                "type": "opportunity",
+                "team_id": cls.team.id,
+                "user_id": cls.anna.id,
+                "stage_id": cls.stage_new.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def give_role(cls, user, kind):
+        role = cls.env.ref(f"sales_reglament.role_{kind}")
+        with_pass(user, "sync").write({"sales_role_id": role.id})
+        user._reglament_role_changed()
+        return role
+
+    def bypasses(self, lead):
+        return self.env["sales.reglament.bypass"].search([("lead_id", "=", lead.id)])
