@@ -1,11 +1,46 @@
+# The commands of this repository. Everything they need goes into the ignored folder .odoo/.
+# Starts from git, make and Python >= 3.10; see `make help`.
+
 PYTHON ?= python3
 DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
-export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN
 
-.PHONY: help env
+export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP
 
-help:
-	@echo "make env"
+.DEFAULT_GOAL := help
+.PHONY: help env run test load-data lint core-test stop clean clean-db
 
-env:
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@echo
+	@echo "  scripts/odoo ARGS   any Odoo command in this environment: scripts/odoo shell -d reglament_demo"
+	@echo "  scripts/pytest -d DATABASE [ARGS]   some tests, in a database that has the addon"
+	@echo
+	@echo "  Variables: PORT=8069  FRESH=1 (make the database anew)  PYTHON=python3  ODOO_PATH=<checkout of Odoo 19.0>"
+	@echo "             DEBIAN_MIRROR=<address>  PG_BIN=<folder with initdb>  DATA=<folder>  CORE_SETUP=<script for odoo shell>"
+
+env: ## only the environment: Odoo, packages, database server, browser
 	@$(DEVENV) env
+
+run: ## everything from nothing to a running Odoo with the demo company (database reglament_demo)
+	@$(DEVENV) run
+
+test: ## everything from nothing to the finished tests (database reglament_test, kept)
+	@$(DEVENV) test
+
+load-data: ## a public CRM data set in a database of its own (reglament_data), DATA=<folder>
+	@$(DEVENV) load-data
+
+lint: ## all linters and formatters, as in CI
+	@$(DEVENV) lint
+
+core-test: ## Odoo's own suites with and without the addon, compared
+	@$(DEVENV) core-test
+
+stop: ## stop the database server (it starts by itself when needed)
+	@$(DEVENV) stop
+
+clean-db: ## remove all databases made here
+	@$(DEVENV) clean-db
+
+clean: ## remove the whole environment
+	@$(DEVENV) clean

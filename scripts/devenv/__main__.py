@@ -1,11 +1,14 @@
 """Commands of the development environment, called by the Makefile and the scripts beside this folder."""
 
 import os
+import shutil
 import signal
 import sys
+from collections.abc import Callable
 
-from . import environment, odoo_cli
-from .log import Problem
+from . import data_set, databases, demo, environment, odoo_cli, paths, postgres, suite
+from .lock import lock
+from .log import Problem, say
 
 
 def _odoo(args: list[str]) -> None:
@@ -18,11 +21,42 @@ def _pytest(args: list[str]) -> None:
     odoo_cli.exec_pytest(args)
 
 
-def _env(_args: list[str]) -> None:
-    environment.main()
+def _stop(_args: list[str]) -> None:
+    postgres.stop()
 
 
-COMMANDS = {"env": _env, "odoo": _odoo, "pytest": _pytest}
+def _clean_databases(_args: list[str]) -> None:
+    with lock("postgres"):
+        postgres.stop()
+        say("removing all databases and their files")
+        shutil.rmtree(paths.POSTGRES, ignore_errors=True)
+        shutil.rmtree(paths.DATA, ignore_errors=True)
+
+
+def _clean(_args: list[str]) -> None:
+    if paths.ENV.exists():
+        postgres.stop()
+        say(f"removing {paths.ENV}")
+        shutil.rmtree(paths.ENV)
+
+
+def _template(_args: list[str]) -> None:
+    environment.ensure()
+    print(databases.template())
+
+
+COMMANDS: dict[str, Callable[[list[str]], None]] = {
+    "env": lambda _args: environment.main(),
+    "run": lambda _args: demo.main(),
+    "test": suite.main,
+    "load-data": lambda _args: data_set.main(),
+    "odoo": _odoo,
+    "pytest": _pytest,
+    "template": _template,
+    "stop": _stop,
+    "clean": _clean,
+    "clean-db": _clean_databases,
+}
 
 
 def main() -> int:

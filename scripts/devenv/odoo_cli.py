@@ -78,7 +78,7 @@ def exec_odoo(args: Sequence[str]) -> None:
 
 def pytest_command(database: str, *args: str) -> list[str]:
     """The command line of pytest with pytest-odoo on a database."""
-    options = [f"--odoo-config={paths.CONFIG}", f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=warning"]
+    options = [f"--odoo-config={paths.CONFIG}", f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=warn"]
     return [str(paths.VENV_PYTHON), "-m", "pytest", f"--rootdir={paths.ROOT}", *options, *args]
 
 

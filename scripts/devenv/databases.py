@@ -1,0 +1,141 @@
+"""Databases: a cached template with the addon's dependencies, clones of it, and a state kept with each database."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import addon, odoo_cli, odoo_source, paths, postgres, proc
+from .lock import lock
+from .log import Problem, say
+
+LANGUAGES = "en_US,ru_RU"  # the first one named becomes the language of new users
+TEMPLATE_PREFIX = "reglament_template_"
+REVISION = "1"  # raise it to have all templates made anew
+# Nothing here may ask services outside: the domain of each new lead, the state of the subscription.
+QUIET = """
+INSERT INTO ir_config_parameter (key, value, create_uid, create_date, write_uid, write_date)
+VALUES ('crm.iap.lead.enrich.setting', 'manual', 1, now(), 1, now())
+ON CONFLICT (key) DO UPDATE SET value = 'manual';
+UPDATE ir_cron SET active = false WHERE id IN (
+    SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = 'mail' AND name = 'ir_cron_module_update_notification'
+);
+"""
+NEW_IDENTITY = "UPDATE ir_config_parameter SET value = gen_random_uuid()::text WHERE key IN ('database.uuid', 'database.secret');"
+
+
+def sql(statement: str, database: str = "postgres") -> str:
+    """Run SQL as the server's owner and return what it prints."""
+    programs = postgres.ensure()
+    env = {**os.environ, **postgres.environment()}
+    command = [str(programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise Problem(f"The database server refused: {statement.strip().splitlines()[0]}\n{done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def quote(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def filestore(database: str) -> Path:
+    """Where Odoo keeps the attachments of a database."""
+    return paths.DATA / "filestore" / database
+
+
+def exists(database: str) -> bool:
+    """Whether the server has this database."""
+    return sql(f"SELECT 1 FROM pg_database WHERE datname = {quote(database)}") == "1"
+
+
+def drop(database: str) -> None:
+    """Drop a database with its attachments, if it is there."""
+    sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    shutil.rmtree(filestore(database), ignore_errors=True)
+
+
+def clone(source: str, target: str) -> None:
+    """Copy a database that nobody is connected to; attachments become hard links (Odoo never changes such a file)."""
+    drop(target)
+    sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    if filestore(source).is_dir():
+        shutil.copytree(filestore(source), filestore(target), copy_function=_link)
+    sql(NEW_IDENTITY, target)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def rename(source: str, target: str) -> None:
+    """Give a finished database its final name; the attachments first, so that the name means 'complete'."""
+    shutil.rmtree(filestore(target), ignore_errors=True)
+    if filestore(source).is_dir():
+        filestore(source).rename(filestore(target))
+    sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+
+def state(database: str) -> dict:
+    """What we noted about a database; empty where it does not exist or was not finished."""
+    text = sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = {quote(database)}")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {}
+
+
+def set_state(database: str, values: dict) -> None:
+    """Note facts about a database, inside the server: they vanish with the database."""
+    sql(f'COMMENT ON DATABASE "{database}" IS {quote(json.dumps(values))}')
+
+
+def template_name(depends: list[str], record: dict) -> str:
+    """The name of the template for these modules of this Odoo."""
+    parts = [record["version"], record["sha"], *sorted(depends), LANGUAGES, REVISION, QUIET]
+    return TEMPLATE_PREFIX + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def template() -> str:
+    """A database with the addon's dependencies and languages, made once for this Odoo and these dependencies."""
+    depends = addon.manifest()["depends"]
+    name = template_name(depends, odoo_source.recorded())
+    with lock("template"):
+        if not exists(name):
+            _make_template(name, depends)
+    return name
+
+
+def _make_template(name: str, depends: list[str]) -> None:
+    say(f"making a database template with {', '.join(depends)} (once; about a minute)")
+    outdated = sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'").split()
+    for database in outdated:
+        drop(database)
+    building = TEMPLATE_PREFIX + "building"
+    options = ["-d", building, "-i", ",".join(depends), "--load-language", LANGUAGES]
+    odoo(options, "template", "making the template", timeout=900)
+    sql(QUIET, building)
+    rename(building, name)
+
+
+def odoo(args: list[str], log: str, label: str, timeout: float, stop: bool = True) -> Path:
+    """Run Odoo's command line to its end; return the path of its log."""
+    env = odoo_cli.environment(postgres.ensure())
+    env["ODOO_HTTP_PORT"] = str(odoo_cli.free_port())
+    line = odoo_cli.command(*args, *(["--stop-after-init"] if stop else []))
+    return proc.run(line, log, label=label, env=env, cwd=paths.ROOT, timeout=timeout)
+
+
+def shell(database: str, script: Path, log: str, label: str, timeout: float, extra: dict | None = None) -> str:
+    """Run a Python script in `odoo shell` on a database; return what it prints on stdout."""
+    env = {**odoo_cli.environment(postgres.ensure()), **(extra or {})}
+    line = odoo_cli.command("shell", "-d", database, "--no-http", "--logfile", str(paths.LOGS / f"{log}-odoo.log"))
+    (paths.LOGS / f"{log}-odoo.log").unlink(missing_ok=True)
+    path = proc.run(line, log, label=label, env=env, cwd=paths.ROOT, timeout=timeout, stdin=script)
+    return path.read_text(errors="replace")

@@ -1,0 +1,119 @@
+"""`make run`: the addon and its demo company in a running Odoo."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from . import addon, databases, environment, odoo_cli, paths, postgres, proc
+from .lock import lock
+from .log import Problem, elapsed, say
+
+DATABASE = "reglament_demo"
+MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
+ADMIN = "admin / admin  (administrator)"
+
+
+def main() -> None:
+    """Serve the demo database, after making or updating it where needed."""
+    port = _port()
+    environment.ensure()
+    _require_free(port)
+    with lock(DATABASE):
+        logins = prepare()
+    _serve(port, logins)
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8069"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Problem(f"PORT={text} is not a port number.")
+    return int(text)
+
+
+def prepare() -> str:
+    """Make the demo database, or update the addon in it; return the logins."""
+    known = databases.state(DATABASE)
+    fingerprint = addon.fingerprint()
+    if not known or os.environ.get("FRESH"):
+        return _make(fingerprint)
+    if known.get("fingerprint") != fingerprint:
+        say("the addon has changed: updating it")
+        databases.odoo(["-d", DATABASE, "-u", paths.ADDON], "run-update", "updating the addon", timeout=600)
+        databases.set_state(DATABASE, {**known, "fingerprint": fingerprint})
+    return known["logins"]
+
+
+def _make(fingerprint: str) -> str:
+    template = databases.template()
+    building = f"{DATABASE}_building"
+    say("making the demo database")
+    databases.clone(template, building)
+    databases.odoo(["-d", building, "-i", paths.ADDON], "run-install", "installing the addon", timeout=600)
+    if addon.manifest().get("demo"):
+        databases.shell(building, paths.SCRIPTS / "devenv" / "shell_load_demo.py", "run-demo", "loading demo data", 600)
+    logins = ADMIN
+    if MAKE_DEMO.exists():
+        logins = databases.shell(building, MAKE_DEMO, "run-make-demo", "making the demo company", 900).strip() or ADMIN
+    databases.drop(DATABASE)
+    databases.set_state(building, {"fingerprint": fingerprint, "logins": logins})
+    databases.rename(building, DATABASE)
+    return logins
+
+
+def _require_free(port: int) -> None:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5):
+            pass
+    except urllib.error.HTTPError:
+        pass
+    except OSError:
+        return
+    raise Problem(f"Something serves on 127.0.0.1:{port} already. End it, or name another port: make run PORT=8070")
+
+
+def _serve(port: int, logins: str) -> None:
+    env = odoo_cli.environment(postgres.ensure())
+    log = paths.LOGS / "run.log"
+    options = ["-d", DATABASE, f"--db-filter=^{DATABASE}$", "--http-port", str(port)]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            odoo_cli.command(*options),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=paths.ROOT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(process, port)
+        _announce(port, logins)
+        process.wait()
+        raise Problem(f"Odoo ended by itself (exit code {process.returncode}). The end of {log}:\n\n{proc.tail(log)}")
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        proc.kill_group(process)
+
+
+def _wait_until_up(process: subprocess.Popen, port: int) -> None:
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise Problem(f"Odoo did not start. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise Problem(f"Odoo did not answer within 180 s. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}")
+
+
+def _announce(port: int, logins: str) -> None:
+    print(f"\nOdoo serves after {elapsed():.0f} s:  http://127.0.0.1:{port}/odoo\n\nLogins:", flush=True)
+    for line in logins.splitlines():
+        print(f"  {line}", flush=True)
+    print(f"\nLog: {paths.LOGS / 'run.log'}   Stop: Ctrl-C\n", flush=True)
