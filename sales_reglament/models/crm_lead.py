@@ -244,17 +244,17 @@ class CrmLead(models.Model):
                 for lead in leads.sudo()
             }
         )
-        refused = [
-            gap
+        named = {
+            lead.id: [gap for gap in gaps.get(lead.id, ()) if lead._reglament_is_named(gap, names)]
             for lead in leads.sudo()
-            for gap in gaps.get(lead.id, ())
-            if gap["effect"] == "refuse" and lead._reglament_is_named(gap, names)
-        ]
+        }
+        refused = [gap for found in named.values() for gap in found if gap["effect"] == "refuse"]
         kind = self._reglament_free_kind()
         if refused and not kind:
             self.env["sales.reglament.refusal"]._refuse_emptying(refused, present)
-        named = bool(names & self.env["sales.reglament"]._watch().lead)
-        leads._reglament_log(gaps, kind or ("mode" if named else "auto"), {})
+        deliberate = leads.filtered(lambda lead: named[lead.id])
+        deliberate._reglament_log(gaps, kind or "mode", {})
+        (leads - deliberate)._reglament_log(gaps, kind or "auto", {})
 
     def _reglament_is_named(self, gap, names):
         """Whether the writer named one of the fields that would fill the gap."""

@@ -314,10 +314,14 @@ class SalesReglament(models.Model):
         ):
             records = self.env[model].search([("reglament_id", "!=", False), *domain])
             for ids in split_every(REFRESH_BATCH, records.ids, list):
-                batch = records.browse(ids)
-                batch._reglament_mark()
-                batch.flush_recordset(["completeness", "missing_requirements"])
+                self._cron_refresh_batch(model, ids)
                 self.env["ir.cron"]._commit_progress(len(ids))
+
+    @api.model
+    def _cron_refresh_batch(self, model, ids):
+        batch = self.env[model].browse(ids)
+        batch._reglament_mark()
+        batch.flush_recordset(["completeness", "missing_requirements"])
 
     # ------------------------------------------------------------ rules for the engine
 

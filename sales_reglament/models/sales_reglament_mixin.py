@@ -160,11 +160,12 @@ class SalesReglamentMixin(models.AbstractModel):
 
     def _reglament_mark(self):
         """Have the gaps of ``self`` worked out again when they are next needed."""
-        for name in ("completeness", "missing_requirements"):
-            field = self._fields[name]
-            records = self.filtered("id") - self.env.protected(field)
-            if records:
-                self.env.add_to_compute(field, records)
+        names = ["completeness", "missing_requirements"]
+        records = self.filtered("id") - self.env.protected(self._fields["completeness"])
+        for name in names:
+            self.env.add_to_compute(self._fields[name], records)
+        # what shows these values (a client's contacts, the summary in words) follows
+        records.modified(names)
 
     # ------------------------------------------------------------ gaps in words
 

@@ -1,0 +1,116 @@
+"""What counts as filled in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.sales_reglament.kernel import validity, values
+from odoo.addons.sales_reglament.kernel.rules import Source
+
+POLICY = values.Policy(frozenset({"n/a", "не знаю", "test", "1234567", "test@test.ru"}))
+
+
+def judge(kind, value, **options):
+    source = Source("crm.lead", "x", kind, **options)
+    return values.column_problems(source, [value], POLICY)[0]
+
+
+@pytest.mark.parametrize("value", [None, False, "", "   ", "\n"])
+def test_nothing_is_empty(value):
+    assert judge("text", value) == "empty"
+
+
+@pytest.mark.parametrize(
+    "value", ["n/a", " N/A ", "Не  знаю", "TEST", "-", "--", "...", "ааа", "xxx", "1111", "?"]
+)
+def test_filled_in_for_show(value):
+    assert judge("text", value) == "for_show"
+
+
+@pytest.mark.parametrize("value", ["Ирина", "3M", "АА", "Testa", "ООО «Тест-Драйв»", "Cable 3x2.5"])
+def test_really_filled_in(value):
+    assert judge("text", value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("<p><br></p>", "empty"),
+        ("<p>&nbsp;</p>", "empty"),
+        ("<p>-</p>", "for_show"),
+        ("<p>3 km of cable</p>", None),
+        ('<p><img src="plan.png"></p>', None),
+    ],
+)
+def test_html_is_judged_by_its_words(value, expected):
+    assert judge("html", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "zero_counts", "expected"),
+    [(0, False, "empty"), (0.0, True, None), (None, False, "empty"), (-5, False, None)],
+)
+def test_zero_is_a_value_only_where_the_requirement_says_so(value, zero_counts, expected):
+    assert judge("number", value, zero_counts=zero_counts) == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, "empty"), (1, "empty"), (2, None), (3, None)])
+def test_lists_need_their_number_of_lines(count, expected):
+    assert judge("count", count, min_count=2) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (("+7 812 290-34-90", "+78122903490", False), None),
+        (("+7 812 290-34-90", "+78122903490", True), "for_show"),
+        (("12", None, False), "invalid"),
+        (("000", None, False), "for_show"),
+        (("+7 000 000-00-00", None, False), "for_show"),
+        (("8 800 555-55-55", "+78005555555", False), None),
+        (("1234567", None, False), "for_show"),
+        (("info@example.com", "info@example.com", False), None),
+        (("test@test.ru", "test@test.ru", False), "for_show"),
+        (("info at example", None, False), "invalid"),
+        ((None, None, False), "empty"),
+    ],
+)
+def test_phones_and_addresses(value, expected):
+    assert judge("reach", value) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "expected"),
+    [
+        ("7707083893", "RU", None),
+        ("7707083894", "RU", "invalid"),
+        ("500100732259", "RU", None),
+        ("7707083893", "", None),
+        ("7707083894", "", "invalid"),
+        ("BE0477472701", "BE", None),
+        ("BE0477472702", "BE", "invalid"),
+        ("0477472701", "BE", None),
+        ("anything at all", "US", None),
+        ("0000000000", "RU", "for_show"),
+        ("", "RU", "empty"),
+    ],
+)
+def test_tax_numbers(number, country, expected):
+    assert judge("tax", (number, country)) == expected
+
+
+def test_registry_numbers_pass_where_no_library_knows_them():
+    assert validity.company_registry_is_valid("123", "DE")
+    assert judge("registry", ("1027700132195", "RU")) is None
+    assert judge("registry", (None, "RU")) == "empty"
+
+
+@given(st.text(max_size=30))
+def test_a_text_is_judged_the_same_however_it_is_spaced(text):
+    assert judge("text", text) == judge("text", f"  {text}\t")
+
+
+@given(st.lists(st.text(max_size=8), max_size=40))
+def test_a_column_is_judged_like_its_values_one_by_one(column):
+    source = Source("crm.lead", "x", "text")
+    assert values.column_problems(source, column, POLICY) == [judge("text", v) for v in column]
