@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import data_set, databases, demo, environment, odoo_cli, paths, postgres, suite
+from . import core_test, data_set, databases, demo, environment, odoo_cli, paths, postgres, suite
 from .lock import lock
 from .log import Problem, say
 
@@ -49,6 +49,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "env": lambda _args: environment.main(),
     "run": lambda _args: demo.main(),
     "test": suite.main,
+    "core-test": core_test.main,
     "load-data": lambda _args: data_set.main(),
     "odoo": _odoo,
     "pytest": _pytest,

@@ -133,9 +133,21 @@ def odoo(args: list[str], log: str, label: str, timeout: float, stop: bool = Tru
 
 
 def shell(database: str, script: Path, log: str, label: str, timeout: float, extra: dict | None = None) -> str:
-    """Run a Python script in `odoo shell` on a database; return what it prints on stdout."""
+    """Run a Python script in `odoo shell` on a database; return what it prints on stdout.
+
+    With `extra` variables it is a command of the user's: its progress (stderr) goes to the screen.
+    """
     env = {**odoo_cli.environment(postgres.ensure()), **(extra or {})}
-    line = odoo_cli.command("shell", "-d", database, "--no-http", "--logfile", str(paths.LOGS / f"{log}-odoo.log"))
-    (paths.LOGS / f"{log}-odoo.log").unlink(missing_ok=True)
-    path = proc.run(line, log, label=label, env=env, cwd=paths.ROOT, timeout=timeout, stdin=script)
-    return path.read_text(errors="replace")
+    odoo_log = paths.LOGS / f"{log}-odoo.log"
+    odoo_log.unlink(missing_ok=True)
+    line = odoo_cli.command("shell", "-d", database, "--no-http", "--logfile", str(odoo_log))
+    printed, errors = paths.LOGS / f"{log}.out", paths.LOGS / f"{log}.log"
+    with printed.open("wb") as out, errors.open("wb") as err, script.open("rb") as source:
+        process = subprocess.Popen(
+            line, stdin=source, stdout=out, stderr=None if extra else err, env=env, cwd=paths.ROOT, start_new_session=True
+        )
+        code = proc.wait(process, timeout, "" if extra else label, errors)
+    if code:
+        ends = "\n".join(filter(None, (proc.tail(errors), proc.tail(printed, 5))))
+        raise Problem(f"{label}: {script.name} failed (exit code {code}). Odoo's log: {odoo_log}\n\n{ends}".rstrip())
+    return printed.read_text(errors="replace")

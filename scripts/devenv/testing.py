@@ -1,4 +1,4 @@
-"""Running pytest with the guard, and what its record says."""
+"""Running pytest with the recorder, and what its record says."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, odoo_cli, paths, postgres, proc
+from . import browser, expected, odoo_cli, paths, postgres, proc
 from .log import Problem
 
 
@@ -19,7 +19,7 @@ class Result:
     name: str
     exit_code: int
     outcomes: dict[str, str] = field(default_factory=dict)
-    unexpected_skips: dict[str, str] = field(default_factory=dict)
+    skips: dict[str, str] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -29,7 +29,9 @@ class Result:
 
     def problems(self) -> list[str]:
         """Why this run is no success; empty where it is."""
-        found = [f"{self.name}: skipped, not expected: {test}: {why}" for test, why in self.unexpected_skips.items()]
+        texts = [f"{test}: {reason}" for test, reason in self.skips.items()]
+        unexpected = [text for text in texts if not any(entry.matches(text) for entry in expected.SKIPS)]
+        found = [f"{self.name}: skipped, and nobody expected it: {text}" for text in unexpected]
         if not self.counts["passed"]:
             found.append(f"{self.name}: no test passed")
         if self.exit_code:
@@ -55,13 +57,13 @@ def environment(report: Path) -> dict[str, str]:
 
 def run_odoo(name: str, database: str, args: Sequence[str], timeout: float, extra: dict | None = None) -> Result:
     """Run pytest-odoo on a database, on the screen."""
-    command = odoo_cli.pytest_command(database, "-p", "devenv.pytest_guard", *args)
+    command = odoo_cli.pytest_command(database, "-p", "devenv.pytest_record", *args)
     return _run(name, command, timeout, extra or {})
 
 
 def run_plain(name: str, args: Sequence[str], timeout: float) -> Result:
     """Run pytest without Odoo, on the screen."""
-    options = [f"--rootdir={paths.ROOT}", "-p", "no:odoo", "-p", "devenv.pytest_guard"]
+    options = [f"--rootdir={paths.ROOT}", "-p", "no:odoo", "-p", "devenv.pytest_record"]
     return _run(name, [str(paths.VENV_PYTHON), "-m", "pytest", *options, *args], timeout, {})
 
 
