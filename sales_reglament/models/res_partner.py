@@ -229,6 +229,9 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._check_responsible_change(vals)
+        if "user_id" in vals:
+            # who keeps the other role is known only as long as the present one is there
+            self._recompute_recordset(["active_user_id", "service_user_id"])
         watch = self.env["sales.reglament"]._watch()
         passed = current_pass(self.env)
         carried_on = passed and passed.kind not in FREE_KINDS

@@ -264,8 +264,14 @@ class SalesReglament(models.Model):
         draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
         if not draft:
             last = self.search([("code", "=", self.code)], order="version desc", limit=1)
-            draft = self.copy({"code": self.code, "name": self.name})
-            with_pass(draft, "sync").write({"version": last.version + 1, "mode": self.mode})
+            draft = self.copy(
+                {
+                    "code": self.code,
+                    "name": self.name,
+                    "version": last.version + 1,
+                    "mode": self.mode,
+                }
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
