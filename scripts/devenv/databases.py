@@ -11,8 +11,9 @@ from . import addon, odoo_cli, odoo_source, paths, postgres, proc
 from .lock import lock
 from .log import Problem, say
 
-LANGUAGES = "en_US,ru_RU"  # the first one named becomes the language of new users
+LANGUAGE = "ru_RU"  # beside English, which stays the language of new users
 TEMPLATE_PREFIX = "reglament_template_"
+BUILDING = TEMPLATE_PREFIX + "building"
 REVISION = "1"  # raise it to have all templates made anew
 # Nothing here may ask services outside: the domain of each new lead, the state of the subscription.
 QUIET = """
@@ -97,31 +98,41 @@ def set_state(database: str, values: dict) -> None:
 
 
 def template_name(depends: list[str], record: dict) -> str:
-    """The name of the template for these modules of this Odoo."""
-    parts = [record["version"], record["sha"], *sorted(depends), LANGUAGES, REVISION, QUIET]
+    """The name of the English template for these modules of this Odoo."""
+    parts = [record["version"], record["sha"], *sorted(depends), REVISION, QUIET]
     return TEMPLATE_PREFIX + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def template() -> str:
-    """A database with the addon's dependencies and languages, made once for this Odoo and these dependencies."""
+def template(languages: bool = True) -> str:
+    """A database with the addon's dependencies, made once for this Odoo and these; `languages`: Russian beside English."""
     depends = addon.manifest()["depends"]
-    name = template_name(depends, odoo_source.recorded())
+    english = template_name(depends, odoo_source.recorded())
+    russian = f"{english}_{LANGUAGE.lower()}"
     with lock("template"):
-        if not exists(name):
-            _make_template(name, depends)
-    return name
+        if not exists(english):
+            _make_english(english, depends)
+        if languages and not exists(russian):
+            _add_languages(english, russian)
+    return russian if languages else english
 
 
-def _make_template(name: str, depends: list[str]) -> None:
+def _make_english(name: str, depends: list[str]) -> None:
     say(f"making a database template with {', '.join(depends)} (once; about a minute)")
     outdated = sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'").split()
     for database in outdated:
         drop(database)
-    building = TEMPLATE_PREFIX + "building"
-    options = ["-d", building, "-i", ",".join(depends), "--load-language", LANGUAGES]
-    odoo(options, "template", "making the template", timeout=900)
-    sql(QUIET, building)
-    rename(building, name)
+    odoo(["-d", BUILDING, "-i", ",".join(depends)], "template", "making the template", timeout=900)
+    sql(QUIET, BUILDING)
+    rename(BUILDING, name)
+
+
+def _add_languages(source: str, name: str) -> None:
+    say(f"loading {LANGUAGE} into a second template")
+    clone(source, BUILDING)
+    odoo(["i18n", "loadlang", "-d", BUILDING, "-l", LANGUAGE], "template-languages", f"loading {LANGUAGE}", 600, stop=False)
+    if not sql(f"SELECT 1 FROM res_lang WHERE code = {quote(LANGUAGE)} AND active", BUILDING):
+        raise Problem(f"Odoo did not load the language {LANGUAGE}; see {paths.LOGS / 'template-languages.log'}")
+    rename(BUILDING, name)
 
 
 def odoo(args: list[str], log: str, label: str, timeout: float, stop: bool = True) -> Path:
