@@ -52,5 +52,14 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the settings, which no record of the addon owns."""
+    """Let go of what would hold on to the addon's records, and remove its settings."""
+    env.cr.execute("UPDATE res_users SET sales_role_id = NULL WHERE sales_role_id IS NOT NULL")
+    for table in ("res_partner", "crm_lead"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET reglament_id = NULL WHERE reglament_id IS NOT NULL",
+                table=SQL.identifier(table),
+            )
+        )
+    env.invalidate_all(flush=False)
     env["ir.config_parameter"].search([("key", "=like", "sales_reglament.%")]).unlink()

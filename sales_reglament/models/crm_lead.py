@@ -48,6 +48,9 @@ class CrmLead(models.Model):
         by_id = Reglament._rulesets_by_id()
         for lead in self:
             current = by_id.get(lead.reglament_id.id)
+            if current and lead.won_status != "pending":
+                lead.reglament_id = current.id  # what is over stays under the rules it had
+                continue
             best = selection.follow(current, published, **lead._reglament_key())
             lead.reglament_id = best.id if best else False
 
@@ -74,6 +77,9 @@ class CrmLead(models.Model):
 
     @api.depends("user_id", "partner_id")
     def _compute_responsible_conflict(self):
+        if not self.env["res.users"]._sales_roles_held():
+            self.responsible_conflict = False
+            return
         for lead in self:
             responsible = lead.partner_id.sudo().commercial_partner_id.user_id
             conflict = responsible and lead.user_id and responsible != lead.user_id

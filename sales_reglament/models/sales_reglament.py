@@ -174,6 +174,20 @@ class SalesReglament(models.Model):
             number += 1
         return f"{code}-{number}"
 
+    def _applies_text(self):
+        """Whom this version is for, in words."""
+        self.ensure_one()
+        kinds = dict(self._fields["role_kind"]._description_selection(self.env))
+        parts = [
+            self.team_ids
+            and self.env._("for the team %s", ", ".join(self.team_ids.mapped("name"))),
+            self.role_kind and self.env._("for the role “%s”", kinds[self.role_kind]),
+            self.company_id and self.env._("for %s", self.company_id.name),
+        ]
+        if self.state == "archived":
+            parts.append(self.env._("an earlier version, kept for running work"))
+        return ", ".join(filter(None, parts)) or self.env._("for everybody")
+
     # ------------------------------------------------------------ life of a version
 
     def action_publish(self):

@@ -34,6 +34,9 @@ class SalesReglamentMixin(models.AbstractModel):
         help="The version this record follows: the one for its team, else for the role of its "
         "responsible, else for its company.",
     )
+    reglament_reason = fields.Char(
+        compute="_compute_reglament_reason", help="Why this record follows its reglament."
+    )
     completeness = fields.Integer(
         compute="_compute_reglament_state",
         store=True,
@@ -63,6 +66,13 @@ class SalesReglamentMixin(models.AbstractModel):
     def _reglament_asked(self, ruleset):
         """Per record of ``self`` the ids of the requirements that count at present."""
         return [frozenset(requirement.id for requirement in ruleset.requirements)] * len(self)
+
+    @api.depends("reglament_id")
+    @api.depends_context("lang")
+    def _compute_reglament_reason(self):
+        for reglament, records in self.grouped("reglament_id").items():
+            # why a rule applies is no secret, even where the rule itself can't be opened
+            records.reglament_reason = reglament.sudo()._applies_text() if reglament else False
 
     # ------------------------------------------------------------ state
 

@@ -224,6 +224,13 @@ class TestCompleteness(ReglamentCase):
         self.make_reglament({}, code="OC", company_id=other.id, team_ids=False)
         self.assertFalse(self.make_lead().reglament_id)
 
+    def test_the_record_says_which_reglament_and_why(self):
+        self.assertEqual(self.lead.reglament_reason, "for the team Reglament team")
+        self.reglament.action_archive()
+        self.env.invalidate_all()
+        self.assertIn("earlier version", self.lead.with_user(self.anna).reglament_reason)
+        self.assertFalse(self.make_lead().reglament_reason)
+
     def test_evaluation_in_a_new_form(self):
         values = self.env["crm.lead"].onchange(
             {},

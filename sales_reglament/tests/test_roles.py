@@ -158,6 +158,15 @@ class TestRoles(ReglamentCase):
         lead.user_id = self.boris
         self.assertEqual(lead.reglament_id, service)
 
+    def test_closed_deals_keep_their_reglament(self):
+        self.give_role(self.boris, "service")
+        active = self.make_reglament({}, code="A", role_kind="active")
+        self.make_reglament({}, code="S", role_kind="service")
+        lead = self.make_lead()
+        lead.action_set_lost()
+        lead.user_id = self.boris
+        self.assertEqual(lead.reglament_id, active)
+
     @users("rhead")
     def test_dialog_for_several_people(self):
         wizard = (
