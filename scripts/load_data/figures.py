@@ -42,8 +42,10 @@ MISSING = """
            count(*) FILTER (WHERE lead.won_status != 'pending')
       FROM crm_lead AS lead
       JOIN ir_model_data AS data ON data.model = 'crm.lead' AND data.res_id = lead.id
-CROSS JOIN LATERAL jsonb_array_elements_text(lead.missing_requirements) AS missing(id)
-     WHERE data.module = %(module)s AND jsonb_typeof(lead.missing_requirements) = 'array'
+CROSS JOIN LATERAL jsonb_array_elements_text(
+           CASE jsonb_typeof(lead.missing_requirements)
+           WHEN 'array' THEN lead.missing_requirements ELSE '[]' END) AS missing(id)
+     WHERE data.module = %(module)s
   GROUP BY missing.id
   ORDER BY 2 DESC, 3 DESC, 1
 """
