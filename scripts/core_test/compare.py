@@ -16,7 +16,9 @@ class QueryDifference:
     @property
     def worse(self) -> bool:
         """More queries with the addon, or no longer measured at all."""
-        return self.with_addon is None or (self.without is not None and self.with_addon > self.without)
+        return self.with_addon is None or (
+            self.without is not None and self.with_addon > self.without
+        )
 
 
 def short(test: str) -> str:
@@ -42,7 +44,11 @@ def query_differences(without: list[dict], with_addon: list[dict]) -> list[Query
         before, after = plain.get(key), ours.get(key)
         if before is None or after is None or before["actual"] != after["actual"]:
             allowed = (before or after)["allowed"]
-            found.append(QueryDifference(*key, allowed, before and before["actual"], after and after["actual"]))
+            found.append(
+                QueryDifference(
+                    *key, allowed, before and before["actual"], after and after["actual"]
+                )
+            )
     return found
 
 
@@ -53,6 +59,11 @@ def table(differences: list[QueryDifference]) -> str:
     lines = [f"{'allowed':>8} {'without':>8} {'with':>8}  test"]
     for row in differences:
         mark = "  <- worse" if row.worse else ""
-        counts = [str("-" if value is None else value) for value in (row.allowed, row.without, row.with_addon)]
-        lines.append(f"{counts[0]:>8} {counts[1]:>8} {counts[2]:>8}  {short(row.test)} #{row.nth}{mark}")
+        counts = [
+            str("-" if value is None else value)
+            for value in (row.allowed, row.without, row.with_addon)
+        ]
+        lines.append(
+            f"{counts[0]:>8} {counts[1]:>8} {counts[2]:>8}  {short(row.test)} #{row.nth}{mark}"
+        )
     return "\n".join(lines)

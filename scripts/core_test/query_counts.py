@@ -1,6 +1,8 @@
-"""A pytest plugin: `assertQueryCount` records how many queries were made, and never fails on their number.
+"""A pytest plugin: `assertQueryCount` records how many queries were made, and never fails on their
+number.
 
-`REGLAMENT_QUERIES` names the file for the record: a list of measurements, in the order in which they were taken.
+`REGLAMENT_QUERIES` names the file for the record: a list of measurements, in the order
+in which they were taken.
 """
 
 import json
@@ -40,7 +42,9 @@ def record_query_count(self, default=0, flush=True, **counters):
 def _note(login: str, allowed: int, actual: int) -> None:
     test = os.environ.get("PYTEST_CURRENT_TEST", "?").rsplit(" ", 1)[0]
     _seen[test] += 1
-    MEASURED.append({"test": test, "nth": _seen[test], "login": login, "allowed": allowed, "actual": actual})
+    MEASURED.append(
+        {"test": test, "nth": _seen[test], "login": login, "allowed": allowed, "actual": actual}
+    )
 
 
 def pytest_sessionstart(session) -> None:

@@ -1,4 +1,6 @@
-"""Commands of the development environment, called by the Makefile and the scripts beside this folder."""
+"""Commands of the development environment, called by the Makefile and the scripts beside this
+folder.
+"""
 
 import os
 import shutil
@@ -6,7 +8,18 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import core_test, data_set, databases, demo, environment, odoo_cli, paths, postgres, suite
+from . import (
+    core_test,
+    data_set,
+    databases,
+    demo,
+    environment,
+    lint,
+    odoo_cli,
+    paths,
+    postgres,
+    suite,
+)
 from .lock import lock
 from .log import Problem, say
 
@@ -50,6 +63,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "run": lambda _args: demo.main(),
     "test": suite.main,
     "core-test": core_test.main,
+    "lint": lint.main,
     "load-data": lambda _args: data_set.main(),
     "odoo": _odoo,
     "pytest": _pytest,

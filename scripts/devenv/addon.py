@@ -1,4 +1,6 @@
-"""What the environment needs to know about the addon: its dependencies and a fingerprint of its files."""
+"""What the environment needs to know about the addon: its dependencies and a fingerprint of its
+files.
+"""
 
 import ast
 import hashlib
@@ -22,7 +24,9 @@ def manifest() -> dict:
         raise Problem(f"{path} can't be read: {error}") from None
 
 
-def fingerprint(root: Path = paths.ADDON_DIR, skip: tuple[str, ...] = ("tests", "__pycache__")) -> str:
+def fingerprint(
+    root: Path = paths.ADDON_DIR, skip: tuple[str, ...] = ("tests", "__pycache__")
+) -> str:
     """A hash of the names and contents of the addon's files (its tests left out)."""
     digest = hashlib.sha256()
     for folder, folders, files in os.walk(root):

@@ -1,4 +1,6 @@
-"""Debian packages without touching the system: apt with folders of its own, `dpkg -x` into `.odoo/`."""
+"""Debian packages without touching the system: apt with folders of its own, `dpkg -x` into
+`.odoo/`.
+"""
 
 import os
 import shutil
@@ -13,7 +15,8 @@ APT = paths.SYSTEM / "apt"
 KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 FRESH = 24 * 3600  # seconds for which downloaded package lists are taken as they are
 NO_MIRROR = (
-    "This machine has no Debian mirror configured ({system}), and Odoo comes from Debian's package here.\n"
+    "This machine has no Debian mirror configured ({system}), and Odoo comes from Debian's "
+    "package here.\n"
     "Do one of these, then repeat the command:\n"
     "  - make ... DEBIAN_MIRROR=<address of a Debian mirror, as in /etc/apt/sources.list>\n"
     "  - make ... ODOO_PATH=<a checkout of Odoo's branch 19.0>"
@@ -45,7 +48,11 @@ class Apt:
         """Fetch the package lists, unless fresh ones for the same sources are there."""
         stamp = self.folder / "updated"
         wanted = self.sources or "system"
-        if stamp.exists() and stamp.read_text() == wanted and time.time() - stamp.stat().st_mtime < FRESH:
+        if (
+            stamp.exists()
+            and stamp.read_text() == wanted
+            and time.time() - stamp.stat().st_mtime < FRESH
+        ):
             return
         for part in ("lists/partial", "cache/archives/partial"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
@@ -70,7 +77,7 @@ class Apt:
             label="downloading " + ", ".join(packages[:3]) + (" ..." if len(packages) > 3 else ""),
             cwd=target,
             timeout=1800,
-            hint="Does the mirror carry these packages? If not, use ODOO_PATH=<checkout of Odoo's branch 19.0>.",
+            hint="Does the mirror carry these? If not: ODOO_PATH=<checkout of Odoo's branch 19.0>.",
         )
         return sorted(target.glob("*.deb"))
 
@@ -83,13 +90,21 @@ def unpack(debs: Sequence[Path], root: Path) -> None:
 
 
 def system_package(package: str) -> Path:
-    """A small package of the machine's own release, unpacked into `.odoo/system/<package>`; no root needed."""
+    """A small package of the machine's own release, unpacked into `.odoo/system/<package>`; no root
+    needed.
+    """
     root = paths.SYSTEM / package
     if root.exists():
         return root
     if not shutil.which("apt-get"):
-        raise Problem(f"No apt-get here. Install '{package}' by your system's own means, then repeat the command.")
-    say(f"getting {package} (unpacked into {paths.SYSTEM.relative_to(paths.ROOT)}, nothing is installed)")
+        raise Problem(
+            f"No apt-get here. Install '{package}' by your system's own means, then repeat the "
+            "command."
+        )
+    say(
+        f"getting {package} (unpacked into {paths.SYSTEM.relative_to(paths.ROOT)}, nothing is "
+        "installed)"
+    )
     partial = paths.SYSTEM / f"{package}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     debs = Apt("machine").download([package], partial / "debs")
@@ -124,13 +139,22 @@ def mirror() -> str:
         return os.environ["DEBIAN_MIRROR"]
     release = os_release()
     if not shutil.which("apt-get"):
-        raise Problem(NO_MIRROR.format(system=release.get("PRETTY_NAME", "unknown system") + ", no apt"))
+        raise Problem(
+            NO_MIRROR.format(system=release.get("PRETTY_NAME", "unknown system") + ", no apt")
+        )
     found = None
     if release.get("ID") == "debian":
         machine = Apt("machine")
         machine.update()
         targets = proc.output(
-            ["apt-get", *machine.options(), "indextargets", "--format", "$(REPO_URI) $(CODENAME)", "Created-By: Packages"]
+            [
+                "apt-get",
+                *machine.options(),
+                "indextargets",
+                "--format",
+                "$(REPO_URI) $(CODENAME)",
+                "Created-By: Packages",
+            ]
         )
         found = pick_mirror(targets or "", release.get("VERSION_CODENAME", "sid"))
     if not found:
@@ -153,6 +177,23 @@ def install(packages: Sequence[str], why: str) -> None:
     say(f"installing {' '.join(packages)} with apt ({why})")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     hint = f"Install by hand: apt-get update && apt-get install {' '.join(packages)}"
-    proc.run(["apt-get", "-q", "update"], "apt-update", label="apt-get update", env=env, timeout=600, hint=hint)
-    command = ["apt-get", "-q", "-y", "-oDPkg::Lock::Timeout=300", "install", "--no-install-recommends", *packages]
-    proc.run(command, "apt-install", label=f"installing {packages[0]}", env=env, timeout=1800, hint=hint)
+    proc.run(
+        ["apt-get", "-q", "update"],
+        "apt-update",
+        label="apt-get update",
+        env=env,
+        timeout=600,
+        hint=hint,
+    )
+    command = [
+        "apt-get",
+        "-q",
+        "-y",
+        "-oDPkg::Lock::Timeout=300",
+        "install",
+        "--no-install-recommends",
+        *packages,
+    ]
+    proc.run(
+        command, "apt-install", label=f"installing {packages[0]}", env=env, timeout=1800, hint=hint
+    )

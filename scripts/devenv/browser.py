@@ -22,7 +22,8 @@ def advice() -> str:
     """What to install, for this system."""
     if apt.os_release().get("ID") == "ubuntu":
         return (
-            "Install Google Chrome (google-chrome-stable) from its vendor's .deb package: Ubuntu's own chromium-browser is a snap, "
+            "Install Google Chrome (google-chrome-stable) from its vendor's .deb package: "
+            "Ubuntu's own chromium-browser is a snap, "
             "which does not run in containers."
         )
     return "Install it: sudo apt-get install chromium"
@@ -36,10 +37,15 @@ def ensure() -> None:
         apt.install(["chromium"], "browser tests need it")
         if find():
             return
-    note(f"There is no working Chromium or Chrome: `make run` does without, `make test` does not.\n{advice()}")
+    note(
+        "There is no working Chromium or Chrome: `make run` does without, `make test` does "
+        f"not.\n{advice()}"
+    )
 
 
 def require() -> None:
     """Fail where browser tests would be skipped in silence."""
     if not find():
-        raise Problem(f"Browser tests need Chromium or Chrome ({', '.join(NAMES)} in PATH).\n{advice()}")
+        raise Problem(
+            f"Browser tests need Chromium or Chrome ({', '.join(NAMES)} in PATH).\n{advice()}"
+        )

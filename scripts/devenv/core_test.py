@@ -45,7 +45,9 @@ def _prepare() -> None:
     databases.clone(template, WITHOUT)
     databases.clone(template, WITH)
     say("installing the addon into one of two databases")
-    databases.odoo(["-d", WITH, "-i", paths.ADDON], "core-install", "installing the addon", timeout=600)
+    databases.odoo(
+        ["-d", WITH, "-i", paths.ADDON], "core-install", "installing the addon", timeout=600
+    )
     setup = os.environ.get("CORE_SETUP")
     if setup:
         script = (paths.ROOT / setup).resolve()
@@ -57,13 +59,19 @@ def _prepare() -> None:
 
 def _test_folders() -> list[str]:
     roots = [Path(root) for root in odoo_source.addons_path(odoo_source.recorded())]
-    return [str(next(root / name / "tests" for root in roots if (root / name).is_dir())) for name in MODULES]
+    return [
+        str(next(root / name / "tests" for root in roots if (root / name).is_dir()))
+        for name in MODULES
+    ]
 
 
 def _run_both(tests: Sequence[str], name: str) -> tuple[Run, Run]:
     """Both runs at the same time, one core each; their output goes into two logs."""
     say(f"running {', '.join(MODULES)} without and with the addon; see {paths.LOGS}/{name}-*.log")
-    started = [_start(tests, database, f"{name}-{label}") for label, database in (("without", WITHOUT), ("with", WITH))]
+    started = [
+        _start(tests, database, f"{name}-{label}")
+        for label, database in (("without", WITHOUT), ("with", WITH))
+    ]
     codes = []
     try:
         for process, label in started:
@@ -81,7 +89,9 @@ def _start(tests: Sequence[str], database: str, label: str) -> tuple[subprocess.
     env = testing.environment(paths.LOGS / f"{label}.json")
     env["REGLAMENT_QUERIES"] = str(paths.LOGS / f"{label}-queries.json")
     plugins = ["-p", "devenv.pytest_record", "-p", "core_test.query_counts"]
-    command = odoo_cli.pytest_command(database, *plugins, "-o", f"cache_dir={paths.CACHE / label}", *tests)
+    command = odoo_cli.pytest_command(
+        database, *plugins, "-o", f"cache_dir={paths.CACHE / label}", *tests
+    )
     with (paths.LOGS / f"{label}.log").open("wb") as sink:
         process = subprocess.Popen(
             command,
@@ -98,7 +108,10 @@ def _start(tests: Sequence[str], database: str, label: str) -> tuple[subprocess.
 def _load(label: str, code: int) -> Run:
     result = testing.load(label, code)
     if not result.counts["passed"]:
-        raise Problem(f"{label}: no test passed. The end of its log:\n\n{proc.tail(paths.LOGS / f'{label}.log')}")
+        raise Problem(
+            f"{label}: no test passed. The end of its "
+            f"log:\n\n{proc.tail(paths.LOGS / f'{label}.log')}"
+        )
     return Run(result, json.loads((paths.LOGS / f"{label}-queries.json").read_text()))
 
 
@@ -112,21 +125,34 @@ def _compare(runs: tuple[Run, Run]) -> dict[str, list[str]]:
     print(f"\nNumbers of queries:\n{compare.table(differences)}\n", flush=True)
     for row in differences:
         if row.worse:
-            found.setdefault(row.test, []).append(f"#{row.nth}: {row.without} queries without, {row.with_addon} with")
+            found.setdefault(row.test, []).append(
+                f"#{row.nth}: {row.without} queries without, {row.with_addon} with"
+            )
     return found
 
 
 def _fail_in_both(runs: tuple[Run, Run]) -> list[str]:
     without, ours = (run.result.outcomes for run in runs)
-    return [test for test, outcome in without.items() if outcome != "passed" and ours.get(test) != "passed"]
+    return [
+        test
+        for test, outcome in without.items()
+        if outcome != "passed" and ours.get(test) != "passed"
+    ]
 
 
 def _second_look(failures: dict[str, list[str]], blocked: list[str]) -> dict[str, list[str]]:
-    """Run the tests that got worse, or failed on both sides, once more: alone, on both sides. What is worse then counts."""
+    """Run the tests that got worse, or failed on both sides, once more: alone, on both sides. What
+    is worse then counts.
+    """
     for test, reasons in failures.items():
         print(f"WORSE IN THE FIRST RUN {compare.short(test)}: {'; '.join(reasons)}", flush=True)
-    say(f"a second look at {len(failures)} test(s) that got worse and {len(blocked)} that failed on both sides")
-    again = _compare(_run_both([str(paths.ROOT / test) for test in (*failures, *blocked)], "core-again"))
+    say(
+        f"a second look at {len(failures)} test(s) that got worse and {len(blocked)} that failed "
+        "on both sides"
+    )
+    again = _compare(
+        _run_both([str(paths.ROOT / test) for test in (*failures, *blocked)], "core-again")
+    )
     for test in failures.keys() - again.keys():
         print(f"UNSTABLE {compare.short(test)}: worse in the first run only", flush=True)
     return again
@@ -136,7 +162,10 @@ def _summary(runs: tuple[Run, Run], failures: dict[str, list[str]]) -> None:
     print(f"\n{'=' * 30} make core-test, {elapsed():.0f} s {'=' * 30}")
     for title, run in zip(("without the addon", "with the addon"), runs, strict=True):
         counts = run.result.counts
-        print(f"{title}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+        print(
+            f"{title}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} "
+            "skipped"
+        )
     for test, outcome in runs[0].result.outcomes.items():
         if outcome != "passed":
             print(f"already {outcome} without the addon: {compare.short(test)}")
@@ -145,4 +174,7 @@ def _summary(runs: tuple[Run, Run], failures: dict[str, list[str]]) -> None:
     passed = runs[1].result.counts["passed"]
     print(f"{passed} passed, {len(failures)} failed", flush=True)
     if failures:
-        raise Problem(f"{len(failures)} of Odoo's own tests are worse with the addon; see .odoo/logs/core-with.log")
+        raise Problem(
+            f"{len(failures)} of Odoo's own tests are worse with the addon; see "
+            ".odoo/logs/core-with.log"
+        )

@@ -1,4 +1,6 @@
-"""Databases: a cached template with the addon's dependencies, clones of it, and a state kept with each database."""
+"""Databases: a cached template with the addon's dependencies, clones of it, and a state kept with
+each database.
+"""
 
 import hashlib
 import json
@@ -21,20 +23,35 @@ INSERT INTO ir_config_parameter (key, value, create_uid, create_date, write_uid,
 VALUES ('crm.iap.lead.enrich.setting', 'manual', 1, now(), 1, now())
 ON CONFLICT (key) DO UPDATE SET value = 'manual';
 UPDATE ir_cron SET active = false WHERE id IN (
-    SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = 'mail' AND name = 'ir_cron_module_update_notification'
+    SELECT res_id FROM ir_model_data
+    WHERE model = 'ir.cron' AND module = 'mail' AND name = 'ir_cron_module_update_notification'
 );
 """
-NEW_IDENTITY = "UPDATE ir_config_parameter SET value = gen_random_uuid()::text WHERE key IN ('database.uuid', 'database.secret');"
+NEW_IDENTITY = """
+UPDATE ir_config_parameter SET value = gen_random_uuid()::text
+WHERE key IN ('database.uuid', 'database.secret');
+"""
 
 
 def sql(statement: str, database: str = "postgres") -> str:
     """Run SQL as the server's owner and return what it prints."""
     programs = postgres.ensure()
     env = {**os.environ, **postgres.environment()}
-    command = [str(programs / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
-    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
+    options = ["-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+    done = subprocess.run(
+        [str(programs / "psql"), *options],
+        check=False,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     if done.returncode:
-        raise Problem(f"The database server refused: {statement.strip().splitlines()[0]}\n{done.stderr.strip()}")
+        raise Problem(
+            "The database server refused: "
+            f"{statement.strip().splitlines()[0]}\n{done.stderr.strip()}"
+        )
     return done.stdout.strip()
 
 
@@ -60,7 +77,9 @@ def drop(database: str) -> None:
 
 
 def clone(source: str, target: str) -> None:
-    """Copy a database that nobody is connected to; attachments become hard links (Odoo never changes such a file)."""
+    """Copy a database that nobody is connected to; attachments become hard links (Odoo never
+    changes such a file).
+    """
     drop(target)
     sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
     if filestore(source).is_dir():
@@ -76,7 +95,9 @@ def _link(source: str, target: str) -> None:
 
 
 def rename(source: str, target: str) -> None:
-    """Give a finished database its final name; the attachments first, so that the name means 'complete'."""
+    """Give a finished database its final name; the attachments first, so that the name means
+    'complete'.
+    """
     shutil.rmtree(filestore(target), ignore_errors=True)
     if filestore(source).is_dir():
         filestore(source).rename(filestore(target))
@@ -85,7 +106,10 @@ def rename(source: str, target: str) -> None:
 
 def state(database: str) -> dict:
     """What we noted about a database; empty where it does not exist or was not finished."""
-    text = sql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = {quote(database)}")
+    text = sql(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = "
+        f"{quote(database)}"
+    )
     try:
         return json.loads(text)
     except ValueError:
@@ -104,7 +128,9 @@ def template_name(depends: list[str], record: dict) -> str:
 
 
 def template(languages: bool = True) -> str:
-    """A database with the addon's dependencies, made once for this Odoo and these; `languages`: Russian beside English."""
+    """A database with the addon's dependencies, made once for this Odoo and these; `languages`:
+    Russian beside English.
+    """
     depends = addon.manifest()["depends"]
     english = template_name(depends, odoo_source.recorded())
     russian = f"{english}_{LANGUAGE.lower()}"
@@ -118,7 +144,9 @@ def template(languages: bool = True) -> str:
 
 def _make_english(name: str, depends: list[str]) -> None:
     say(f"making a database template with {', '.join(depends)} (once; about a minute)")
-    outdated = sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'").split()
+    outdated = sql(
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'"
+    ).split()
     for database in outdated:
         drop(database)
     odoo(["-d", BUILDING, "-i", ",".join(depends)], "template", "making the template", timeout=900)
@@ -129,9 +157,18 @@ def _make_english(name: str, depends: list[str]) -> None:
 def _add_languages(source: str, name: str) -> None:
     say(f"loading {LANGUAGE} into a second template")
     clone(source, BUILDING)
-    odoo(["i18n", "loadlang", "-d", BUILDING, "-l", LANGUAGE], "template-languages", f"loading {LANGUAGE}", 600, stop=False)
+    odoo(
+        ["i18n", "loadlang", "-d", BUILDING, "-l", LANGUAGE],
+        "template-languages",
+        f"loading {LANGUAGE}",
+        600,
+        stop=False,
+    )
     if not sql(f"SELECT 1 FROM res_lang WHERE code = {quote(LANGUAGE)} AND active", BUILDING):
-        raise Problem(f"Odoo did not load the language {LANGUAGE}; see {paths.LOGS / 'template-languages.log'}")
+        raise Problem(
+            f"Odoo did not load the language {LANGUAGE}; see "
+            f"{paths.LOGS / 'template-languages.log'}"
+        )
     rename(BUILDING, name)
 
 
@@ -143,7 +180,9 @@ def odoo(args: list[str], log: str, label: str, timeout: float, stop: bool = Tru
     return proc.run(line, log, label=label, env=env, cwd=paths.ROOT, timeout=timeout)
 
 
-def shell(database: str, script: Path, log: str, label: str, timeout: float, extra: dict | None = None) -> str:
+def shell(
+    database: str, script: Path, log: str, label: str, timeout: float, extra: dict | None = None
+) -> str:
     """Run a Python script in `odoo shell` on a database; return what it prints on stdout.
 
     With `extra` variables it is a command of the user's: its progress (stderr) goes to the screen.
@@ -155,10 +194,18 @@ def shell(database: str, script: Path, log: str, label: str, timeout: float, ext
     printed, errors = paths.LOGS / f"{log}.out", paths.LOGS / f"{log}.log"
     with printed.open("wb") as out, errors.open("wb") as err, script.open("rb") as source:
         process = subprocess.Popen(
-            line, stdin=source, stdout=out, stderr=None if extra else err, env=env, cwd=paths.ROOT, start_new_session=True
+            line,
+            stdin=source,
+            stdout=out,
+            stderr=None if extra else err,
+            env=env,
+            cwd=paths.ROOT,
+            start_new_session=True,
         )
         code = proc.wait(process, timeout, "" if extra else label, errors)
     if code:
         ends = "\n".join(filter(None, (proc.tail(errors), proc.tail(printed, 5))))
-        raise Problem(f"{label}: {script.name} failed (exit code {code}). Odoo's log: {odoo_log}\n\n{ends}".rstrip())
+        raise Problem(
+            f"{label}: {script.name} failed (exit code {code}). Odoo's log: {odoo_log}\n\n{ends}"
+        )
     return printed.read_text(errors="replace")

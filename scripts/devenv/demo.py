@@ -41,7 +41,9 @@ def prepare() -> str:
         return _make(fingerprint)
     if known.get("fingerprint") != fingerprint:
         say("the addon has changed: updating it")
-        databases.odoo(["-d", DATABASE, "-u", paths.ADDON], "run-update", "updating the addon", timeout=600)
+        databases.odoo(
+            ["-d", DATABASE, "-u", paths.ADDON], "run-update", "updating the addon", timeout=600
+        )
         databases.set_state(DATABASE, {**known, "fingerprint": fingerprint})
     return known["logins"]
 
@@ -51,12 +53,25 @@ def _make(fingerprint: str) -> str:
     building = f"{DATABASE}_building"
     say("making the demo database")
     databases.clone(template, building)
-    databases.odoo(["-d", building, "-i", paths.ADDON], "run-install", "installing the addon", timeout=600)
+    databases.odoo(
+        ["-d", building, "-i", paths.ADDON], "run-install", "installing the addon", timeout=600
+    )
     if addon.manifest().get("demo"):
-        databases.shell(building, paths.SCRIPTS / "devenv" / "shell_load_demo.py", "run-demo", "loading demo data", 600)
+        databases.shell(
+            building,
+            paths.SCRIPTS / "devenv" / "shell_load_demo.py",
+            "run-demo",
+            "loading demo data",
+            600,
+        )
     logins = ADMIN
     if MAKE_DEMO.exists():
-        logins = databases.shell(building, MAKE_DEMO, "run-make-demo", "making the demo company", 900).strip() or ADMIN
+        logins = (
+            databases.shell(
+                building, MAKE_DEMO, "run-make-demo", "making the demo company", 900
+            ).strip()
+            or ADMIN
+        )
     databases.drop(DATABASE)
     databases.set_state(building, {"fingerprint": fingerprint, "logins": logins})
     databases.rename(building, DATABASE)
@@ -71,7 +86,10 @@ def _require_free(port: int) -> None:
         pass
     except OSError:
         return
-    raise Problem(f"Something serves on 127.0.0.1:{port} already. End it, or name another port: make run PORT=8070")
+    raise Problem(
+        f"Something serves on 127.0.0.1:{port} already. End it, or name another port: make run "
+        "PORT=8070"
+    )
 
 
 def _serve(port: int, logins: str) -> None:
@@ -92,7 +110,10 @@ def _serve(port: int, logins: str) -> None:
         _wait_until_up(process, port)
         _announce(port, logins)
         process.wait()
-        raise Problem(f"Odoo ended by itself (exit code {process.returncode}). The end of {log}:\n\n{proc.tail(log)}")
+        raise Problem(
+            f"Odoo ended by itself (exit code {process.returncode}). The end of "
+            f"{log}:\n\n{proc.tail(log)}"
+        )
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         proc.kill_group(process)
@@ -102,18 +123,26 @@ def _wait_until_up(process: subprocess.Popen, port: int) -> None:
     end = time.monotonic() + 180
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise Problem(f"Odoo did not start. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}")
+            raise Problem(
+                f"Odoo did not start. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}"
+            )
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.3)
-    raise Problem(f"Odoo did not answer within 180 s. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}")
+    raise Problem(
+        "Odoo did not answer within 180 s. The end of its "
+        f"log:\n\n{proc.tail(paths.LOGS / 'run.log')}"
+    )
 
 
 def _announce(port: int, logins: str) -> None:
-    print(f"\nOdoo serves after {elapsed():.0f} s:  http://127.0.0.1:{port}/odoo\n\nLogins:", flush=True)
+    print(
+        f"\nOdoo serves after {elapsed():.0f} s:  http://127.0.0.1:{port}/odoo\n\nLogins:",
+        flush=True,
+    )
     for line in logins.splitlines():
         print(f"  {line}", flush=True)
     print(f"\nLog: {paths.LOGS / 'run.log'}   Stop: Ctrl-C\n", flush=True)

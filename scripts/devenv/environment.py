@@ -19,11 +19,13 @@ def ensure() -> None:
 
 
 def ensure_quickly() -> None:
-    """As `ensure`, without looking twice where all is in place: for commands that people repeat often."""
+    """As `ensure`, without looking twice where all is in place: for commands that people repeat
+    often.
+    """
     record = odoo_source.recorded()
     wanted = os.environ.get("ODOO_PATH")
     ready = record and paths.CONFIG.exists() and (paths.VENV / "reglament-stamp").exists()
-    if not ready or wanted and os.path.realpath(wanted) != record["path"]:
+    if not ready or (wanted and os.path.realpath(wanted) != record["path"]):
         ensure()
 
 
@@ -34,6 +36,8 @@ def main() -> None:
         browser.ensure()
     record = odoo_source.recorded()
     say(f"Odoo {record['version']} ({record['source']}, {record['sha'][:12]}) in {record['path']}")
-    say(f"PostgreSQL {postgres._version(postgres.binaries())}, socket in {postgres.socket_folder()}")
+    say(
+        f"PostgreSQL {postgres._version(postgres.binaries())}, socket in {postgres.socket_folder()}"
+    )
     say(f"browser: {browser.find() or 'none'}")
     say("the environment is ready: scripts/odoo --help, make run, make test")

@@ -24,7 +24,8 @@ LOG = (
     ),
     Allowed(
         r"^WARNING odoo\.modules\.db: .*(unaccent|pg_trgm)|^WARNING odoo\.\S+: .*\bpg_trgm\b",
-        "the PostgreSQL of the Python package index has no contrib modules; Odoo goes without that index",
+        "the PostgreSQL of the Python package index has no contrib modules; Odoo goes without "
+        "that index",
     ),
 )
 

@@ -1,4 +1,6 @@
-"""pytest collects every test file, Odoo's own runner only what `tests/__init__.py` imports: keep both alike."""
+"""pytest collects every test file, Odoo's own runner only what `tests/__init__.py` imports: keep
+both alike.
+"""
 
 import ast
 from pathlib import Path
@@ -22,5 +24,7 @@ def forgotten(tests: Path = paths.ADDON_DIR / "tests") -> list[str]:
     if not (tests / "__init__.py").exists():
         return []
     names = imported_names((tests / "__init__.py").read_text())
-    files = [path for path in tests.rglob("test_*.py") if KERNEL not in path.relative_to(tests).parts]
+    files = [
+        path for path in tests.rglob("test_*.py") if KERNEL not in path.relative_to(tests).parts
+    ]
     return sorted(str(path.relative_to(tests)) for path in files if path.stem not in names)

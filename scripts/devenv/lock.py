@@ -10,7 +10,7 @@ from .log import Problem, say
 
 @contextmanager
 def lock(name: str, timeout: float = 1800):
-    """Hold the lock `name`; wait for its present holder, with a message, up to `timeout` seconds."""
+    """Hold the lock `name`; wait for its present holder, with a message, for `timeout` seconds."""
     paths.LOCKS.mkdir(parents=True, exist_ok=True)
     with open(paths.LOCKS / f"{name}.lock", "w") as handle:
         _acquire(handle, name, timeout)

@@ -23,7 +23,13 @@ def write_config(record: dict) -> None:
     shots = paths.LOGS / "screenshots"
     shots.mkdir(parents=True, exist_ok=True)
     addons = ",".join(odoo_source.addons_path(record))
-    text = CONFIG.format(addons=addons, data=paths.DATA, host=postgres.socket_folder(), user=postgres.ROLE, shots=shots)
+    text = CONFIG.format(
+        addons=addons,
+        data=paths.DATA,
+        host=postgres.socket_folder(),
+        user=postgres.ROLE,
+        shots=shots,
+    )
     partial = paths.CONFIG.with_suffix(".partial")
     partial.write_text(text)
     os.replace(partial, paths.CONFIG)
@@ -60,8 +66,12 @@ def free_port() -> int:
 
 
 def wants_free_port(args: Sequence[str]) -> bool:
-    """Whether this command may listen anywhere: several of them run at once, only a lasting server keeps 8069."""
-    if any(arg.startswith(("-p", "--http-port")) for arg in args) or os.environ.get("ODOO_HTTP_PORT"):
+    """Whether this command may listen anywhere: several of them run at once, only a lasting server
+    keeps 8069.
+    """
+    if any(arg.startswith(("-p", "--http-port")) for arg in args) or os.environ.get(
+        "ODOO_HTTP_PORT"
+    ):
         return False
     subcommand = bool(args) and not args[0].startswith("-") and args[0] != "server"
     return subcommand or any(arg.startswith(("--stop-after-init", "--test-")) for arg in args)
@@ -78,14 +88,22 @@ def exec_odoo(args: Sequence[str]) -> None:
 
 def pytest_command(database: str, *args: str) -> list[str]:
     """The command line of pytest with pytest-odoo on a database."""
-    options = [f"--odoo-config={paths.CONFIG}", f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=warn"]
+    options = [
+        f"--odoo-config={paths.CONFIG}",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        "--odoo-log-level=warn",
+    ]
     return [str(paths.VENV_PYTHON), "-m", "pytest", f"--rootdir={paths.ROOT}", *options, *args]
 
 
 def exec_pytest(args: Sequence[str]) -> None:
     """Become pytest with pytest-odoo: `-d DATABASE` first, then pytest's own arguments."""
     if len(args) < 2 or args[0] != "-d":
-        raise Problem("Usage: scripts/pytest -d DATABASE [pytest's arguments]   (install the addon into it first)")
+        raise Problem(
+            "Usage: scripts/pytest -d DATABASE [pytest's arguments]   (install the addon into it "
+            "first)"
+        )
     env = environment(postgres.ensure())
     line = pytest_command(*args[1:])
     os.execve(line[0], line, env)

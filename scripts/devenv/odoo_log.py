@@ -5,7 +5,9 @@ from pathlib import Path
 
 from . import expected
 
-_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<message>.*)$")
+_LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d [\d:,]{12} \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<message>.*)$"
+)
 _BAD = {"WARNING", "ERROR", "CRITICAL"}
 
 

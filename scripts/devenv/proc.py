@@ -1,4 +1,4 @@
-"""Running programs: output into a log file, signs of life on the screen, a time limit, no orphans."""
+"""Running programs: output into a log, signs of life on the screen, a time limit, no orphans."""
 
 import contextlib
 import os
@@ -31,14 +31,14 @@ def run(
     cwd: Path | None = None,
     timeout: float = 600,
     hint: str = "",
-    stdin: Path | None = None,
 ) -> Path:
     """Run `cmd` with its output in `.odoo/logs/<log>.log`; raise `Problem` when it fails."""
     log_path = paths.LOGS / f"{log}.log"
-    code = run_code(cmd, log_path, label=label, env=env, cwd=cwd, timeout=timeout, stdin=stdin)
+    code = run_code(cmd, log_path, label=label, env=env, cwd=cwd, timeout=timeout)
     if code:
         raise Problem(
-            f"{label or cmd[0]}: failed (exit code {code}). The end of {log_path}:\n\n{tail(log_path)}\n\n{hint}".rstrip()
+            f"{label or cmd[0]}: failed (exit code {code}). The end of {log_path}:\n\n"
+            f"{tail(log_path)}\n\n{hint}"
         )
     return log_path
 
@@ -51,18 +51,13 @@ def run_code(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     timeout: float = 600,
-    stdin: Path | None = None,
 ) -> int:
     """Run `cmd` with its output in `log_path` and return its exit code."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
-    source = open(stdin, "rb") if stdin else None
-    with contextlib.ExitStack() as stack:
-        sink = stack.enter_context(open(log_path, "wb"))
-        if source:
-            stack.enter_context(source)
+    with log_path.open("wb") as sink:
         process = subprocess.Popen(
             [str(part) for part in cmd],
-            stdin=source or subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
@@ -72,8 +67,12 @@ def run_code(
         return wait(process, timeout, label, log_path)
 
 
-def wait(process: subprocess.Popen, timeout: float, label: str, log_path: Path | None = None) -> int:
-    """Wait for a process that leads its own session; end it and all its children on time-out or interruption."""
+def wait(
+    process: subprocess.Popen, timeout: float, label: str, log_path: Path | None = None
+) -> int:
+    """Wait for a process that leads its own session; end it and all its children on time-out or
+    interruption.
+    """
     start = time.monotonic()
     beat = start + HEARTBEAT
     try:
@@ -82,7 +81,10 @@ def wait(process: subprocess.Popen, timeout: float, label: str, log_path: Path |
                 return process.wait(timeout=1)
             now = time.monotonic()
             if now - start > timeout:
-                raise Problem(f"{label}: not finished after {timeout:.0f} s, ended. See {log_path or 'the output above'}.")
+                raise Problem(
+                    f"{label}: not finished after {timeout:.0f} s, ended. See "
+                    f"{log_path or 'the output above'}."
+                )
             if label and now > beat:
                 beat = now + HEARTBEAT
                 say(f"  {label}: {now - start:.0f} s so far")
@@ -101,7 +103,9 @@ def kill_group(process: subprocess.Popen) -> None:
             return
 
 
-def output(cmd: Sequence[str | Path], env: Mapping[str, str] | None = None, timeout: float = 60) -> str | None:
+def output(
+    cmd: Sequence[str | Path], env: Mapping[str, str] | None = None, timeout: float = 60
+) -> str | None:
     """What a short command prints on stdout, or None where it fails or does not exist."""
     try:
         done = subprocess.run(

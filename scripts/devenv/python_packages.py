@@ -1,4 +1,6 @@
-"""Python packages by uv, with pip only to bring uv; works where the system has neither pip nor venv."""
+"""Python packages by uv, with pip only to bring uv; works where the system has neither pip nor
+venv.
+"""
 
 import glob
 import hashlib
@@ -19,7 +21,8 @@ def check_python() -> None:
     lowest, highest = SUPPORTED
     if not lowest <= sys.version_info[:2] <= highest:
         raise Problem(
-            f"This is Python {sys.version.split()[0]}; Odoo 19 needs {lowest[0]}.{lowest[1]} to {highest[0]}.{highest[1]}.\n"
+            f"This is Python {sys.version.split()[0]}; Odoo 19 needs {lowest[0]}.{lowest[1]} to "
+            f"{highest[0]}.{highest[1]}.\n"
             "Name another one: make ... PYTHON=python3.12"
         )
 
@@ -43,14 +46,18 @@ def _sync(venv: Path, requirements: Path, what: str) -> None:
     uv = ensure_uv()
     env = _uv_env()
     if not _same_python(venv):
-        proc.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, venv], "uv-venv", env=env)
+        proc.run(
+            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, venv], "uv-venv", env=env
+        )
     stamp.unlink(missing_ok=True)
     command = [uv, "pip", "sync", "--python", venv / "bin" / "python", requirements]
-    proc.run(command, f"uv-{venv.name}", label=f"installing {what}", env=env, timeout=1200, hint=_HINT)
+    proc.run(
+        command, f"uv-{venv.name}", label=f"installing {what}", env=env, timeout=1200, hint=_HINT
+    )
     stamp.write_text(wanted)
 
 
-_HINT = "Is the Python package index reachable? Its address is taken from pip's configuration (pip config list)."
+_HINT = "Is the Python package index reachable? Its address comes from pip's configuration."
 
 
 def _fingerprint(requirements: Path) -> str:
@@ -61,15 +68,34 @@ def _fingerprint(requirements: Path) -> str:
 def _same_python(venv: Path) -> bool:
     python = venv / "bin" / "python"
     code = "import sys; print(sys.version, sys._base_executable)"
-    return python.exists() and proc.output([python, "-c", code]) == proc.output([sys.executable, "-c", code])
+    return python.exists() and proc.output([python, "-c", code]) == proc.output(
+        [sys.executable, "-c", code]
+    )
 
 
 def install_to(target: Path, requirement: str) -> None:
     """Install one package, without dependencies, into a folder of its own."""
     partial = target.with_name(target.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    command = [ensure_uv(), "pip", "install", "--python", sys.executable, "--no-deps", "--target", partial, requirement]
-    proc.run(command, f"uv-{target.name}", label=f"installing {requirement}", env=_uv_env(), timeout=900, hint=_HINT)
+    command = [
+        ensure_uv(),
+        "pip",
+        "install",
+        "--python",
+        sys.executable,
+        "--no-deps",
+        "--target",
+        partial,
+        requirement,
+    ]
+    proc.run(
+        command,
+        f"uv-{target.name}",
+        label=f"installing {requirement}",
+        env=_uv_env(),
+        timeout=900,
+        hint=_HINT,
+    )
     shutil.rmtree(target, ignore_errors=True)
     partial.rename(target)
 
@@ -81,7 +107,14 @@ def ensure_uv() -> Path:
         say(f"installing uv {UV_VERSION}")
         partial = target.with_name(target.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
-        options = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-deps", "--target", partial]
+        options = [
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-cache-dir",
+            "--no-deps",
+            "--target",
+            partial,
+        ]
         command = [*_pip(), "install", *options, f"uv=={UV_VERSION}"]
         proc.run(command, "pip-uv", label="installing uv", env=_pip_env(), timeout=600, hint=_HINT)
         partial.rename(target)
@@ -94,7 +127,9 @@ def _pip() -> list[str]:
     root = apt.system_package("python3-pip-whl")
     wheels = glob.glob(str(root / "usr/share/python-wheels/pip-*.whl"))
     if not wheels:
-        raise Problem("Debian's python3-pip-whl holds no pip. Install pip by hand, then repeat the command.")
+        raise Problem(
+            "Debian's python3-pip-whl holds no pip. Install pip by hand, then repeat the command."
+        )
     return [sys.executable, f"{wheels[0]}/pip"]
 
 
@@ -106,6 +141,11 @@ def _uv_env() -> dict[str, str]:
     env = _pip_env()
     settings = registry.parse_pip_config(proc.output([*_pip(), "config", "list"], env=env) or "")
     env.update(registry.uv_environment(settings, env))
-    env.update(UV_CACHE_DIR=str(paths.CACHE / "uv"), UV_PYTHON_DOWNLOADS="never", UV_NO_CONFIG="1", UV_HTTP_TIMEOUT="180")
+    env.update(
+        UV_CACHE_DIR=str(paths.CACHE / "uv"),
+        UV_PYTHON_DOWNLOADS="never",
+        UV_NO_CONFIG="1",
+        UV_HTTP_TIMEOUT="180",
+    )
     env.pop("VIRTUAL_ENV", None)
     return env

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from . import apt, paths
 
-SYSTEM_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+SYSTEM_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
 TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -17,7 +21,9 @@ TO_UV = {
 
 
 def parse_pip_config(text: str) -> dict[str, str]:
-    """The options of `pip config list` by plain name; the environment beats the files, `install` beats `global`."""
+    """The options of `pip config list` by plain name; the environment beats the files, `install`
+    beats `global`.
+    """
     rank = {":env:": 3, "install": 2, "global": 1}
     found: dict[str, tuple[int, str]] = {}
     for line in text.splitlines():
@@ -38,7 +44,9 @@ def _unquote(value: str) -> str:
 
 
 def uv_environment(options: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Environment variables that make uv use the registries and certificates pip is configured with."""
+    """Environment variables that make uv use the registries and certificates pip is configured
+    with.
+    """
     env = {}
     for option, variable in TO_UV.items():
         if options.get(option) and variable not in environ:
@@ -49,13 +57,28 @@ def uv_environment(options: Mapping[str, str], environ: Mapping[str, str]) -> di
     if options.get("cert"):
         env["SSL_CERT_FILE"] = options["cert"]
     if options.get("proxy"):
-        env.update({name: options["proxy"] for name in ("HTTP_PROXY", "HTTPS_PROXY") if name not in environ})
+        env.update(
+            {
+                name: options["proxy"]
+                for name in ("HTTP_PROXY", "HTTPS_PROXY")
+                if name not in environ
+            }
+        )
     return env
 
 
 def certificates(environ: Mapping[str, str]) -> dict[str, str]:
-    """Certificates for pip and uv on a system without ca-certificates: Debian's, unpacked into `.odoo/`."""
-    named = next((environ[name] for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE") if environ.get(name)), None)
+    """Certificates for pip and uv on a system without ca-certificates: Debian's, unpacked into
+    `.odoo/`.
+    """
+    named = next(
+        (
+            environ[name]
+            for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+            if environ.get(name)
+        ),
+        None,
+    )
     if named and Path(named).exists():
         return {"PIP_CERT": named, "SSL_CERT_FILE": named}
     if any(Path(bundle).exists() for bundle in SYSTEM_BUNDLES):

@@ -1,4 +1,6 @@
-"""Run in `odoo shell`: load the demo files of the addon's manifest, and of no other module's; fail where Odoo would only warn."""
+"""Run in `odoo shell`: load the demo files of the addon's manifest, and of no other module's; fail
+where Odoo would only warn.
+"""
 
 from odoo.modules.module import Manifest
 from odoo.tools.convert import convert_file

@@ -1,4 +1,6 @@
-"""`make test`: install, all tests, upgrade and uninstall, each without a word of complaint in Odoo's log."""
+"""`make test`: install, all tests, upgrade and uninstall, each without a word of complaint in
+Odoo's log.
+"""
 
 import os
 
@@ -22,10 +24,15 @@ def main(args: list[str]) -> None:
     environment.main()
     testing.require()
     with lock(DATABASE):
-        problems: list[str] = [f"sales_reglament/tests/__init__.py does not import {name}" for name in layout.forgotten()]
+        problems: list[str] = [
+            f"sales_reglament/tests/__init__.py does not import {name}"
+            for name in layout.forgotten()
+        ]
         results = [testing.run_plain("scripts-tests", ["scripts/tests", "-q"], 300)]
         problems += _install(DATABASE, databases.template())
-        results.append(testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout()))
+        results.append(
+            testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
+        )
         problems += _upgrade(DATABASE)
         problems += _uninstall()
     for result in results:
@@ -53,7 +60,7 @@ def _upgrade(database: str) -> list[str]:
 
 
 def _uninstall() -> list[str]:
-    """On a copy, with the demo data where the addon has some: uninstall and see that nothing stays."""
+    """On a copy, with the demo data where the addon has some: uninstall, see that nothing stays."""
     databases.clone(DATABASE, COPY)
     if addon.manifest().get("demo"):
         say("loading demo data into a copy")
@@ -61,9 +68,14 @@ def _uninstall() -> list[str]:
         databases.shell(COPY, script, "test-demo", "loading demo data", 600)
     say("uninstalling the addon in a copy")
     command = ["module", "uninstall", "-d", COPY, paths.ADDON]
-    path = databases.odoo(command, "test-uninstall", "uninstalling the addon", timeout=600, stop=False)
+    path = databases.odoo(
+        command, "test-uninstall", "uninstalling the addon", timeout=600, stop=False
+    )
     problems = [f"uninstalling: Odoo logged\n{text}" for text in odoo_log.check(path)]
-    problems += [f"uninstalling left behind: {line}" for line in databases.sql(LEFT_BEHIND, COPY).splitlines()]
+    problems += [
+        f"uninstalling left behind: {line}"
+        for line in databases.sql(LEFT_BEHIND, COPY).splitlines()
+    ]
     databases.drop(COPY)
     return problems
 
@@ -75,8 +87,13 @@ def _summary(results: list[testing.Result], problems: list[str]) -> None:
         print(f"{result.name}: {result.counts['passed']} passed, {result.counts['failed']} failed")
     for problem in problems:
         print(f"PROBLEM {problem}")
-    verdict = "FAILED" if problems else "all good: install, upgrade and uninstall without a complaint"
+    verdict = (
+        "FAILED" if problems else "all good: install, upgrade and uninstall without a complaint"
+    )
     print(f"{verdict} (database {DATABASE} is kept)")
-    print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped", flush=True)
+    print(
+        f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped",
+        flush=True,
+    )
     if problems:
         raise Problem(f"make test found {len(problems)} problem(s), listed above.")

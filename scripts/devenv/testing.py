@@ -30,12 +30,16 @@ class Result:
     def problems(self) -> list[str]:
         """Why this run is no success; empty where it is."""
         texts = [f"{test}: {reason}" for test, reason in self.skips.items()]
-        unexpected = [text for text in texts if not any(entry.matches(text) for entry in expected.SKIPS)]
+        unexpected = [
+            text for text in texts if not any(entry.matches(text) for entry in expected.SKIPS)
+        ]
         found = [f"{self.name}: skipped, and nobody expected it: {text}" for text in unexpected]
         if not self.counts["passed"]:
             found.append(f"{self.name}: no test passed")
         if self.exit_code:
-            found.append(f"{self.name}: pytest ended with {self.exit_code}, {self.counts['failed']} failed")
+            found.append(
+                f"{self.name}: pytest ended with {self.exit_code}, {self.counts['failed']} failed"
+            )
         return found
 
 
@@ -43,7 +47,10 @@ def require() -> None:
     """Fail where tests would be skipped in silence."""
     browser.require()
     if proc.output([paths.VENV_PYTHON, "-c", "import websocket"]) is None:
-        raise Problem("websocket-client is missing: browser tests would be skipped. Run: rm -rf .odoo/venv && make env")
+        raise Problem(
+            "websocket-client is missing: browser tests would be skipped. Run: rm -rf .odoo/venv "
+            "&& make env"
+        )
 
 
 def environment(report: Path) -> dict[str, str]:
@@ -55,7 +62,9 @@ def environment(report: Path) -> dict[str, str]:
     return env
 
 
-def run_odoo(name: str, database: str, args: Sequence[str], timeout: float, extra: dict | None = None) -> Result:
+def run_odoo(
+    name: str, database: str, args: Sequence[str], timeout: float, extra: dict | None = None
+) -> Result:
     """Run pytest-odoo on a database, on the screen."""
     command = odoo_cli.pytest_command(database, "-p", "devenv.pytest_record", *args)
     return _run(name, command, timeout, extra or {})
@@ -71,7 +80,11 @@ def _run(name: str, command: list[str], timeout: float, extra: dict) -> Result:
     report = paths.LOGS / f"{name}.json"
     report.unlink(missing_ok=True)
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, env={**environment(report), **extra}, cwd=paths.ROOT, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        env={**environment(report), **extra},
+        cwd=paths.ROOT,
+        start_new_session=True,
     )
     code = proc.wait(process, timeout, "")
     return load(name, code)

@@ -11,7 +11,8 @@ from .log import Problem
 
 _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 47, 2
 _CAP_VERSION_3 = 0x20080522
-# Lets the other user reach a checkout below a folder that only root may enter (such as /root): read and search first,
+# Lets the other user reach a checkout below a folder that only root may enter (such as /root): read
+# and search first,
 # the wider one where a container grants only that.
 _CAPABILITIES = {"CAP_DAC_READ_SEARCH": 2, "CAP_DAC_OVERRIDE": 1}
 
@@ -25,7 +26,9 @@ class Account:
     capability: int | None = None
 
     def preexec(self) -> Callable[[], None] | None:
-        """What a child process does before it becomes the program; None where no change of user is needed."""
+        """What a child process does before it becomes the program; None where no change of user is
+        needed.
+        """
         if self.uid == os.geteuid():
             return None
         return lambda: _become(self)
@@ -42,7 +45,8 @@ def account(folder: Path) -> Account:
             return candidate
     raise Problem(
         f"PostgreSQL does not run as root, and the user '{entry.pw_name}' may not enter {folder}.\n"
-        "Move the checkout to a place that all users may enter (for example below /srv), or work as an ordinary user."
+        "Move the checkout to a place that all users may enter (for example below /srv), or work "
+        "as an ordinary user."
     )
 
 
@@ -52,7 +56,10 @@ def _unprivileged_entry() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise Problem("PostgreSQL does not run as root, and there is no user 'nobody' here: work as an ordinary user.")
+    raise Problem(
+        "PostgreSQL does not run as root, and there is no user 'nobody' here: work as an "
+        "ordinary user."
+    )
 
 
 def _can_reach(who: Account, folder: Path) -> bool:

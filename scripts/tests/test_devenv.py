@@ -6,13 +6,26 @@ import threading
 import time
 
 import pytest
-from devenv import addon, apt, databases, layout, lock, log, odoo_cli, odoo_log, odoo_source, paths, proc
+
+from devenv import (
+    addon,
+    apt,
+    databases,
+    layout,
+    lock,
+    log,
+    odoo_cli,
+    odoo_log,
+    odoo_source,
+    paths,
+    proc,
+)
 
 LOG = """2026-01-02 03:04:05,678 12 INFO db odoo.modules.loading: fine
 2026-01-02 03:04:05,678 12 WARNING db odoo.fields: something is wrong
 with a second line
 2026-01-02 03:04:05,678 12 WARNING db py.warnings: /x/odoo/tools/a.py:3: DeprecationWarning: old
-2026-01-02 03:04:05,678 12 WARNING db py.warnings: /x/sales_reglament/a.py:3: DeprecationWarning: ours
+2026-01-02 03:04:05,678 12 WARNING db py.warnings: /x/sales_reglament/a.py:3: DeprecationWarning: x
 2026-01-02 03:04:05,678 12 INFO db odoo: over
 not a record
 """
@@ -22,7 +35,7 @@ def test_complaints_keep_what_nobody_expects():
     found = odoo_log.complaints(LOG)
     assert found == [
         "WARNING odoo.fields: something is wrong\nwith a second line",
-        "WARNING py.warnings: /x/sales_reglament/a.py:3: DeprecationWarning: ours",
+        "WARNING py.warnings: /x/sales_reglament/a.py:3: DeprecationWarning: x",
     ]
 
 
@@ -45,7 +58,13 @@ def test_only_a_lasting_server_keeps_the_standard_port(args, free, monkeypatch):
 
 
 def test_mirror_is_the_main_archive_of_the_release():
-    targets = "m://a/debian-security/ bookworm-security\nm://b/other/ bookworm-x\nm://a/debian/ bookworm-updates\nm://a/debian/ bookworm\n"
+    rows = (
+        "m://a/debian-security/ bookworm-security",
+        "m://b/other/ bookworm-x",
+        "m://a/debian/ bookworm-updates",
+        "m://a/debian/ bookworm",
+    )
+    targets = "\n".join(rows)
     assert apt.pick_mirror(targets, "bookworm") == "m://a/debian/"
 
 
@@ -122,7 +141,11 @@ def test_lock_is_waited_for(tmp_path, monkeypatch, capsys):
     thread.join(5)
     assert order == ["first", "second"]
     assert "waiting" in capsys.readouterr().err
-    with lock.lock("x"), pytest.raises(log.Problem, match="Another command"), lock.lock("x", timeout=0):
+    with (
+        lock.lock("x"),
+        pytest.raises(log.Problem, match="Another command"),
+        lock.lock("x", timeout=0),
+    ):
         pass
 
 
@@ -143,7 +166,12 @@ def test_a_process_that_takes_too_long_is_ended_with_its_children(tmp_path):
 
 def test_command_line_refuses_unknown_commands():
     done = subprocess.run(
-        [sys.executable, "-m", "devenv", "nonsense"], cwd=paths.SCRIPTS, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "devenv", "nonsense"],
+        check=False,
+        cwd=paths.SCRIPTS,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 2
     assert "make help" in done.stderr

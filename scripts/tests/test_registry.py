@@ -11,7 +11,10 @@ def test_parse_pip_config_prefers_the_environment():
         "download.cert='/not/this'\n"
         "not a line\n"
     )
-    assert registry.parse_pip_config(text) == {"index-url": "file:///env/b", "extra-index-url": "file:///x\nfile:///y"}
+    assert registry.parse_pip_config(text) == {
+        "index-url": "file:///env/b",
+        "extra-index-url": "file:///x\nfile:///y",
+    }
 
 
 def test_install_section_beats_global_whatever_the_order():
@@ -38,7 +41,10 @@ def test_uv_environment():
 
 
 def test_uv_environment_leaves_what_the_user_set():
-    assert registry.uv_environment({"index-url": "file:///a"}, {"UV_DEFAULT_INDEX": "file:///mine"}) == {}
+    assert (
+        registry.uv_environment({"index-url": "file:///a"}, {"UV_DEFAULT_INDEX": "file:///mine"})
+        == {}
+    )
 
 
 def test_proxy_is_handed_over():
