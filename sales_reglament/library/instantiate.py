@@ -78,6 +78,8 @@ def _requirement_vals(env, line, stages, sequence):
         "stage_id": stages[line["stage"]].id if line.get("stage") else False,
         "level": line["level"],
         "weight": line["weight"],
+        "min_count": line.get("min_count", 1),
+        "line_domain": line.get("line_domain", False),
     }
 
 

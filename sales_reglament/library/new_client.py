@@ -27,6 +27,7 @@ NEW_CLIENT = {
         {
             "stage": "new",
             "fields": ["crm.lead.contact_name", "res.partner.child_ids"],
+            "line_domain": "[('is_company', '=', False)]",
             "level": "block",
             "weight": 2,
             "name": _lt("Contact person"),
@@ -86,9 +87,7 @@ NEW_CLIENT = {
             "level": "block",
             "weight": 3,
             "name": _lt("Tax number (INN)"),
-            "help": _lt(
-                "Needed for the invoice, and keeps the client from being entered twice."
-            ),
+            "help": _lt("Needed for the invoice, and keeps the client from being entered twice."),
         },
         {
             "stage": "proposition",

@@ -22,6 +22,20 @@ class TestLibrary(ReglamentCase):
         self.assertEqual(instantiate(self.env, "NEW").code, "NEW-2")
 
     @users("rhead")
+    def test_a_subsidiary_is_no_contact_person(self):
+        self.env["res.partner"].create(
+            {"name": "Daughter", "is_company": True, "parent_id": self.client.id}
+        )
+        draft = instantiate(self.env, "NEW")
+        draft.action_publish()
+        lead = self.make_lead(
+            partner_id=self.client.id, stage_id=self.env.ref("crm.stage_lead1").id, team_id=False
+        )
+        self.assertIn("Contact person", lead.missing_summary)
+        self.env["res.partner"].create({"name": "Buyer", "parent_id": self.client.id})
+        self.assertNotIn("Contact person", lead.missing_summary)
+
+    @users("rhead")
     def test_dialog(self):
         wizard = self.env["sales.reglament.library"].create({"entry": "NEW"})
         self.assertIn("has not bought", wizard.description)
@@ -66,18 +80,22 @@ class TestDiagnosis(ReglamentCase):
 
     @users("rhead")
     def test_on_a_draft(self):
-        mine = self.env["crm.lead"].sudo().create(
-            [
-                {
-                    "name": f"Deal {number}",
-                    "type": "opportunity",
-                    "team_id": self.team.id,
-                    "user_id": (self.anna if number % 3 else self.boris).id,
-                    "stage_id": self.stage_new.id,
-                    "expected_revenue": number % 2,
-                }
-                for number in range(12)
-            ]
+        mine = (
+            self.env["crm.lead"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"Deal {number}",
+                        "type": "opportunity",
+                        "team_id": self.team.id,
+                        "user_id": (self.anna if number % 3 else self.boris).id,
+                        "stage_id": self.stage_new.id,
+                        "expected_revenue": number % 2,
+                    }
+                    for number in range(12)
+                ]
+            )
         )
         won = self.make_lead(stage_id=self.stage_won.id)
         draft = self.make_reglament({"name": "Expected amount"}, publish=False)
