@@ -51,6 +51,36 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A checklist item.
+
+    :param deadline: the norm, in ``deadline_unit``; 0 means without a deadline
+    :param activity_type_ids: for the evidence *activity*
+    :param pattern: for the evidence *attachment*: part of the file's name
+    :param evidence_domain: for the evidence *domain*
+    """
+
+    id: int
+    name: str
+    stage_id: int | None = None
+    client_state: str | None = None
+    mandatory: bool = False
+    domain: str = ""
+    assignee_kind: str = "responsible"
+    role_id: int | None = None
+    first_response: bool = False
+    deadline: float = 0.0
+    deadline_unit: str = "working_days"
+    evidence: str = "manual"
+    field: Source | None = None
+    activity_type_ids: frozenset[int] = frozenset()
+    pattern: str = ""
+    evidence_domain: str = ""
+    recurrence_days: int = 0
+    plan_activity_type_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """One version of a reglament with all it asks for."""
 
@@ -65,6 +95,7 @@ class Ruleset:
     role_kind: str | None = None
     team_ids: frozenset[int] = frozenset()
     requirements: tuple[Requirement, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from . import sales_reglament
 from . import sales_reglament_bypass
 from . import sales_reglament_client_judge
 from . import sales_reglament_feed
+from . import sales_reglament_line
 from . import sales_reglament_mixin
 from . import sales_reglament_placeholder
 from . import sales_reglament_refusal

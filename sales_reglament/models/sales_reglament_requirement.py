@@ -1,12 +1,7 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
-from ..engine_pass import is_engine
 from ..kernel.rules import Requirement, Source
-from .sales_reglament import is_translation
 
 MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
 
@@ -36,12 +31,9 @@ class SalesReglamentRequirement(models.Model):
 
     _name = "sales.reglament.requirement"
     _description = "Required Field"
+    _inherit = ["sales.reglament.line"]
     _order = "reglament_id, sequence, id"
 
-    reglament_id = fields.Many2one(
-        "sales.reglament", required=True, ondelete="cascade", index=True
-    )
-    sequence = fields.Integer(default=10)
     name = fields.Char(
         string="Label",
         translate=True,
@@ -79,16 +71,8 @@ class SalesReglamentRequirement(models.Model):
         string="Zero Counts", help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
     )
     stage_id = fields.Many2one(
-        "crm.stage",
         string="To Leave Stage",
-        ondelete="restrict",
-        index=True,
         help="Asked for on leaving this stage and in all later ones. Empty: always.",
-    )
-    client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
-        string="Client Is",
-        help="For client reglaments. Empty: whatever the client is.",
     )
     weight = fields.Integer(default=1, help="How much it counts in the completeness.")
     level = fields.Selection(
@@ -96,14 +80,11 @@ class SalesReglamentRequirement(models.Model):
         default="block",
         required=True,
     )
-    domain = fields.Char(string="Only For", help="Applies to matching records only. Empty: to all.")
     help = fields.Char(
         string="Why It Is Asked",
         translate=True,
         help="One sentence for the one who fills it in.",
     )
-    subject = fields.Selection(related="reglament_id.subject")
-    subject_model = fields.Char(compute="_compute_subject_model")
 
     _weight_positive = models.Constraint("CHECK(weight > 0)", "The weight must be above zero.")
     _min_count_positive = models.Constraint(
@@ -130,13 +111,6 @@ class SalesReglamentRequirement(models.Model):
 
     def _find_field(self):
         return self.env["ir.model.fields"]._get(self.model, self.field_name or "")
-
-    @api.depends("reglament_id.subject")
-    def _compute_subject_model(self):
-        for requirement in self:
-            requirement.subject_model = (
-                "res.partner" if requirement.subject == "client" else "crm.lead"
-            )
 
     @api.depends("name", "field_id.field_description", "alternative_field_ids.field_description")
     @api.depends_context("lang")
@@ -191,41 +165,6 @@ class SalesReglamentRequirement(models.Model):
                     )
                 for field in lines:
                     requirement._check_domain(requirement.line_domain, field.relation)
-
-    def _check_domain(self, text, model):
-        try:
-            Domain(literal_eval(text or "[]")).validate(self.env[model])
-        except (ValueError, SyntaxError, TypeError) as error:
-            raise ValidationError(
-                self.env._("This condition can't be read: %(text)s", text=text)
-            ) from error
-
-    # ------------------------------------------------------------ frozen with its reglament
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        requirements = super().create(vals_list)
-        requirements._check_draft()
-        return requirements
-
-    def write(self, vals):
-        if not all(is_translation(self, name) for name in vals):
-            self._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_of_drafts(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        frozen = self.reglament_id.filtered(lambda reglament: reglament.state != "draft")
-        if frozen and not is_engine(self.env):
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
-                    name=frozen[0].display_name,
-                )
-            )
 
     # ------------------------------------------------------------ rules for the engine
 

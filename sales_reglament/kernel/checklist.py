@@ -1,0 +1,104 @@
+"""Which steps are open for a deal, and what becomes of checks when its situation changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .gate import is_left_before
+from .rules import Stage, Step
+
+OPEN = "todo"
+SETTLED = ("done", "skipped", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a deal stands.
+
+    :param present: the stage it is in
+    :param is_running: False for lost and archived deals
+    :param applicable: ids of the steps whose condition the deal meets
+    """
+
+    present: Stage | None
+    is_running: bool
+    applicable: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A check as it is stored."""
+
+    id: int
+    step_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to do: open a check for a step, or set a check's state.
+
+    :param check_id: None to open a new check
+    """
+
+    step_id: int
+    state: str
+    check_id: int | None = None
+
+
+def live_steps(
+    steps: Iterable[Step], stages: Mapping[int, Stage], situation: Situation
+) -> frozenset[int]:
+    """Steps that must have a check: all of the present stage, mandatory ones of earlier stages."""
+    if not situation.is_running or situation.present is None:
+        return frozenset()
+    live = set()
+    for step in steps:
+        if step.id not in situation.applicable:
+            continue
+        stage = stages.get(step.stage_id) if step.stage_id else None
+        if stage is None or stage.id == situation.present.id:
+            live.add(step.id)
+        elif step.mandatory and is_left_before(stage, situation.present):
+            live.add(step.id)
+    return frozenset(live)
+
+
+def plan(
+    steps: Iterable[Step],
+    stages: Mapping[int, Stage],
+    situation: Situation,
+    existing: Iterable[Existing],
+) -> list[Change]:
+    """Changes that bring the stored checks in line with the deal's situation.
+
+    Settled checks stay as they are. Open ones of steps that are no longer live are cancelled;
+    cancelled ones of live steps open again. Applying the plan twice changes nothing.
+    """
+    live = live_steps(steps, stages, situation)
+    changes, seen = [], set()
+    for check in existing:
+        seen.add(check.step_id)
+        if check.state == OPEN and check.step_id not in live:
+            changes.append(Change(check.step_id, "cancelled", check.id))
+        elif check.state == "cancelled" and check.step_id in live:
+            changes.append(Change(check.step_id, OPEN, check.id))
+    changes += [Change(step.id, OPEN) for step in steps if step.id in live and step.id not in seen]
+    return changes
+
+
+def asked_steps(
+    steps: Iterable[Step],
+    stages: Mapping[int, Stage],
+    target: Stage | None,
+    applicable: frozenset[int],
+) -> list[Step]:
+    """Mandatory steps that must be settled before a deal reaches ``target``."""
+    return [
+        step
+        for step in steps
+        if step.mandatory
+        and step.id in applicable
+        and step.stage_id
+        and step.stage_id in stages
+        and is_left_before(stages[step.stage_id], target)
+    ]

@@ -1,0 +1,319 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .sales_reglament_step import EVIDENCE
+
+STATES = [
+    ("todo", "To do"),
+    ("done", "Done"),
+    ("skipped", "Skipped"),
+    ("not_applicable", "Not required"),
+    ("cancelled", "Cancelled"),
+]
+CAUSES = [
+    ("client", "Waiting for the client"),
+    ("department", "Waiting for another department"),
+    ("head", "Waiting for the head"),
+    ("norm", "The norm is unreal"),
+    ("load", "Too many deals"),
+    ("own", "Did not manage"),
+]
+# Columns that the engine sets, with the type they have in the database.
+COLUMNS = {
+    "step_id": "int",
+    "reglament_id": "int",
+    "lead_id": "int",
+    "stage_id": "int",
+    "user_id": "int",
+    "company_id": "int",
+    "state": "text",
+    "opened_date": "timestamp",
+    "assigned_date": "timestamp",
+    "head_deadline": "timestamp",
+    "deadline": "timestamp",
+    "done_date": "timestamp",
+    "done_by": "int",
+    "evidence_note": "text",
+    "proof_model": "text",
+    "proof_id": "int",
+    "skip_reason": "text",
+}
+
+
+class SalesReglamentCheck(models.Model):
+    """A step on one record. Facts of the engine: only its methods change them."""
+
+    _name = "sales.reglament.check"
+    _description = "Point of a Checklist"
+    _order = "state desc, deadline, id"
+    _log_access = False
+    _rec_name = "step_id"
+
+    step_id = fields.Many2one("sales.reglament.step", required=True, ondelete="restrict", index=True)
+    reglament_id = fields.Many2one("sales.reglament", ondelete="restrict", index=True)
+    lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
+    partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
+    stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
+    company_id = fields.Many2one("res.company", ondelete="set null")
+    user_id = fields.Many2one("res.users", string="Done By Whom", ondelete="set null", index=True)
+    state = fields.Selection(STATES, required=True, default="todo", index=True)
+    opened_date = fields.Datetime()
+    assigned_date = fields.Datetime(help="When the deal got its responsible.")
+    head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
+    deadline = fields.Datetime(index=True)
+    done_date = fields.Datetime()
+    done_by = fields.Many2one("res.users", ondelete="set null")
+    evidence_note = fields.Char(string="Seen")
+    proof_model = fields.Char()
+    proof_id = fields.Many2oneReference(model_field="proof_model")
+    skip_reason = fields.Char()
+    delay_cause = fields.Selection(CAUSES)
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    evidence = fields.Selection(EVIDENCE, related="step_id.evidence")
+    mandatory = fields.Boolean(related="step_id.mandatory")
+    description = fields.Text(related="step_id.description")
+    change_ids = fields.One2many("sales.reglament.check.change", "check_id", string="Changes")
+
+    _one_per_deal = models.UniqueIndex("(step_id, lead_id) WHERE lead_id IS NOT NULL")
+    _one_open_per_client = models.UniqueIndex(
+        "(step_id, partner_id) WHERE lead_id IS NULL AND state = 'todo'"
+    )
+
+    @api.depends("state", "deadline", "done_date")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for check in self:
+            end = check.done_date if check.state == "done" else now
+            check.is_late = bool(
+                check.deadline
+                and check.state in ("todo", "done")
+                and end
+                and end > check.deadline
+            )
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = fields.Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%(deadline)s IS NOT NULL AND ((%(state)s = 'todo' AND %(deadline)s < %(now)s) "
+                "OR (%(state)s = 'done' AND %(done)s > %(deadline)s)))",
+                deadline=model._field_to_sql(alias, "deadline", query),
+                state=model._field_to_sql(alias, "state", query),
+                done=model._field_to_sql(alias, "done_date", query),
+                now=fields.Datetime.now(),
+            ),
+            predicate=lambda check: check.is_late,
+        )
+        return late if True in value else ~late
+
+    # ------------------------------------------------------------ what people do
+
+    def action_done(self, note=False):
+        """Mark points that are marked by hand.
+
+        :param note: a few words, where the step asks for them
+        :raise UserError: where Odoo sees the deed itself, or the note is missing
+        """
+        self._check_may_change()
+        for check in self:
+            if check.step_id.evidence != "manual":
+                raise UserError(
+                    self.env._(
+                        "“%s” closes by itself as soon as it is done: nothing to mark here.",
+                        check.step_id.name,
+                    )
+                )
+            if check.step_id.note_required and not (note or "").strip():
+                raise UserError(
+                    self.env._("“%s”: add a few words on how it went.", check.step_id.name)
+                )
+        self._settle("done", evidence_note=note or None)
+        return True
+
+    def action_skip(self, reason):
+        """Leave points out. Mandatory ones only a head leaves out.
+
+        :param reason: why, in words
+        """
+        self._check_may_change()
+        self._require_reason(reason)
+        head = self.env.user.has_group("sales_reglament.group_reglament_head")
+        if not head and any(check.step_id.mandatory for check in self):
+            raise AccessError(self.env._("Only a head of sales skips a mandatory step."))
+        self._settle("skipped", skip_reason=reason.strip())
+        return True
+
+    def action_not_applicable(self, reason):
+        """Say that points are not required for this deal; they no longer hold it up.
+
+        :param reason: why, in words
+        """
+        self._check_may_change()
+        self._require_reason(reason)
+        self._settle("not_applicable", skip_reason=reason.strip())
+        return True
+
+    def action_reopen(self):
+        """Open settled points again."""
+        self._check_may_change()
+        settled = self.filtered(lambda check: check.state not in ("todo", "cancelled"))
+        settled._transition(
+            [
+                {"id": check.id, "state": "todo", "done_date": None, "done_by": None,
+                 "skip_reason": None, "evidence_note": None, "proof_model": None, "proof_id": None}
+                for check in settled
+            ]
+        )
+        return True
+
+    def action_delay_cause(self, cause):
+        """Name what a late point waits for, in one click.
+
+        :param cause: a key of ``delay_cause``
+        """
+        self._check_may_change()
+        if cause not in dict(CAUSES):
+            raise UserError(self.env._("Choose one of the causes."))
+        # points are the engine's; who may write the deal may name the cause, checked above
+        self.sudo().write({"delay_cause": cause})
+        return True
+
+    def action_open_proof(self):
+        """Open the record that proves the deed."""
+        self.ensure_one()
+        if not self.proof_model or not self.proof_id:
+            return False
+        model, res_id = self.proof_model, self.proof_id
+        if model in ("mail.message", "ir.attachment"):
+            model, res_id = "crm.lead", self.lead_id.id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "views": [(False, "form")],
+        }
+
+    def _require_reason(self, reason):
+        if not isinstance(reason, str) or not reason.strip():
+            raise UserError(self.env._("Say in a few words why."))
+
+    def _check_may_change(self):
+        """Who may write the deal or client may change its points."""
+        self.check_access("read")
+        self.lead_id.check_access("write")
+        self.partner_id.check_access("write")
+
+    def _settle(self, state, **values):
+        now = fields.Datetime.now()
+        open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
+        open_ones._transition(
+            [
+                {"id": check.id, "state": state, "done_date": now, "done_by": self.env.uid, **values}
+                for check in open_ones
+            ]
+        )
+
+    # ------------------------------------------------------------ what the engine does
+
+    @api.model
+    def _open(self, rows):
+        """Insert checks in one statement; one that is there already stays as it is.
+
+        :param rows: dicts of column values
+        """
+        if not rows:
+            return
+        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH opened AS (
+                    INSERT INTO sales_reglament_check (%(names)s)
+                         SELECT %(names)s FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(%(types)s)
+                    ON CONFLICT DO NOTHING
+                      RETURNING id, state)
+                INSERT INTO sales_reglament_check_change (check_id, state_to, user_id, date)
+                     SELECT id, state, %(user)s, %(now)s FROM opened
+                """,
+                names=names,
+                types=self._column_types(COLUMNS),
+                rows=json.dumps([{n: row.get(n) for n in COLUMNS} for row in rows], default=str),
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _transition(self, rows, note=None):
+        """Change checks in one statement and keep every change of state.
+
+        :param rows: dicts with ``id`` and the columns to set, the same ones in every row
+        :param note: words for the record of the change
+        """
+        if not rows:
+            return
+        columns = [name for name in COLUMNS if name in rows[0]]
+        assignments = SQL(", ").join(
+            SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
+        )
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH line AS (
+                    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(id int, %(types)s)
+                ), before AS (
+                    SELECT id, state FROM sales_reglament_check WHERE id IN (SELECT id FROM line)
+                ), changed AS (
+                    UPDATE sales_reglament_check AS checks
+                       SET %(assignments)s
+                      FROM line
+                     WHERE checks.id = line.id
+                 RETURNING checks.id, checks.state, checks.evidence_note, checks.skip_reason)
+                INSERT INTO sales_reglament_check_change
+                            (check_id, state_from, state_to, user_id, date, note)
+                     SELECT changed.id, before.state, changed.state, %(user)s, %(now)s,
+                            COALESCE(%(note)s, changed.skip_reason, changed.evidence_note)
+                       FROM changed
+                       JOIN before ON before.id = changed.id
+                      WHERE before.state IS DISTINCT FROM changed.state
+                """,
+                rows=json.dumps(rows, default=str),
+                types=self._column_types(columns),
+                assignments=assignments,
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                note=note,
+            )
+        )
+        self.invalidate_model()
+
+    def _column_types(self, names):
+        return SQL(", ").join(
+            SQL("%s %s", SQL.identifier(name), SQL(COLUMNS[name])) for name in names
+        )
+
+
+class SalesReglamentCheckChange(models.Model):
+    """What became of a point, change by change; nobody alters it."""
+
+    _name = "sales.reglament.check.change"
+    _description = "Change of a Point"
+    _order = "id"
+    _log_access = False
+    _rec_name = "state_to"
+
+    check_id = fields.Many2one(
+        "sales.reglament.check", required=True, ondelete="cascade", index=True
+    )
+    state_from = fields.Selection(STATES)
+    state_to = fields.Selection(STATES)
+    user_id = fields.Many2one("res.users", ondelete="set null")
+    date = fields.Datetime(required=True)
+    note = fields.Char()

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+KINDS = [
+    ("call", "Call"),
+    ("message", "Message (messenger)"),
+    ("email", "E-mail from my mailbox"),
+    ("meeting", "Meeting"),
+    ("video", "Video call"),
+]
+RESULTS = [
+    ("agreed", "Reached, agreed"),
+    ("thinking", "Reached, will think"),
+    ("call_back", "Asked to call back"),
+    ("not_reached", "Not reached"),
+    ("wrong_contact", "Wrong contact"),
+    ("refused", "Refused"),
+]
+
+
+class SalesReglamentContact(models.Model):
+    """A contact with a client that somebody wrote down, or a telephone system did."""
+
+    _name = "sales.reglament.contact"
+    _description = "Logged Contact"
+    _order = "date desc, id desc"
+    _rec_name = "kind"
+
+    lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
+    partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", ondelete="set null")
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict", index=True)
+    kind = fields.Selection(KINDS, required=True)
+    result = fields.Selection(RESULTS, required=True)
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    next_date = fields.Date()
+    note = fields.Char()
+
+    def unlink(self):
+        leads = self.lead_id
+        result = super().unlink()
+        self.env["sales.reglament.checklist"]._refresh(leads, {"contact"})
+        return result
+
+    @api.depends("kind", "result")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        results = dict(self._fields["result"]._description_selection(self.env))
+        for contact in self:
+            contact.display_name = f"{kinds.get(contact.kind)}: {results.get(contact.result)}"

@@ -1,0 +1,71 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..engine_pass import is_engine
+from .sales_reglament import is_translation
+
+
+class SalesReglamentLine(models.AbstractModel):
+    """What requirements and steps have in common: where and when they apply, and being frozen."""
+
+    _name = "sales.reglament.line"
+    _description = "Line of a Reglament"
+    _order = "reglament_id, sequence, id"
+
+    reglament_id = fields.Many2one(
+        "sales.reglament", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    stage_id = fields.Many2one("crm.stage", ondelete="restrict", index=True)
+    client_state = fields.Selection(
+        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        string="Client Is",
+        help="For client reglaments. Empty: whatever the client is.",
+    )
+    domain = fields.Char(string="Only For", help="Applies to matching records only. Empty: to all.")
+    subject = fields.Selection(related="reglament_id.subject")
+    subject_model = fields.Char(compute="_compute_subject_model")
+
+    @api.depends("reglament_id.subject")
+    def _compute_subject_model(self):
+        for line in self:
+            line.subject_model = "res.partner" if line.subject == "client" else "crm.lead"
+
+    def _check_domain(self, text, model):
+        """Raise ValidationError unless ``text`` is a domain on ``model``."""
+        try:
+            Domain(literal_eval(text or "[]")).validate(self.env[model])
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise ValidationError(
+                self.env._("This condition can't be read: %(text)s", text=text)
+            ) from error
+
+    # ------------------------------------------------------------ frozen with its reglament
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_draft()
+        return lines
+
+    def write(self, vals):
+        if not all(is_translation(self, name) for name in vals):
+            self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        frozen = self.reglament_id.filtered(lambda reglament: reglament.state != "draft")
+        if frozen and not is_engine(self.env):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
+                    name=frozen[0].display_name,
+                )
+            )

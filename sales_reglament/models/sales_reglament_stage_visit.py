@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SalesReglamentStageVisit(models.Model):
+    """One stay of a deal in a stage: what deadlines and norms count from. Facts of the engine."""
+
+    _name = "sales.reglament.stage.visit"
+    _description = "Stay in a Stage"
+    _order = "date_in desc, id desc"
+    _log_access = False
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        "crm.lead", string="Deal", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    stage_id = fields.Many2one("crm.stage", ondelete="cascade", index=True, readonly=True)
+    team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
+    user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    company_id = fields.Many2one("res.company", ondelete="set null", readonly=True)
+    date_in = fields.Datetime(string="Came", required=True, readonly=True)
+    date_out = fields.Datetime(string="Left", readonly=True)
+    next_stage_id = fields.Many2one("crm.stage", ondelete="set null", readonly=True)
+
+    _one_open = models.UniqueIndex("(lead_id) WHERE date_out IS NULL")
+
+    @api.model
+    def _sync(self, leads):
+        """Close stays that are over and open those that begin, for all of ``leads`` at once.
+
+        Lost and archived deals stay nowhere. Costs two statements however many deals there are.
+        """
+        if not leads:
+            return
+        leads.flush_recordset(["stage_id", "team_id", "user_id", "company_id", "active"])
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_reglament_stage_visit AS visit
+                   SET date_out = %(now)s,
+                       next_stage_id = NULLIF(lead.stage_id, visit.stage_id)
+                  FROM crm_lead AS lead
+                 WHERE lead.id = visit.lead_id
+                   AND visit.lead_id IN %(ids)s
+                   AND visit.date_out IS NULL
+                   AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM visit.stage_id)
+                """,
+                now=now,
+                ids=tuple(leads.ids),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_reglament_stage_visit
+                            (lead_id, stage_id, team_id, user_id, company_id, date_in)
+                     SELECT lead.id, lead.stage_id, lead.team_id, lead.user_id, lead.company_id,
+                            %(now)s
+                       FROM crm_lead AS lead
+                      WHERE lead.id IN %(ids)s
+                        AND lead.active
+                        AND lead.stage_id IS NOT NULL
+                        AND NOT EXISTS (
+                            SELECT 1 FROM sales_reglament_stage_visit AS visit
+                             WHERE visit.lead_id = lead.id AND visit.date_out IS NULL)
+                """,
+                now=now,
+                ids=tuple(leads.ids),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _backfill(self):
+        """Make the stays of the past from Odoo's own tracking, once, in SQL.
+
+        A deal without tracked moves has stayed in its stage since it was created. Moves that a
+        merge brought along from another deal are recognised by being older than the deal.
+        """
+        self.env["crm.lead"].flush_model()
+        self.env["mail.tracking.value"].flush_model()
+        self.env.cr.execute(
+            """
+            WITH moves AS (
+                SELECT message.res_id AS lead_id,
+                       value.old_value_integer AS stage_from,
+                       value.new_value_integer AS stage_to,
+                       message.date AS date,
+                       value.id AS id
+                  FROM mail_tracking_value AS value
+                  JOIN ir_model_fields AS field ON field.id = value.field_id
+                  JOIN mail_message AS message ON message.id = value.mail_message_id
+                  JOIN crm_lead AS lead ON lead.id = message.res_id
+                 WHERE message.model = 'crm.lead'
+                   AND field.model = 'crm.lead'
+                   AND field.name = 'stage_id'
+                   AND message.date >= lead.create_date
+            ), stays AS (
+                SELECT lead_id, stage_from AS stage_id, date AS date_out, stage_to AS next_stage_id,
+                       LAG(date) OVER (PARTITION BY lead_id ORDER BY date, id) AS date_in
+                  FROM moves
+            ), every AS (
+                SELECT stays.lead_id, stays.stage_id, stays.next_stage_id, stays.date_out,
+                       COALESCE(stays.date_in, lead.create_date) AS date_in
+                  FROM stays
+                  JOIN crm_lead AS lead ON lead.id = stays.lead_id
+             UNION ALL
+                SELECT lead.id, lead.stage_id, NULL,
+                       CASE WHEN lead.active THEN NULL
+                            ELSE COALESCE(lead.date_closed, lead.write_date) END,
+                       COALESCE(
+                           (SELECT MAX(date) FROM moves WHERE moves.lead_id = lead.id),
+                           lead.create_date)
+                  FROM crm_lead AS lead
+            )
+            INSERT INTO sales_reglament_stage_visit
+                        (lead_id, stage_id, team_id, user_id, company_id, date_in, date_out,
+                         next_stage_id)
+                 SELECT every.lead_id, stage.id, lead.team_id, lead.user_id, lead.company_id,
+                        every.date_in, GREATEST(every.date_out, every.date_in), following.id
+                   FROM every
+                   JOIN crm_lead AS lead ON lead.id = every.lead_id
+                   JOIN crm_stage AS stage ON stage.id = every.stage_id
+              LEFT JOIN crm_stage AS following ON following.id = every.next_stage_id
+                  WHERE NOT EXISTS (
+                        SELECT 1 FROM sales_reglament_stage_visit AS known
+                         WHERE known.lead_id = every.lead_id)
+            """
+        )
+        self.invalidate_model()

@@ -1,0 +1,136 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..kernel.rules import Step
+
+EVIDENCE = [
+    ("manual", "Marked by hand"),
+    ("contact", "A contact with the client"),
+    ("field", "A field is filled in"),
+    ("activity", "An activity is done"),
+    ("next_activity", "A next step is planned"),
+    ("meeting", "A meeting was held"),
+    ("email", "An e-mail was sent"),
+    ("attachment", "A file is attached"),
+    ("quotation", "A quotation was sent"),
+    ("order", "An order is confirmed"),
+    ("domain", "The deal meets a condition"),
+]
+UNITS = [
+    ("minutes", "Minutes of working time"),
+    ("hours", "Hours"),
+    ("days", "Days"),
+    ("working_hours", "Working hours"),
+    ("working_days", "Working days"),
+]
+ASSIGNEES = [("responsible", "The responsible"), ("head", "The head"), ("role", "A role")]
+
+
+class SalesReglamentStep(models.Model):
+    """Something to be done at a stage, and how Odoo sees that it was done."""
+
+    _name = "sales.reglament.step"
+    _description = "Step"
+    _inherit = ["sales.reglament.line"]
+    _order = "reglament_id, stage_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(string="How to Do It", translate=True)
+    stage_id = fields.Many2one(string="Stage")
+    mandatory = fields.Boolean(default=True, help="Must be settled before the deal moves on.")
+    assignee_kind = fields.Selection(ASSIGNEES, string="Done By", default="responsible", required=True)
+    role_id = fields.Many2one("sales.reglament.role", ondelete="restrict")
+    first_response = fields.Boolean(
+        help="Until somebody is assigned, the clock is the head's: 15 working minutes. The norm "
+        "runs from the assignment."
+    )
+    deadline_value = fields.Float(string="Norm", digits=(16, 2))
+    deadline_unit = fields.Selection(UNITS, string="Unit", default="working_days", required=True)
+    evidence = fields.Selection(
+        EVIDENCE, string="Closed By", default="manual", required=True, help="What Odoo looks at."
+    )
+    evidence_field_id = fields.Many2one(
+        "ir.model.fields",
+        string="Field",
+        ondelete="cascade",
+        domain=[("model", "in", ["crm.lead", "res.partner"])],
+    )
+    evidence_activity_type_ids = fields.Many2many("mail.activity.type", string="Activities")
+    evidence_pattern = fields.Char(
+        string="File Name Contains", help="Empty: any file. Upper and lower case are alike."
+    )
+    evidence_domain = fields.Char(string="Condition")
+    note_required = fields.Boolean(string="With a Note", help="Marking it needs a few words.")
+    recurrence_days = fields.Integer(
+        string="Again After Days", help="For client reglaments: counted from the day it was done."
+    )
+    plan_activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        string="Plan an Activity",
+        ondelete="set null",
+        help="The step plans this activity; finishing it finishes the step.",
+    )
+    mail_template_id = fields.Many2one("mail.template", ondelete="set null")
+    attachment_ids = fields.Many2many("ir.attachment", string="Templates and Files")
+
+    _deadline_not_negative = models.Constraint(
+        "CHECK(deadline_value >= 0)", "A norm can't be negative."
+    )
+    _recurrence_not_negative = models.Constraint(
+        "CHECK(recurrence_days >= 0)", "The number of days can't be negative."
+    )
+
+    @api.constrains("evidence", "evidence_field_id", "evidence_activity_type_ids", "assignee_kind")
+    def _check_evidence(self):
+        for step in self:
+            if step.evidence == "field" and not step.evidence_field_id:
+                raise ValidationError(self.env._("“%s”: choose the field to look at.", step.name))
+            if step.evidence == "activity" and not step.evidence_activity_type_ids:
+                raise ValidationError(
+                    self.env._("“%s”: choose the activities that count.", step.name)
+                )
+            if step.assignee_kind == "role" and not step.role_id:
+                raise ValidationError(self.env._("“%s”: choose the role.", step.name))
+
+    @api.constrains("reglament_id", "stage_id")
+    def _check_stage(self):
+        for step in self:
+            if step.subject == "lead" and not step.stage_id:
+                raise ValidationError(self.env._("“%s”: choose the stage.", step.name))
+
+    @api.constrains("domain", "evidence_domain", "evidence")
+    def _check_domains(self):
+        for step in self:
+            step._check_domain(step.domain, step.subject_model)
+            if step.evidence == "domain":
+                if not (step.evidence_domain or "").strip(" []"):
+                    raise ValidationError(
+                        self.env._("“%s”: say which condition closes it.", step.name)
+                    )
+                step._check_domain(step.evidence_domain, step.subject_model)
+
+    def _as_step(self):
+        """This step as plain values for the kernel."""
+        self.ensure_one()
+        requirement = self.env["sales.reglament.requirement"]
+        field = self.evidence == "field" and self.evidence_field_id
+        return Step(
+            id=self.id,
+            name=self.name,
+            stage_id=self.stage_id.id or None,
+            client_state=self.client_state or None,
+            mandatory=self.mandatory,
+            domain=self.domain if (self.domain or "").strip(" []") else "",
+            assignee_kind=self.assignee_kind,
+            role_id=self.role_id.id or None,
+            first_response=self.first_response,
+            deadline=self.deadline_value,
+            deadline_unit=self.deadline_unit,
+            evidence=self.evidence,
+            field=requirement._source_of(field) if field else None,
+            activity_type_ids=frozenset(self.evidence_activity_type_ids.ids),
+            pattern=(self.evidence_pattern or "").strip().lower(),
+            evidence_domain=self.evidence_domain or "",
+            recurrence_days=self.recurrence_days,
+            plan_activity_type_id=self.plan_activity_type_id.id or None,
+        )
