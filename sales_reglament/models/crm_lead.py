@@ -91,9 +91,7 @@ class CrmLead(models.Model):
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
         asked_in = {
-            stage_id: gate.asked(
-                ruleset.requirements, stages, stages.get(stage_id), present=True
-            )
+            stage_id: gate.asked(ruleset.requirements, stages, stages.get(stage_id), present=True)
             for stage_id in set(self.stage_id.ids) | {False}
         }
         return [asked_in[lead.stage_id.id] for lead in self]
@@ -164,9 +162,11 @@ class CrmLead(models.Model):
             for team in [*self.team_id, self.env["crm.team"]]
         }
         later = self.filtered(
-            lambda lead: lead.reglament_id
-            and lead.stage_id
-            and lead.stage_id.id != first_ids[lead.team_id.id]
+            lambda lead: (
+                lead.reglament_id
+                and lead.stage_id
+                and lead.stage_id.id != first_ids[lead.team_id.id]
+            )
         )
         gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
         passed = current_pass(self.env)
@@ -245,8 +245,8 @@ class CrmLead(models.Model):
         left = leads._reglament_asked_at(present)
         gaps = leads._reglament_describe(
             {
-                lead.id: frozenset(lead.missing_requirements or ()) & left[lead.id]
-                - emptied[lead.id]
+                lead.id: frozenset(lead.missing_requirements or ())
+                & left[lead.id] - emptied[lead.id]
                 for lead in leads.sudo()
             }
         )

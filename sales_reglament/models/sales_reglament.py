@@ -157,7 +157,9 @@ class SalesReglament(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         if any(reglament.state != "draft" for reglament in self):
-            raise UserError(self.env._("Only drafts can be deleted. Archive the reglament instead."))
+            raise UserError(
+                self.env._("Only drafts can be deleted. Archive the reglament instead.")
+            )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -316,9 +318,7 @@ class SalesReglament(models.Model):
     def action_view_leads(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
-        return dict(
-            action, domain=[("reglament_id", "=", self.id)], context={"active_test": False}
-        )
+        return dict(action, domain=[("reglament_id", "=", self.id)], context={"active_test": False})
 
     @api.model
     def _cron_refresh(self):

@@ -36,8 +36,12 @@ class SalesReglamentBypass(models.Model):
     stage_from_id = fields.Many2one(
         "crm.stage", string="From Stage", ondelete="set null", readonly=True
     )
-    stage_to_id = fields.Many2one("crm.stage", string="To Stage", ondelete="set null", readonly=True)
-    user_id = fields.Many2one("res.users", string="By", ondelete="set null", index=True, readonly=True)
+    stage_to_id = fields.Many2one(
+        "crm.stage", string="To Stage", ondelete="set null", readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users", string="By", ondelete="set null", index=True, readonly=True
+    )
     team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     company_id = fields.Many2one("res.company", ondelete="set null", readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)

@@ -185,7 +185,8 @@ class SalesReglamentFeed(models.AbstractModel):
     @ormcache(cache="stable")
     def _policy(self):
         # the list is the same for everybody, whoever triggers an evaluation
-        names = self.env["sales.reglament.placeholder"].sudo().search([]).mapped("name")
+        placeholders = self.env["sales.reglament.placeholder"].sudo()
+        names = placeholders.search([("name", "!=", False)]).mapped("name")
         return Policy(placeholders=frozenset(normalise(name) for name in names))
 
     @api.model

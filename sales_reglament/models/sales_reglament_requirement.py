@@ -38,9 +38,7 @@ class SalesReglamentRequirement(models.Model):
     _description = "Required Field"
     _order = "reglament_id, sequence, id"
 
-    reglament_id = fields.Many2one(
-        "sales.reglament", required=True, ondelete="cascade", index=True
-    )
+    reglament_id = fields.Many2one("sales.reglament", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(
         string="Label",
@@ -50,7 +48,6 @@ class SalesReglamentRequirement(models.Model):
     model = fields.Selection(MODELS, required=True, default="crm.lead", string="Of")
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
         required=True,
         ondelete="cascade",
         domain="[('model', '=', model)]",
@@ -75,9 +72,7 @@ class SalesReglamentRequirement(models.Model):
     )
     field_type = fields.Selection(related="field_id.ttype", string="Field Type")
     line_model = fields.Char(related="field_id.relation", string="Line Model")
-    zero_counts = fields.Boolean(
-        string="Zero Counts", help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
-    )
+    zero_counts = fields.Boolean(help="For numbers: 0 is an answer. Otherwise 0 counts as empty.")
     stage_id = fields.Many2one(
         "crm.stage",
         string="To Leave Stage",
@@ -163,9 +158,7 @@ class SalesReglamentRequirement(models.Model):
         model = self.env.get(ir_field.model)
         field = model._fields.get(ir_field.name) if model is not None else None
         if ir_field.model not in dict(MODELS) or field is None:
-            raise ValidationError(
-                self.env._("Only fields of deals and clients can be required.")
-            )
+            raise ValidationError(self.env._("Only fields of deals and clients can be required."))
         if self.subject == "client" and ir_field.model != "res.partner":
             raise ValidationError(
                 self.env._("A reglament for clients can only ask for fields of the client.")

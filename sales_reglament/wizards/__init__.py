@@ -1,5 +1,7 @@
-from . import base_partner_merge
-from . import sales_reglament_diagnosis
-from . import sales_reglament_library
-from . import sales_reglament_override
-from . import sales_reglament_role_assign
+from . import (
+    base_partner_merge,
+    sales_reglament_diagnosis,
+    sales_reglament_library,
+    sales_reglament_override,
+    sales_reglament_role_assign,
+)
