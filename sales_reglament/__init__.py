@@ -1,4 +1,2 @@
-from . import exceptions
-from . import models
-from . import wizards
+from . import exceptions, models, wizards
 from .hooks import pre_init_hook, uninstall_hook

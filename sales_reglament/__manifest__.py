@@ -18,6 +18,11 @@
         "data/ir_cron_data.xml",
         "views/sales_reglament_views.xml",
         "views/sales_reglament_requirement_views.xml",
+        "views/sales_reglament_step_views.xml",
+        "wizards/sales_reglament_check_reason_views.xml",
+        "wizards/sales_reglament_contact_log_views.xml",
+        "views/sales_reglament_check_views.xml",
+        "views/sales_reglament_stage_visit_views.xml",
         "views/sales_reglament_bypass_views.xml",
         "views/sales_reglament_role_views.xml",
         "views/sales_reglament_placeholder_views.xml",
@@ -37,5 +42,4 @@
     },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
-    "application": False,
 }

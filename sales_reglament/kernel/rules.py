@@ -107,12 +107,16 @@ class Watch:
     :param client: names of ``res.partner`` fields asked for by client reglaments
     :param lines: ``{model: ((inverse field, parent model, parent's field), …)}`` for fields
         that list records of another model
+    :param evidence: kinds of evidence that some step of a lead reglament looks for
+    :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
     """
 
     lead: frozenset[str] = frozenset()
     lead_partner: frozenset[str] = frozenset()
     client: frozenset[str] = frozenset()
     lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+    evidence: frozenset[str] = frozenset()
+    step_fields: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.lead or self.lead_partner or self.client)
+        return bool(self.lead or self.lead_partner or self.client or self.evidence)

@@ -1,17 +1,30 @@
-from . import base
-from . import crm_lead
-from . import crm_stage
-from . import res_config_settings
-from . import res_partner
-from . import res_users
-from . import sale_order
-from . import sales_reglament
-from . import sales_reglament_bypass
-from . import sales_reglament_client_judge
-from . import sales_reglament_feed
-from . import sales_reglament_line
-from . import sales_reglament_mixin
-from . import sales_reglament_placeholder
-from . import sales_reglament_refusal
-from . import sales_reglament_requirement
-from . import sales_reglament_role
+from . import (
+    base,
+    calendar_event,
+    crm_lead,
+    crm_stage,
+    ir_attachment,
+    mail_activity,
+    mail_message,
+    res_config_settings,
+    res_partner,
+    res_users,
+    sale_order,
+    sales_reglament,
+    sales_reglament_bypass,
+    sales_reglament_check,
+    sales_reglament_checklist,
+    sales_reglament_client_judge,
+    sales_reglament_clock,
+    sales_reglament_contact,
+    sales_reglament_evidence,
+    sales_reglament_feed,
+    sales_reglament_line,
+    sales_reglament_mixin,
+    sales_reglament_placeholder,
+    sales_reglament_refusal,
+    sales_reglament_requirement,
+    sales_reglament_role,
+    sales_reglament_stage_visit,
+    sales_reglament_step,
+)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..engine_pass import FREE_KINDS, current_pass, with_pass
 from ..kernel import gate, selection
@@ -7,7 +8,7 @@ from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
 # Writing one of these can change the stage, directly or by recomputation.
-MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id"})
+MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id", "active", "company_id"})
 
 
 class CrmLead(models.Model):
@@ -23,6 +24,20 @@ class CrmLead(models.Model):
         store=True,
         copy=False,
         help="Active sales or service: as the responsible's role, else by the client's state.",
+    )
+    check_ids = fields.One2many(
+        "sales.reglament.check",
+        "lead_id",
+        string="Checklist",
+        domain=[("state", "!=", "cancelled")],
+        copy=False,
+        readonly=True,
+    )
+    check_pending_count = fields.Integer(
+        string="Points to Do", compute="_compute_check_counts", search="_search_check_pending"
+    )
+    check_late_count = fields.Integer(
+        string="Late Points", compute="_compute_check_counts", search="_search_check_late"
     )
     responsible_conflict = fields.Char(compute="_compute_responsible_conflict")
 
@@ -88,12 +103,47 @@ class CrmLead(models.Model):
                 user=responsible.name,
             )
 
+    @api.depends("check_ids.state", "check_ids.deadline")
+    def _compute_check_counts(self):
+        if not self.env["sales.reglament.checklist"]._has_steps():
+            self.check_pending_count = self.check_late_count = 0
+            return
+        # numbers only, of the deals that the reader may see
+        Check = self.env["sales.reglament.check"].sudo()
+        pending = [("lead_id", "in", self.ids), ("state", "=", "todo")]
+        now = fields.Datetime.now()
+        rows = Check._read_group(pending, ["lead_id"], ["__count", "deadline:array_agg"])
+        counts = {
+            lead.id: (count, sum(bool(deadline) and deadline < now for deadline in deadlines))
+            for lead, count, deadlines in rows
+        }
+        for lead in self:
+            count, late = counts.get(lead.id, (0, 0))
+            lead.check_pending_count, lead.check_late_count = count, late
+
+    @api.model
+    def _search_check_pending(self, operator, value):
+        return self._search_checks(operator, value, [("state", "=", "todo")])
+
+    @api.model
+    def _search_check_late(self, operator, value):
+        now = fields.Datetime.now()
+        return self._search_checks(operator, value, [("state", "=", "todo"), ("deadline", "<", now)])
+
+    @api.model
+    def _search_checks(self, operator, value, domain):
+        """Deals with or without such checks; other questions about the number are not answered."""
+        with_some = Domain("check_ids", "any", domain)
+        if (operator, value) in ((">", 0), (">=", 1)):
+            return with_some
+        if operator == "in" and set(value) <= {0, False}:
+            return ~with_some
+        return NotImplemented
+
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
         asked_in = {
-            stage_id: gate.asked(
-                ruleset.requirements, stages, stages.get(stage_id), present=True
-            )
+            stage_id: gate.asked(ruleset.requirements, stages, stages.get(stage_id), present=True)
             for stage_id in set(self.stage_id.ids) | {False}
         }
         return [asked_in[lead.stage_id.id] for lead in self]
@@ -164,10 +214,13 @@ class CrmLead(models.Model):
             for team in [*self.team_id, self.env["crm.team"]]
         }
         later = self.filtered(
-            lambda lead: lead.reglament_id
-            and lead.stage_id
-            and lead.stage_id.id != first_ids[lead.team_id.id]
+            lambda lead: (
+                lead.reglament_id
+                and lead.stage_id
+                and lead.stage_id.id != first_ids[lead.team_id.id]
+            )
         )
+        self.env["sales.reglament.checklist"]._sync(self)
         gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
         passed = current_pass(self.env)
         free = passed and passed.kind in FREE_KINDS
@@ -178,8 +231,9 @@ class CrmLead(models.Model):
 
         :return: ``{lead id: (stage id, missing requirement ids)}``, or None if nothing is touched
         """
-        watched = self.env["sales.reglament"]._watch().lead
-        if not (vals.keys() & MOVING_FIELDS or vals.keys() & watched or "partner_id" in vals):
+        watch = self.env["sales.reglament"]._watch()
+        touched = vals.keys() & (MOVING_FIELDS | watch.lead | watch.step_fields)
+        if not touched and "partner_id" not in vals:
             return None
         # judging needs facts that the writer may not be allowed to read
         return {
@@ -197,6 +251,10 @@ class CrmLead(models.Model):
                 moved[lead.id] = new.id
             elif frozenset(lead.missing_requirements or ()) - old_missing and lead.active:
                 emptied[lead.id] = old_missing
+        if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
+            checklist = self.env["sales.reglament.checklist"]
+            checklist._sync(self)
+            checklist._refresh(self, {"field", "domain"})
         if moved:
             self._reglament_judge_moves(moved, before, "stage_id" in names)
         if emptied:
@@ -245,8 +303,8 @@ class CrmLead(models.Model):
         left = leads._reglament_asked_at(present)
         gaps = leads._reglament_describe(
             {
-                lead.id: frozenset(lead.missing_requirements or ()) & left[lead.id]
-                - emptied[lead.id]
+                lead.id: frozenset(lead.missing_requirements or ())
+                & left[lead.id] - emptied[lead.id]
                 for lead in leads.sudo()
             }
         )
@@ -291,8 +349,32 @@ class CrmLead(models.Model):
         return asked
 
     def _reglament_gaps_at(self, targets):
-        """Gaps of deals on reaching a stage: ``{lead id: gaps}``."""
-        return self._reglament_describe(self._reglament_asked_at(targets))
+        """Gaps of deals on reaching a stage, fields and steps: ``{lead id: gaps}``."""
+        gaps = self._reglament_describe(self._reglament_asked_at(targets))
+        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets)
+        for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
+            found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
+            gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)
+        return gaps
+
+    def _reglament_step_gap(self, step):
+        """A mandatory step that is not settled, described as gaps are."""
+        ruleset = self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
+        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        # the step's words are for everyone whom it holds up
+        record = self.env["sales.reglament.step"].sudo().browse(step.id)
+        return {
+            "model": "crm.lead",
+            "id": self.id,
+            "lead_id": self.id,
+            "display_name": self.display_name,
+            "kind": "step",
+            "name": record.name,
+            "label": record.name,
+            "rule_id": step.id,
+            "reason": record.description or "",
+            "effect": gate.effect("block", mode),
+        }
 
     def _reglament_describe(self, asked):
         """Evaluate and describe what deals miss.
@@ -410,6 +492,61 @@ class CrmLead(models.Model):
 
     def convert_opportunity(self, *args, **kwargs):
         return super(CrmLead, with_pass(self, "auto")).convert_opportunity(*args, **kwargs)
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # only now Odoo knows whether the message goes to somebody outside
+        self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
+        return recipients
+
+    def log_contact(self, kind, result, next_date=False, note=False):
+        """Write down a contact with the client; also for telephone systems.
+
+        :param kind: ``call``, ``message``, ``email``, ``meeting`` or ``video``
+        :param result: ``agreed``, ``thinking``, ``call_back``, ``not_reached``, ``wrong_contact`` or
+            ``refused``
+        :param next_date: date of the next step, planned as an activity
+        :param note: a few words
+        """
+        self.check_access("write")
+        # contacts are facts of the engine; who may write the deal may add one, checked above
+        contacts = self.env["sales.reglament.contact"].sudo().create(
+            [
+                {
+                    "lead_id": lead.id,
+                    "partner_id": lead.partner_id.id,
+                    "company_id": lead.company_id.id,
+                    "user_id": self.env.uid,
+                    "kind": kind,
+                    "result": result,
+                    "next_date": next_date,
+                    "note": note,
+                }
+                for lead in self
+            ]
+        )
+        for lead, contact in zip(self, contacts, strict=True):
+            body = ". ".join(filter(None, [contact.display_name, note]))
+            lead._message_log(body=body)
+            if next_date:
+                lead.activity_schedule(
+                    "mail.mail_activity_data_call",
+                    fields.Date.to_date(next_date),
+                    user_id=lead.user_id.id or self.env.uid,
+                )
+        self.env["sales.reglament.checklist"]._refresh(self, {"contact"})
+        return contacts.ids
+
+    def action_log_contact(self):
+        """Open the dialog that logs a contact."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a contact"),
+            "res_model": "sales.reglament.contact.log",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_lead_ids": self.ids},
+        }
 
     # ------------------------------------------------------------ events
 

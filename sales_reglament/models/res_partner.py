@@ -265,9 +265,11 @@ class ResPartner(models.Model):
         if "universal" not in held and not {"active", "service"} <= held:
             return
         replaced = self.filtered(
-            lambda partner: partner.user_id
-            and partner.user_id.id != vals["user_id"]
-            and partner.commercial_partner_id == partner
+            lambda partner: (
+                partner.user_id
+                and partner.user_id.id != vals["user_id"]
+                and partner.commercial_partner_id == partner
+            )
         )
         if replaced and not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(

@@ -12,7 +12,6 @@ class ResUsers(models.Model):
 
     sales_role_id = fields.Many2one(
         "sales.reglament.role",
-        string="Sales Role",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -81,6 +81,9 @@ class SalesReglament(models.Model):
     requirement_ids = fields.One2many(
         "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
     )
+    step_ids = fields.One2many(
+        "sales.reglament.step", "reglament_id", string="Steps", copy=True
+    )
     lead_count = fields.Integer(compute="_compute_lead_count", string="Deals on This Version")
 
     _code_version_unique = models.Constraint(
@@ -157,7 +160,9 @@ class SalesReglament(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         if any(reglament.state != "draft" for reglament in self):
-            raise UserError(self.env._("Only drafts can be deleted. Archive the reglament instead."))
+            raise UserError(
+                self.env._("Only drafts can be deleted. Archive the reglament instead.")
+            )
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -199,6 +204,8 @@ class SalesReglament(models.Model):
         """
         for draft in self:
             draft._check_publishable()
+        if not self._rulesets():
+            self.env["sales.reglament.stage.visit"]._backfill()
         self._predecessors().action_archive()
         with_pass(self, "sync").write({"state": "published"})
         self.env.flush_all()
@@ -211,9 +218,11 @@ class SalesReglament(models.Model):
     def _check_publishable(self):
         if self.state != "draft":
             raise UserError(self.env._("Only a draft can be published."))
-        if not self.requirement_ids:
+        if not self.requirement_ids and not self.step_ids:
             raise UserError(
-                self.env._("“%s” asks for nothing yet. Add a required field first.", self.name)
+                self.env._(
+                    "“%s” asks for nothing yet. Add a required field or a step first.", self.name
+                )
             )
         mine = self._as_ruleset()
         for other in self._rulesets():
@@ -267,6 +276,7 @@ class SalesReglament(models.Model):
                 raise UserError(self.env._("Publish the reglament first."))
             leads = reglament._leads_to_move_over()
             with_pass(leads, "sync").write({"reglament_id": reglament.id})
+            self.env["sales.reglament.checklist"]._sync(leads)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_new_version(self):
@@ -316,9 +326,7 @@ class SalesReglament(models.Model):
     def action_view_leads(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
-        return dict(
-            action, domain=[("reglament_id", "=", self.id)], context={"active_test": False}
-        )
+        return dict(action, domain=[("reglament_id", "=", self.id)], context={"active_test": False})
 
     @api.model
     def _cron_refresh(self):
@@ -360,6 +368,7 @@ class SalesReglament(models.Model):
             role_kind=self.role_kind or None,
             team_ids=frozenset(self.team_ids.ids),
             requirements=tuple(r._as_requirement() for r in self.requirement_ids),
+            steps=tuple(step._as_step() for step in self.step_ids),
         )
 
     @api.model

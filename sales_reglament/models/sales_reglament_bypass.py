@@ -36,8 +36,12 @@ class SalesReglamentBypass(models.Model):
     stage_from_id = fields.Many2one(
         "crm.stage", string="From Stage", ondelete="set null", readonly=True
     )
-    stage_to_id = fields.Many2one("crm.stage", string="To Stage", ondelete="set null", readonly=True)
-    user_id = fields.Many2one("res.users", string="By", ondelete="set null", index=True, readonly=True)
+    stage_to_id = fields.Many2one(
+        "crm.stage", string="To Stage", ondelete="set null", readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users", string="By", ondelete="set null", index=True, readonly=True
+    )
     team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     company_id = fields.Many2one("res.company", ondelete="set null", readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -49,13 +53,21 @@ class SalesReglamentBypass(models.Model):
     @api.depends("gaps")
     @api.depends_context("lang")
     def _compute_gap_summary(self):
-        ids = {gap.get("rule_id") for log in self for gap in log.gaps or ()}
-        # labels in the reader's language; they are no secret
-        rules = self.env["sales.reglament.requirement"].sudo().browse(filter(None, ids)).exists()
-        labels = {rule.id: rule.display_name for rule in rules}
+        labels = {}
+        for kind, model in (("field", "requirement"), ("step", "step")):
+            ids = {
+                gap["rule_id"]
+                for log in self
+                for gap in log.gaps or ()
+                if gap.get("kind", "field") == kind
+            }
+            # labels in the reader's language; they are no secret
+            rules = self.env[f"sales.reglament.{model}"].sudo().browse(sorted(ids)).exists()
+            labels.update({(kind, rule.id): rule.display_name for rule in rules})
         for log in self:
             log.gap_summary = ", ".join(
-                labels.get(gap.get("rule_id")) or gap.get("label", "") for gap in log.gaps or ()
+                labels.get((gap.get("kind", "field"), gap["rule_id"])) or gap["label"]
+                for gap in log.gaps or ()
             )
 
     @api.model

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .sales_reglament_step import EVIDENCE
-
 STATES = [
     ("todo", "To do"),
     ("done", "Done"),
@@ -72,7 +70,7 @@ class SalesReglamentCheck(models.Model):
     skip_reason = fields.Char()
     delay_cause = fields.Selection(CAUSES)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
-    evidence = fields.Selection(EVIDENCE, related="step_id.evidence")
+    evidence = fields.Selection(related="step_id.evidence")
     mandatory = fields.Boolean(related="step_id.mandatory")
     description = fields.Text(related="step_id.description")
     change_ids = fields.One2many("sales.reglament.check.change", "check_id", string="Changes")

@@ -36,9 +36,7 @@ class SalesReglamentClientJudge(models.AbstractModel):
             return
         kind = self.env["crm.lead"]._reglament_free_kind()
         refused = [
-            gap
-            for gap in everything
-            if gap["effect"] == "refuse" and self._is_named(gap, names)
+            gap for gap in everything if gap["effect"] == "refuse" and self._is_named(gap, names)
         ]
         if refused and not kind:
             self.env["sales.reglament.refusal"]._refuse_emptying(self._by_client(refused))
@@ -72,8 +70,8 @@ class SalesReglamentClientJudge(models.AbstractModel):
         present = {lead.id: lead.stage_id.id for lead in leads}
         left = leads._reglament_asked_at(present)
         asked = {
-            lead.id: frozenset(lead.missing_requirements or ()) & left.get(lead.id, frozenset())
-            - missing[lead._name, lead.id]
+            lead.id: frozenset(lead.missing_requirements or ())
+            & left.get(lead.id, frozenset()) - missing[lead._name, lead.id]
             for lead in leads
         }
         asked = {lead_id: ids for lead_id, ids in asked.items() if ids}

@@ -185,7 +185,8 @@ class SalesReglamentFeed(models.AbstractModel):
     @ormcache(cache="stable")
     def _policy(self):
         # the list is the same for everybody, whoever triggers an evaluation
-        names = self.env["sales.reglament.placeholder"].sudo().search([]).mapped("name")
+        placeholders = self.env["sales.reglament.placeholder"].sudo()
+        names = placeholders.search([("name", "!=", False)]).mapped("name")
         return Policy(placeholders=frozenset(normalise(name) for name in names))
 
     @api.model
@@ -218,12 +219,28 @@ class SalesReglamentFeed(models.AbstractModel):
                         twin = TWINS[source.name]
                         names["lead"] |= {twin, *COMPANIONS.get(twin, ())}
                     self._watch_lines(source, lines)
+        steps = [
+            step for ruleset in rulesets if ruleset.subject == "lead" for step in ruleset.steps
+        ]
         return Watch(
+            evidence=frozenset(step.evidence for step in steps),
+            step_fields=self._fields_of_steps(steps),
             lead=frozenset(names["lead"]),
             lead_partner=frozenset(names["lead_partner"]),
             client=frozenset(names["client"]),
             lines={model: tuple(sorted(found)) for model, found in lines.items()},
         )
+
+    def _fields_of_steps(self, steps):
+        names = {"lead": set(), "lead_partner": set(), "client": set()}
+        for step in steps:
+            for domain in (step.domain, step.evidence_domain):
+                self._watch_domain(domain, "lead", names)
+            if step.field and step.field.model == "crm.lead":
+                names["lead"] |= {step.field.name, *COMPANIONS.get(step.field.name, ())}
+            elif step.field:
+                names["lead"].add("partner_id")
+        return frozenset(names["lead"])
 
     def _watch_domain(self, domain, subject, names):
         if not domain:

@@ -25,7 +25,6 @@ class SalesReglamentMixin(models.AbstractModel):
 
     reglament_id = fields.Many2one(
         "sales.reglament",
-        string="Reglament",
         compute="_compute_reglament_id",
         store=True,
         copy=False,
@@ -92,9 +91,7 @@ class SalesReglamentMixin(models.AbstractModel):
         for id_, (required, missing) in zip(
             self._ids, self._reglament_evaluate(ruleset), strict=True
         ):
-            percent = completeness(
-                sum(map(weights.get, required)), sum(map(weights.get, missing))
-            )
+            percent = completeness(sum(map(weights.get, required)), sum(map(weights.get, missing)))
             same_result[percent, tuple(missing)].append(id_)
         for (percent, missing), ids in same_result.items():
             records = self.browse(ids)
@@ -209,7 +206,9 @@ class SalesReglamentMixin(models.AbstractModel):
             "label": requirement.display_name,
             "rule_id": rule.id,
             "reason": " ".join(
-                filter(None, [self._reglament_problem_text(target, name, problem), requirement.help])
+                filter(
+                    None, [self._reglament_problem_text(target, name, problem), requirement.help]
+                )
             ),
             "effect": effect,
         }

@@ -17,16 +17,18 @@ class SalesReglamentRefusal(models.AbstractModel):
         stage = self.env["crm.stage"].browse(stage_id).name
         by_record = {}
         for gap in gaps:
-            by_record.setdefault((gap["lead_id"], gap["display_name"]), []).append(gap["label"])
-        lines = [
-            self.env._(
-                "“%(record)s” can't go to “%(stage)s” yet. Missing: %(fields)s.",
-                record=name,
-                stage=stage,
-                fields=", ".join(labels),
-            )
-            for (_id, name), labels in by_record.items()
-        ]
+            kinds = by_record.setdefault((gap["lead_id"], gap["display_name"]), {})
+            kinds.setdefault(gap["kind"], []).append(gap["label"])
+        lines = []
+        for (_id, name), kinds in by_record.items():
+            parts = [
+                self.env._("“%(record)s” can't go to “%(stage)s” yet.", record=name, stage=stage)
+            ]
+            if kinds.get("field"):
+                parts.append(self.env._("Missing: %s.", ", ".join(kinds["field"])))
+            if kinds.get("step"):
+                parts.append(self.env._("To do: %s.", ", ".join(kinds["step"])))
+            lines.append(" ".join(parts))
         raise ReglamentGateError(self._join(lines), gaps, stage_id)
 
     @api.model

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -42,7 +44,6 @@ class SalesReglamentRequirement(models.Model):
     model = fields.Selection(MODELS, required=True, default="crm.lead", string="Of")
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
         required=True,
         ondelete="cascade",
         domain="[('model', '=', model)]",
@@ -68,7 +69,7 @@ class SalesReglamentRequirement(models.Model):
     field_type = fields.Selection(related="field_id.ttype", string="Field Type")
     line_model = fields.Char(related="field_id.relation", string="Line Model")
     zero_counts = fields.Boolean(
-        string="Zero Counts", help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
+        help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
     )
     stage_id = fields.Many2one(
         string="To Leave Stage",
@@ -183,14 +184,21 @@ class SalesReglamentRequirement(models.Model):
         )
 
     def _as_source(self, field):
-        kind = KIND_BY_NAME.get((field.model, field.name)) or KIND_BY_TYPE.get(field.ttype, "other")
-        is_list = kind == "count"
+        source = self._source_of(field)
+        is_list = source.kind == "count"
         line_domain = (self.line_domain or "").strip() if is_list else ""
-        return Source(
-            model=field.model,
-            name=field.name,
-            kind=kind,
+        return replace(
+            source,
             min_count=self.min_count if is_list else 1,
             line_domain="" if line_domain == "[]" else line_domain,
-            zero_counts=self.zero_counts and kind == "number",
+            zero_counts=self.zero_counts and source.kind == "number",
         )
+
+    @api.model
+    def _source_of(self, field):
+        """A field as the kernel knows it.
+
+        :param field: a record of ``ir.model.fields``
+        """
+        kind = KIND_BY_NAME.get((field.model, field.name)) or KIND_BY_TYPE.get(field.ttype, "other")
+        return Source(model=field.model, name=field.name, kind=kind)

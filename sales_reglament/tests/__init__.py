@@ -1,10 +1,12 @@
-from . import test_access
-from . import test_bare_install
-from . import test_client_base
-from . import test_completeness
-from . import test_emptying
-from . import test_gate
-from . import test_library
-from . import test_roles
-from . import test_tours
-from . import test_versions
+from . import (
+    test_access,
+    test_bare_install,
+    test_client_base,
+    test_completeness,
+    test_emptying,
+    test_gate,
+    test_library,
+    test_roles,
+    test_tours,
+    test_versions,
+)

@@ -56,9 +56,7 @@ class TestEngineFields(ReglamentCase):
 
     @users("ranna")
     def test_import_is_refused(self):
-        result = self.env["crm.lead"].load(
-            [".id", "completeness"], [[str(self.lead.id), "100"]]
-        )
+        result = self.env["crm.lead"].load([".id", "completeness"], [[str(self.lead.id), "100"]])
         self.assertTrue(result["messages"])
         self.assertEqual(self.lead.completeness, 0)
 
@@ -174,7 +172,9 @@ class TestRpc(ReglamentCase, HttpCase):
                 *args, "crm.lead", "write", [lead_ids, {"stage_id": stage_id}]
             )
         self.assertIn("Expected amount", fault.exception.faultString)
-        gaps = self.xmlrpc_object.execute_kw(*args, "crm.lead", "reglament_gaps", [lead_ids, stage_id])
+        gaps = self.xmlrpc_object.execute_kw(
+            *args, "crm.lead", "reglament_gaps", [lead_ids, stage_id]
+        )
         self.assertEqual([gap["name"] for gap in gaps], ["expected_revenue"])
         self.assertEqual(gaps[0]["reason"], "A rough one will do.")
 

@@ -33,14 +33,19 @@ class TestBareInstall(ReglamentCase):
             queries.append(str(query))
             return execute(cr, query, *args, **kwargs)
 
-        with patch.object(cursor, "execute", spy), patch.object(
-            SalesReglamentFeed, "_missing", side_effect=AssertionError("evaluated")
+        with (
+            patch.object(cursor, "execute", spy),
+            patch.object(SalesReglamentFeed, "_missing", side_effect=AssertionError("evaluated")),
         ):
-            leads = self.env["crm.lead"].with_user(self.anna).create(
-                [
-                    {"name": f"Deal {n}", "team_id": self.team.id, "partner_id": self.client.id}
-                    for n in range(5)
-                ]
+            leads = (
+                self.env["crm.lead"]
+                .with_user(self.anna)
+                .create(
+                    [
+                        {"name": f"Deal {n}", "team_id": self.team.id, "partner_id": self.client.id}
+                        for n in range(5)
+                    ]
+                )
             )
             leads.write({"stage_id": self.stage_offer.id})
             self.client.with_user(self.anna).write({"phone": "+32 2 290 34 90"})

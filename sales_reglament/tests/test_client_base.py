@@ -8,9 +8,7 @@ class TestClientBase(ReglamentCase):
     """A prospect is new from the first confirmed order."""
 
     def order(self, partner=None, **values):
-        return self.env["sale.order"].create(
-            {"partner_id": (partner or self.client).id, **values}
-        )
+        return self.env["sale.order"].create({"partner_id": (partner or self.client).id, **values})
 
     def test_from_prospect_to_new_and_back(self):
         self.assertEqual(self.client.client_state, "prospect")

@@ -65,9 +65,9 @@ class TestCompleteness(ReglamentCase):
         self.client.industry_id = self.industry
         self.env.flush_all()
         self.assertNotIn("Industry", lead.missing_summary)
-        [gap] = [g for g in lead.reglament_gaps(self.stage_offer.id) if g["label"] == "Industry"] or [
-            None
-        ]
+        [gap] = [
+            g for g in lead.reglament_gaps(self.stage_offer.id) if g["label"] == "Industry"
+        ] or [None]
         self.assertIsNone(gap)
 
     def test_without_a_client_the_client_is_the_gap(self):
@@ -194,12 +194,8 @@ class TestCompleteness(ReglamentCase):
         self.assertNotIn(
             self.lead, self.env["crm.lead"].search([("missing_summary", "ilike", "Industry")])
         )
-        self.assertNotIn(
-            self.lead, self.env["crm.lead"].search([("missing_summary", "=", False)])
-        )
-        self.assertIn(
-            self.lead, self.env["crm.lead"].search([("missing_summary", "!=", False)])
-        )
+        self.assertNotIn(self.lead, self.env["crm.lead"].search([("missing_summary", "=", False)]))
+        self.assertIn(self.lead, self.env["crm.lead"].search([("missing_summary", "!=", False)]))
         self.assertIn(
             self.lead, self.env["crm.lead"].search([("missing_summary", "not ilike", "Industry")])
         )

@@ -119,9 +119,7 @@ class TestEmptying(ReglamentCase):
 
     @users("ranna")
     def test_import_may_empty_and_is_recorded(self):
-        result = self.env["crm.lead"].load(
-            [".id", "expected_revenue"], [[str(self.lead.id), "0"]]
-        )
+        result = self.env["crm.lead"].load([".id", "expected_revenue"], [[str(self.lead.id), "0"]])
         self.assertFalse([m for m in result["messages"] if m["type"] == "error"], result)
         self.assertEqual(self.bypasses(self.lead).kind, "import")
 

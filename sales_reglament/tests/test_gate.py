@@ -106,41 +106,51 @@ class TestGate(ReglamentCase):
 
     @users("ranna")
     def test_one_bad_lead_of_200_is_named_and_none_moves(self):
-        good = self.env["crm.lead"].sudo().create(
-            [
-                {
-                    "name": f"Deal {number}",
-                    "type": "opportunity",
-                    "team_id": self.team.id,
-                    "user_id": self.anna.id,
-                    "stage_id": self.stage_new.id,
-                    "expected_revenue": 10,
-                    "email_from": f"buyer{number}@example.com",
-                }
-                for number in range(199)
-            ]
+        good = (
+            self.env["crm.lead"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"Deal {number}",
+                        "type": "opportunity",
+                        "team_id": self.team.id,
+                        "user_id": self.anna.id,
+                        "stage_id": self.stage_new.id,
+                        "expected_revenue": 10,
+                        "email_from": f"buyer{number}@example.com",
+                    }
+                    for number in range(199)
+                ]
+            )
         )
         leads = (good | self.lead).with_user(self.env.user)
         with self.assertRaises(ReglamentGateError) as refusal, self.env.cr.savepoint():
             leads.write({"stage_id": self.stage_qualified.id})
-        self.assertEqual({gap["lead_id"] for gap in refusal.exception.context["gaps"]}, {self.lead.id})
+        self.assertEqual(
+            {gap["lead_id"] for gap in refusal.exception.context["gaps"]}, {self.lead.id}
+        )
         self.assertNotIn("Deal 7", str(refusal.exception))
         self.env.invalidate_all()
         self.assertEqual(leads.stage_id, self.stage_new)
 
     @users("ranna")
     def test_many_bad_leads_are_all_in_the_gaps_and_the_message_stays_readable(self):
-        leads = self.env["crm.lead"].sudo().create(
-            [
-                {
-                    "name": f"Deal {number}",
-                    "type": "opportunity",
-                    "team_id": self.team.id,
-                    "user_id": self.anna.id,
-                    "stage_id": self.stage_new.id,
-                }
-                for number in range(40)
-            ]
+        leads = (
+            self.env["crm.lead"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"Deal {number}",
+                        "type": "opportunity",
+                        "team_id": self.team.id,
+                        "user_id": self.anna.id,
+                        "stage_id": self.stage_new.id,
+                    }
+                    for number in range(40)
+                ]
+            )
         )
         with self.assertRaises(ReglamentGateError) as refusal:
             leads.with_user(self.env.user).write({"stage_id": self.stage_qualified.id})
@@ -285,7 +295,9 @@ class TestGate(ReglamentCase):
         self.lead.with_user(self.env.user).write({"stage_id": self.stage_qualified.id})
         log = self.bypasses(self.lead)
         self.assertEqual((log.kind, log.user_id), ("integration", self.integration))
-        self.assertEqual((log.stage_from_id, log.stage_to_id), (self.stage_new, self.stage_qualified))
+        self.assertEqual(
+            (log.stage_from_id, log.stage_to_id), (self.stage_new, self.stage_qualified)
+        )
 
     def test_superuser_code_is_recorded(self):
         self.lead.with_user(self.anna).sudo().write({"stage_id": self.stage_qualified.id})
@@ -395,19 +407,23 @@ class TestGate(ReglamentCase):
     @users("ranna")
     def test_a_move_costs_the_same_queries_for_10_and_for_200(self):
         def queries_for(count):
-            leads = self.env["crm.lead"].sudo().create(
-                [
-                    {
-                        "name": f"Deal {count}-{number}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                        "expected_revenue": 10,
-                        "email_from": f"buyer{count}-{number}@example.com",
-                    }
-                    for number in range(count)
-                ]
+            leads = (
+                self.env["crm.lead"]
+                .sudo()
+                .create(
+                    [
+                        {
+                            "name": f"Deal {count}-{number}",
+                            "type": "opportunity",
+                            "team_id": self.team.id,
+                            "user_id": self.anna.id,
+                            "stage_id": self.stage_new.id,
+                            "expected_revenue": 10,
+                            "email_from": f"buyer{count}-{number}@example.com",
+                        }
+                        for number in range(count)
+                    ]
+                )
             )
             self.env.flush_all()
             self.env.invalidate_all()

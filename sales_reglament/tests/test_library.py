@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged, users
 
 from ..library import ENTRIES
@@ -141,7 +142,7 @@ class TestDiagnosis(ReglamentCase):
     @users("ranna")
     def test_managers_are_not_offered_it(self):
         draft = self.make_reglament({}, publish=False).with_user(self.env.user)
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             draft.action_diagnose()
 
     @users("rhead")

@@ -136,16 +136,20 @@ class TestRoles(ReglamentCase):
     def test_a_creator_who_could_not_see_it_keeps_it_and_is_told(self):
         self.give_role(self.anna, "active")
         self.client.user_id = self.anna
-        lead = self.env["crm.lead"].with_user(self.boris).create(
-            {"name": "Enquiry", "type": "opportunity", "partner_id": self.client.id}
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.boris)
+            .create({"name": "Enquiry", "type": "opportunity", "partner_id": self.client.id})
         )
         self.assertEqual(lead.user_id, self.boris)
         self.assertIn("Ranna", lead.responsible_conflict)
 
     def test_before_roles_are_given_nothing_is_reassigned(self):
         self.client.user_id = self.anna
-        lead = self.env["crm.lead"].with_user(self.head).create(
-            {"name": "Enquiry", "type": "opportunity", "partner_id": self.client.id}
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.head)
+            .create({"name": "Enquiry", "type": "opportunity", "partner_id": self.client.id})
         )
         self.assertEqual(lead.user_id, self.head)
 

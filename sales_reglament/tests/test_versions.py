@@ -1,5 +1,8 @@
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
+from odoo.tools import mute_logger
 
 from ..exceptions import ReglamentGateError
 from .common import ReglamentCase, field_of
@@ -36,7 +39,7 @@ class TestVersions(ReglamentCase):
         for action in (
             lambda: requirement.write({"level": "warn"}),
             requirement.unlink,
-            lambda: requirement.copy(),
+            requirement.copy,
             lambda: requirement.create(
                 {"reglament_id": reglament.id, **self.requirement_vals("crm.lead.phone")}
             ),
@@ -181,9 +184,9 @@ class TestRequirements(ReglamentCase):
             {"line_domain": "[('id', '>', 1)]"},
             {"field": "crm.lead.order_ids", "line_domain": "[('nope', '=', 1)]"},
         ):
-            with self.subTest(values=values):
-                with self.assertRaises(ValidationError), self.env.cr.savepoint():
-                    self.make(**values)
+            refused = self.assertRaises(ValidationError)
+            with self.subTest(values=values), refused, self.env.cr.savepoint():
+                self.make(**values)
 
     def test_clients_reglament_asks_of_clients_only(self):
         with self.assertRaises(ValidationError):
@@ -207,9 +210,8 @@ class TestRequirements(ReglamentCase):
     def test_stage_in_use_can_not_be_deleted_unnoticed(self):
         reglament = self.make()
         self.assertEqual(reglament.requirement_ids.stage_id, self.stage_new)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(ForeignKeyViolation):
             self.stage_new.unlink()
-        self.assertTrue(reglament.requirement_ids.exists())
 
     def test_zero_counts(self):
         self.make_reglament({"zero_counts": True}, code="Z")

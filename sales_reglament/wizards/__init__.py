@@ -1,5 +1,9 @@
-from . import base_partner_merge
-from . import sales_reglament_diagnosis
-from . import sales_reglament_library
-from . import sales_reglament_override
-from . import sales_reglament_role_assign
+from . import (
+    base_partner_merge,
+    sales_reglament_check_reason,
+    sales_reglament_contact_log,
+    sales_reglament_diagnosis,
+    sales_reglament_library,
+    sales_reglament_override,
+    sales_reglament_role_assign,
+)

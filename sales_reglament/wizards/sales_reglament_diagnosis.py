@@ -31,7 +31,9 @@ class SalesReglamentDiagnosis(models.TransientModel):
     def _compute_complete_percent(self):
         for diagnosis in self:
             checked = diagnosis.checked_count
-            diagnosis.complete_percent = 100 * diagnosis.complete_count // checked if checked else 100
+            diagnosis.complete_percent = (
+                100 * diagnosis.complete_count // checked if checked else 100
+            )
 
     @api.model
     def _open_for(self, reglament):
@@ -84,9 +86,11 @@ class SalesReglamentDiagnosis(models.TransientModel):
                 ["|", ("is_company", "=", True), ("parent_id", "=", False)]
             )
             return clients.filtered(
-                lambda client: client.commercial_partner_id == client
-                and client._is_client()
-                and selection.fits(ruleset, **client._reglament_key())
+                lambda client: (
+                    client.commercial_partner_id == client
+                    and client._is_client()
+                    and selection.fits(ruleset, **client._reglament_key())
+                )
             )
         leads = self.env["crm.lead"].search([("won_status", "=", "pending")])
         return leads.filtered(lambda lead: selection.fits(ruleset, **lead._reglament_key()))

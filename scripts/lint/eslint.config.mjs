@@ -1,14 +1,33 @@
 // Mistakes only: prettier cares for the form. No imports here, so that it works from wherever eslint is installed.
-const browser = ["window", "document", "console", "setTimeout", "clearTimeout", "setInterval", "clearInterval"];
-const more = ["URL", "Event", "CustomEvent", "KeyboardEvent", "MouseEvent", "HTMLElement", "Node", "Promise"];
+const browser = [
+    "window",
+    "document",
+    "console",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "clearInterval",
+];
+const more = [
+    "URL",
+    "Event",
+    "CustomEvent",
+    "KeyboardEvent",
+    "MouseEvent",
+    "HTMLElement",
+    "Node",
+    "Promise",
+];
 const odoo = ["odoo", "luxon", "owl", "Chart"];
-const globals = Object.fromEntries([...browser, ...more, ...odoo].map((name) => [name, "readonly"]));
+const globals = Object.fromEntries(
+    [...browser, ...more, ...odoo].map((name) => [name, "readonly"])
+);
 
 export default [
     {
         files: ["**/*.js", "**/*.mjs"],
-        languageOptions: {ecmaVersion: 2022, sourceType: "module", globals},
-        linterOptions: {reportUnusedDisableDirectives: "error"},
+        languageOptions: { ecmaVersion: 2022, sourceType: "module", globals },
+        linterOptions: { reportUnusedDisableDirectives: "error" },
         rules: {
             "array-callback-return": "error",
             complexity: ["error", 12],
@@ -30,8 +49,8 @@ export default [
             "no-undef": "error",
             "no-unreachable": "error",
             "no-unused-expressions": "error",
-            "no-unused-vars": ["error", {args: "after-used"}],
-            "no-use-before-define": ["error", {functions: false}],
+            "no-unused-vars": ["error", { args: "after-used" }],
+            "no-use-before-define": ["error", { functions: false }],
             "no-var": "error",
             "object-shorthand": "error",
             "prefer-const": "error",

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from devenv import data_set, databases, paths
 from load_data import importer, report, rows, source
 
@@ -86,7 +87,7 @@ def test_what_can_not_be_imported_is_named(folder, name, old, new, says):
 
 def test_a_missing_file_is_named(folder):
     (folder / "products.csv").unlink()
-    with pytest.raises(source.SourceError, match="products.csv can't be read"):
+    with pytest.raises(source.SourceError, match=r"products\.csv can't be read"):
         source.read(folder)
 
 
@@ -205,7 +206,7 @@ def test_a_warning_of_the_import_stops_it():
     env = {"ir.model.data": _Model(), "res.partner": _Model()}
     sheet = rows.Sheet("clients", "res.partner", ("id", "name"), (("x.a", "A"),))
     with pytest.raises(
-        importer.ImportProblem, match="clients, x.a and following:\nno such country"
+        importer.ImportProblem, match=r"clients, x\.a and following:\nno such country"
     ):
         importer.load(env, sheet, importer.Progress())
 

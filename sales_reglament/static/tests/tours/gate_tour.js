@@ -28,7 +28,8 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
         },
         {
             content: "The dialog names what is missing and why",
-            trigger: ".o_reglament_gate .o_reglament_gap:contains('Phone or e-mail'):contains('One way to reach them')",
+            trigger:
+                ".o_reglament_gate .o_reglament_gap:contains('Phone or e-mail'):contains('One way to reach them')",
         },
         {
             trigger: ".o_reglament_gate .o_reglament_gap:contains('Expected amount')",
@@ -43,7 +44,8 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
         },
         {
             content: "The card is back in its column",
-            trigger: ".o_kanban_group:contains('Reglament new') .o_kanban_record:contains('Cable for the north hall')",
+            trigger:
+                ".o_kanban_group:contains('Reglament new') .o_kanban_record:contains('Cable for the north hall')",
         },
         {
             content: "Open the deal",
@@ -72,7 +74,8 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
             run: "edit 120000",
         },
         {
-            trigger: "div[name='opportunity_partner'] .o_field_widget[name='phone'] input, .o_group .o_field_widget[name='phone'] input",
+            trigger:
+                "div[name='opportunity_partner'] .o_field_widget[name='phone'] input, .o_group .o_field_widget[name='phone'] input",
             run: "edit +32 2 290 34 90",
         },
         {
@@ -81,7 +84,8 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
         },
         {
             content: "Nothing is missing any more",
-            trigger: ".o_form_view:not(:has(.o_form_button_save:visible)) .o_reglament_state:not(:contains('Missing'))",
+            trigger:
+                ".o_form_view:not(:has(.o_form_button_save:visible)) .o_reglament_state:not(:contains('Missing'))",
         },
         {
             trigger: ".o_statusbar_status button:contains('Reglament won')",

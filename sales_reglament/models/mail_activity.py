@@ -1,0 +1,36 @@
+from odoo import api, models
+
+KINDS = frozenset({"next_activity"})
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._reglament_refresh()
+        return activities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"active", "res_id", "res_model_id"}:
+            self._reglament_refresh()
+        return result
+
+    def unlink(self):
+        leads = self._reglament_leads()
+        result = super().unlink()
+        self.env["sales.reglament.checklist"]._refresh(leads, KINDS)
+        return result
+
+    def _reglament_refresh(self):
+        self.env["sales.reglament.checklist"]._refresh(self._reglament_leads(), KINDS)
+
+    def _reglament_leads(self):
+        """The deals of these activities, as far as steps look at what is planned."""
+        if not self.env["sales.reglament"]._watch().evidence & KINDS:
+            return self.env["crm.lead"]
+        # an activity of a colleague plans the deal's next step as well
+        activities = self.sudo().filtered(lambda activity: activity.res_model == "crm.lead")
+        return self.env["crm.lead"].sudo().browse(activities.mapped("res_id")).exists()

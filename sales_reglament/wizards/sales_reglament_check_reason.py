@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class SalesReglamentCheckReason(models.TransientModel):
+    """Asks for the few words that a change of a point needs."""
+
+    _name = "sales.reglament.check.reason"
+    _description = "Reason"
+
+    check_ids = fields.Many2many("sales.reglament.check", required=True)
+    action = fields.Selection(
+        [("done", "Done"), ("skip", "Skip"), ("not_applicable", "Not required")], required=True
+    )
+    reason = fields.Char(string="In a Few Words", required=True)
+
+    def action_confirm(self):
+        self.ensure_one()
+        getattr(self.check_ids, f"action_{self.action}")(self.reason)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
