@@ -484,10 +484,7 @@ class CrmLead(models.Model):
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
-        # the log must go on pointing at a deal after its merge; only the engine may write it
-        self.env["sales.reglament.bypass"].sudo().search(
-            [("lead_id", "in", opportunities.ids)]
-        ).write({"lead_id": self.id})
+        self.env["sales.reglament.checklist"]._merge(self, opportunities)
         return super()._merge_dependences(opportunities)
 
     def convert_opportunity(self, *args, **kwargs):

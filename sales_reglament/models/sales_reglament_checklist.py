@@ -9,6 +9,10 @@ from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import Row
 
 
+# The further along, the earlier in the list.
+PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
+
+
 class SalesReglamentChecklist(models.AbstractModel):
     """The engine of steps: opens, closes and reopens checks, whatever happened to a deal.
 
@@ -309,3 +313,32 @@ class SalesReglamentChecklist(models.AbstractModel):
         )
         settled = {(lead, step) for lead, step, state, _d in rows if state in checklist.SETTLED}
         return settled, {(lead, step): opened for lead, step, _s, opened in rows}
+
+    # ------------------------------------------------------------ merges
+
+    @api.model
+    def _merge(self, head, tails):
+        """Bring everything known of merged deals to the one that stays, before Odoo deletes them.
+
+        Where both have a check for a step, the one that is further along stays, with the changes of
+        both.
+        """
+        # facts belong to the engine, whoever merges
+        Check = self.env["sales.reglament.check"].sudo()
+        mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}
+        for check in Check.search([("lead_id", "in", tails.ids)], order="id"):
+            step, other = check.step_id, mine.get(check.step_id)
+            if other is None:
+                check.lead_id = head
+                mine[step] = check
+                continue
+            stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
+            goes.change_ids.write({"check_id": stays.id})
+            goes.unlink()
+            stays.lead_id = head
+            mine[step] = stays
+        self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)
+        for model in ("sales.reglament.bypass", "sales.reglament.contact"):
+            rows = self.env[model].sudo().search([("lead_id", "in", tails.ids)])
+            rows.write({"lead_id": head.id})
+        self.env.flush_all()

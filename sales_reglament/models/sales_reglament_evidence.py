@@ -114,7 +114,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                  WHERE message.model = 'crm.lead'
                    AND message.res_id IN %(leads)s
                    AND message.message_type IN ('comment', 'email_outgoing')
-                   AND NOT subtype.internal
+                   AND COALESCE(subtype.internal, FALSE) = FALSE
                    AND COALESCE(message.is_internal, FALSE) = FALSE
                    AND (COALESCE(message.outgoing_email_to, '') != ''
                         OR EXISTS (

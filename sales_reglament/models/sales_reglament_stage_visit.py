@@ -72,6 +72,13 @@ class SalesReglamentStageVisit(models.Model):
         self.invalidate_model()
 
     @api.model
+    def _merge(self, head, tails):
+        """Keep the stays of merged deals with the one that stays; their open ones end now."""
+        stays = self.search([("lead_id", "in", tails.ids)])
+        stays.filtered(lambda stay: not stay.date_out).write({"date_out": fields.Datetime.now()})
+        stays.write({"lead_id": head.id})
+
+    @api.model
     def _backfill(self):
         """Make the stays of the past from Odoo's own tracking, once, in SQL.
 
@@ -86,7 +93,7 @@ class SalesReglamentStageVisit(models.Model):
                 SELECT message.res_id AS lead_id,
                        value.old_value_integer AS stage_from,
                        value.new_value_integer AS stage_to,
-                       message.date AS date,
+                       GREATEST(message.date, lead.create_date) AS date,
                        value.id AS id
                   FROM mail_tracking_value AS value
                   JOIN ir_model_fields AS field ON field.id = value.field_id
@@ -95,7 +102,7 @@ class SalesReglamentStageVisit(models.Model):
                  WHERE message.model = 'crm.lead'
                    AND field.model = 'crm.lead'
                    AND field.name = 'stage_id'
-                   AND message.date >= lead.create_date
+                   AND message.date >= DATE_TRUNC('second', lead.create_date)
             ), stays AS (
                 SELECT lead_id, stage_from AS stage_id, date AS date_out, stage_to AS next_stage_id,
                        LAG(date) OVER (PARTITION BY lead_id ORDER BY date, id) AS date_in
@@ -118,7 +125,10 @@ class SalesReglamentStageVisit(models.Model):
                         (lead_id, stage_id, team_id, user_id, company_id, date_in, date_out,
                          next_stage_id)
                  SELECT every.lead_id, stage.id, lead.team_id, lead.user_id, lead.company_id,
-                        every.date_in, GREATEST(every.date_out, every.date_in), following.id
+                        every.date_in,
+                        CASE WHEN every.date_out IS NOT NULL
+                             THEN GREATEST(every.date_out, every.date_in) END,
+                        following.id
                    FROM every
                    JOIN crm_lead AS lead ON lead.id = every.lead_id
                    JOIN crm_stage AS stage ON stage.id = every.stage_id

@@ -7,6 +7,7 @@ from . import (
     test_gate,
     test_library,
     test_roles,
+    test_steps,
     test_tours,
     test_versions,
 )
