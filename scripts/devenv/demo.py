@@ -109,7 +109,11 @@ def _serve(port: int, logins: str) -> None:
     try:
         _wait_until_up(process, port)
         _announce(port, logins)
-        process.wait()
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            say("stopping Odoo")
+            return
         raise Problem(
             f"Odoo ended by itself (exit code {process.returncode}). The end of "
             f"{log}:\n\n{proc.tail(log)}"
