@@ -8,5 +8,6 @@ from . import (
     test_library,
     test_roles,
     test_tours,
+    test_translation,
     test_versions,
 )
