@@ -22,11 +22,6 @@ LOG = (
         r"^WARNING py\.warnings: (?!\S*/sales_reglament/)\S+: \w*DeprecationWarning",
         "Odoo's own code calls functions that its pinned packages deprecate",
     ),
-    Allowed(
-        r"^WARNING odoo\.modules\.db: .*(unaccent|pg_trgm)|^WARNING odoo\.\S+: .*\bpg_trgm\b",
-        "the PostgreSQL of the Python package index has no contrib modules; Odoo goes without "
-        "that index",
-    ),
 )
 
 # Searched for in "test id: reason of the skip".
