@@ -6,6 +6,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import addon, databases, environment, odoo_cli, paths, postgres, proc
 from .lock import lock
@@ -13,6 +14,7 @@ from .log import Problem, elapsed, say
 
 DATABASE = "reglament_demo"
 MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
+PID_FILE = paths.ENV / "run.pid"
 ADMIN = "admin / admin  (administrator)"
 
 
@@ -97,15 +99,9 @@ def _serve(port: int, logins: str) -> None:
     log = paths.LOGS / "run.log"
     options = ["-d", DATABASE, f"--db-filter=^{DATABASE}$", "--http-port", str(port)]
     with log.open("wb") as sink:
-        process = subprocess.Popen(
-            odoo_cli.command(*options),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=paths.ROOT,
-            start_new_session=True,
-        )
+        line = odoo_cli.command(*options)
+        process = proc.spawn(line, stdout=sink, stderr=subprocess.STDOUT, env=env)
+    PID_FILE.write_text(str(os.getpid()))
     try:
         _wait_until_up(process, port)
         _announce(port, logins)
@@ -121,6 +117,24 @@ def _serve(port: int, logins: str) -> None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         proc.kill_group(process)
+        PID_FILE.unlink(missing_ok=True)
+
+
+def stop() -> None:
+    """End a `make run` that serves from this checkout."""
+    try:
+        pid = int(PID_FILE.read_text())
+        name = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return
+    if b"devenv" not in name:
+        return
+    say("stopping Odoo")
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.2)
 
 
 def _wait_until_up(process: subprocess.Popen, port: int) -> None:
