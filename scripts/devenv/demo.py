@@ -1,10 +1,11 @@
 """`make run`: the addon and its demo company in a running Odoo."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -81,16 +82,13 @@ def _make(fingerprint: str) -> str:
 
 
 def _require_free(port: int) -> None:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5):
-            pass
-    except urllib.error.HTTPError:
-        pass
-    except OSError:
-        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return
     raise Problem(
-        f"Something serves on 127.0.0.1:{port} already. End it, or name another port: make run "
-        "PORT=8070"
+        f"The port 127.0.0.1:{port} is taken (or may not be used). Name another: make run PORT=8070"
     )
 
 

@@ -81,7 +81,7 @@ def spawn(
         env=dict(env) if env is not None else None,
         cwd=cwd or paths.ROOT,
         start_new_session=True,
-        preexec_fn=_die_with_parent,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509  # there are no threads here
     )
 
 
