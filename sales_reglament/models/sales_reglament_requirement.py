@@ -98,6 +98,7 @@ class SalesReglamentRequirement(models.Model):
         help="One sentence for the one who fills it in.",
     )
     subject = fields.Selection(related="reglament_id.subject")
+    state = fields.Selection(related="reglament_id.state")
     subject_model = fields.Char(compute="_compute_subject_model")
 
     _weight_positive = models.Constraint("CHECK(weight > 0)", "The weight must be above zero.")
@@ -149,7 +150,10 @@ class SalesReglamentRequirement(models.Model):
         for requirement in self:
             if requirement.field_id.model != requirement.model:
                 raise ValidationError(
-                    self.env._("“%s” is not a field of the chosen kind.", requirement.field_name)
+                    self.env._(
+                        "“%s” is not a field of the chosen kind.",
+                        requirement.field_id.field_description,
+                    )
                 )
             for field in requirement.field_id | requirement.alternative_field_ids:
                 requirement._check_field(field)
