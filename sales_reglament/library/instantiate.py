@@ -22,11 +22,12 @@ def instantiate(env, code):
     from . import ENTRIES  # the table of entries imports this module
 
     entry = ENTRIES[code]
-    source = env(context=dict(env.context, lang="en_US"))
+    # the first language is that of the source; the chatter of a copy has nothing to tell
+    source = env(context=dict(env.context, lang="en_US", mail_create_nolog=True))
     stages = find_stages(source)
     draft = source["sales.reglament"].create(
         {
-            **_texts(source, entry),
+            **texts(source, entry),
             "code": _free_code(source, code),
             "subject": entry["subject"],
             "role_kind": entry["role_kind"],
@@ -70,7 +71,7 @@ def find_stages(env):
 def _requirement_vals(env, line, stages, sequence):
     fields_ = [_find_field(env, path) for path in line["fields"]]
     return {
-        **_texts(env, line),
+        **texts(env, line),
         "sequence": sequence,
         "model": fields_[0].model,
         "field_id": fields_[0].id,
@@ -94,13 +95,14 @@ def _free_code(env, code):
     return Reglament._free_code(code) if taken else code
 
 
-def _texts(env, data):
+def texts(env, data):
+    """The texts of an entry or line of the library, in the language of ``env``."""
     return {name: env._(data[name]) for name in TRANSLATED if name in data}
 
 
 def _translate(draft, entry, lang):
     translated = draft.with_context(lang=lang)
-    translated.write(_texts(translated.env, entry))
+    translated.write(texts(translated.env, entry))
     lines = zip(translated.requirement_ids, entry["requirements"], strict=True)
     for requirement, line in lines:
-        requirement.write(_texts(translated.env, line))
+        requirement.write(texts(translated.env, line))

@@ -92,8 +92,12 @@ class SalesReglament(models.Model):
     )
 
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for reglament in self:
+            if not reglament.id:
+                reglament.display_name = reglament.name or self.env._("New reglament")
+                continue
             reglament.display_name = self.env._(
                 "%(name)s (version %(version)s)",
                 name=reglament.name or "",

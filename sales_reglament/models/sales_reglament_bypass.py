@@ -7,7 +7,7 @@ KINDS = [
     ("override", "Moved anyway by the head"),
     ("integration", "Integration"),
     ("system", "System"),
-    ("mode", "Not yet mandatory"),
+    ("mode", "Not mandatory"),
     ("create", "Entered in a later stage"),
     ("import", "Import"),
     ("auto", "By Odoo itself"),

@@ -27,6 +27,7 @@ class SalesReglamentLine(models.AbstractModel):
     )
     domain = fields.Char(string="Only For", help="Applies to matching records only. Empty: to all.")
     subject = fields.Selection(related="reglament_id.subject")
+    state = fields.Selection(related="reglament_id.state")
     subject_model = fields.Char(compute="_compute_subject_model")
 
     @api.depends("reglament_id.subject")

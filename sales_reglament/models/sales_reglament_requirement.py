@@ -129,7 +129,10 @@ class SalesReglamentRequirement(models.Model):
         for requirement in self:
             if requirement.field_id.model != requirement.model:
                 raise ValidationError(
-                    self.env._("“%s” is not a field of the chosen kind.", requirement.field_name)
+                    self.env._(
+                        "“%s” is not a field of the chosen kind.",
+                        requirement.field_id.field_description,
+                    )
                 )
             for field in requirement.field_id | requirement.alternative_field_ids:
                 requirement._check_field(field)

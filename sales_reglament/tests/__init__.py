@@ -9,5 +9,6 @@ from . import (
     test_roles,
     test_steps,
     test_tours,
+    test_translation,
     test_versions,
 )

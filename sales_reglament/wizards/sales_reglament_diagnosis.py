@@ -21,6 +21,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
     line_ids = fields.One2many("sales.reglament.diagnosis.line", "diagnosis_id", readonly=True)
 
     @api.depends("reglament_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for diagnosis in self:
             diagnosis.display_name = self.env._(

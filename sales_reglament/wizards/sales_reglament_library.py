@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..library import ENTRIES, instantiate
+from ..library import ENTRIES, instantiate, texts
 
 
 class SalesReglamentLibrary(models.TransientModel):
@@ -10,7 +10,7 @@ class SalesReglamentLibrary(models.TransientModel):
     _description = "Ready Reglaments"
 
     entry = fields.Selection(
-        lambda self: [(code, str(entry["name"])) for code, entry in ENTRIES.items()],
+        lambda self: [(code, texts(self.env, entry)["name"]) for code, entry in ENTRIES.items()],
         string="Ready Reglament",
         required=True,
         default=lambda self: next(iter(ENTRIES)),
@@ -18,10 +18,11 @@ class SalesReglamentLibrary(models.TransientModel):
     description = fields.Text(compute="_compute_description")
 
     @api.depends("entry")
+    @api.depends_context("lang")
     def _compute_description(self):
         for wizard in self:
             entry = ENTRIES.get(wizard.entry)
-            wizard.description = str(entry["description"]) if entry else False
+            wizard.description = texts(self.env, entry)["description"] if entry else False
 
     def action_instantiate(self):
         """Make a draft of the chosen entry on the stages that exist.

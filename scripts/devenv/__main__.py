@@ -35,12 +35,13 @@ def _pytest(args: list[str]) -> None:
 
 
 def _stop(_args: list[str]) -> None:
+    demo.stop()
     postgres.stop()
 
 
 def _clean_databases(_args: list[str]) -> None:
     with lock("postgres"):
-        postgres.stop()
+        _stop([])
         say("removing all databases and their files")
         shutil.rmtree(paths.POSTGRES, ignore_errors=True)
         shutil.rmtree(paths.DATA, ignore_errors=True)
@@ -48,7 +49,7 @@ def _clean_databases(_args: list[str]) -> None:
 
 def _clean(_args: list[str]) -> None:
     if paths.ENV.exists():
-        postgres.stop()
+        _stop([])
         say(f"removing {paths.ENV}")
         shutil.rmtree(paths.ENV)
 

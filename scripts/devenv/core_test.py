@@ -93,15 +93,7 @@ def _start(tests: Sequence[str], database: str, label: str) -> tuple[subprocess.
         database, *plugins, "-o", f"cache_dir={paths.CACHE / label}", *tests
     )
     with (paths.LOGS / f"{label}.log").open("wb") as sink:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=paths.ROOT,
-            start_new_session=True,
-        )
+        process = proc.spawn(command, stdout=sink, stderr=subprocess.STDOUT, env=env)
     return process, label
 
 

@@ -193,15 +193,7 @@ def shell(
     line = odoo_cli.command("shell", "-d", database, "--no-http", "--logfile", str(odoo_log))
     printed, errors = paths.LOGS / f"{log}.out", paths.LOGS / f"{log}.log"
     with printed.open("wb") as out, errors.open("wb") as err, script.open("rb") as source:
-        process = subprocess.Popen(
-            line,
-            stdin=source,
-            stdout=out,
-            stderr=None if extra else err,
-            env=env,
-            cwd=paths.ROOT,
-            start_new_session=True,
-        )
+        process = proc.spawn(line, stdin=source, stdout=out, stderr=None if extra else err, env=env)
         code = proc.wait(process, timeout, "" if extra else label, errors)
     if code:
         ends = "\n".join(filter(None, (proc.tail(errors), proc.tail(printed, 5))))

@@ -1,11 +1,13 @@
 """`make run`: the addon and its demo company in a running Odoo."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
+from pathlib import Path
 
 from . import addon, databases, environment, odoo_cli, paths, postgres, proc
 from .lock import lock
@@ -13,6 +15,7 @@ from .log import Problem, elapsed, say
 
 DATABASE = "reglament_demo"
 MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
+PID_FILE = paths.ENV / "run.pid"
 ADMIN = "admin / admin  (administrator)"
 
 
@@ -79,16 +82,13 @@ def _make(fingerprint: str) -> str:
 
 
 def _require_free(port: int) -> None:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/health", timeout=5):
-            pass
-    except urllib.error.HTTPError:
-        pass
-    except OSError:
-        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return
     raise Problem(
-        f"Something serves on 127.0.0.1:{port} already. End it, or name another port: make run "
-        "PORT=8070"
+        f"The port 127.0.0.1:{port} is taken (or may not be used). Name another: make run PORT=8070"
     )
 
 
@@ -97,19 +97,17 @@ def _serve(port: int, logins: str) -> None:
     log = paths.LOGS / "run.log"
     options = ["-d", DATABASE, f"--db-filter=^{DATABASE}$", "--http-port", str(port)]
     with log.open("wb") as sink:
-        process = subprocess.Popen(
-            odoo_cli.command(*options),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=paths.ROOT,
-            start_new_session=True,
-        )
+        line = odoo_cli.command(*options)
+        process = proc.spawn(line, stdout=sink, stderr=subprocess.STDOUT, env=env)
+    PID_FILE.write_text(str(os.getpid()))
     try:
         _wait_until_up(process, port)
         _announce(port, logins)
-        process.wait()
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            say("stopping Odoo")
+            return
         raise Problem(
             f"Odoo ended by itself (exit code {process.returncode}). The end of "
             f"{log}:\n\n{proc.tail(log)}"
@@ -117,6 +115,24 @@ def _serve(port: int, logins: str) -> None:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         proc.kill_group(process)
+        PID_FILE.unlink(missing_ok=True)
+
+
+def stop() -> None:
+    """End a `make run` that serves from this checkout."""
+    try:
+        pid = int(PID_FILE.read_text())
+        name = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return
+    if b"devenv" not in name:
+        return
+    say("stopping Odoo")
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.2)
 
 
 def _wait_until_up(process: subprocess.Popen, port: int) -> None:

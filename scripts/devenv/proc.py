@@ -1,17 +1,21 @@
 """Running programs: output into a log, signs of life on the screen, a time limit, no orphans."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from . import paths
 from .log import Problem, say
 
 HEARTBEAT = 20  # seconds between two signs of life
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 
 
 def tail(path: Path, lines: int = 25) -> str:
@@ -55,16 +59,34 @@ def run_code(
     """Run `cmd` with its output in `log_path` and return its exit code."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     with log_path.open("wb") as sink:
-        process = subprocess.Popen(
-            [str(part) for part in cmd],
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            env=dict(env) if env is not None else None,
-            cwd=cwd,
-            start_new_session=True,
-        )
+        process = spawn(cmd, stdout=sink, stderr=subprocess.STDOUT, env=env, cwd=cwd)
         return wait(process, timeout, label, log_path)
+
+
+def spawn(
+    cmd: Sequence[str | Path],
+    *,
+    stdin: IO | int = subprocess.DEVNULL,
+    stdout: IO | None = None,
+    stderr: IO | int | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.Popen:
+    """Start a program in a session of its own; it ends with us, even where we are killed."""
+    return subprocess.Popen(
+        [str(part) for part in cmd],
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        env=dict(env) if env is not None else None,
+        cwd=cwd or paths.ROOT,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509  # there are no threads here
+    )
+
+
+def _die_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def wait(

@@ -130,7 +130,7 @@ def _pip() -> list[str]:
         raise Problem(
             "Debian's python3-pip-whl holds no pip. Install pip by hand, then repeat the command."
         )
-    return [sys.executable, f"{wheels[0]}/pip"]
+    return [sys.executable, str(Path(__file__).with_name("pip_from_wheel.py")), wheels[0]]
 
 
 def _pip_env() -> dict[str, str]:

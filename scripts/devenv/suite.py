@@ -28,7 +28,7 @@ def main(args: list[str]) -> None:
             f"sales_reglament/tests/__init__.py does not import {name}"
             for name in layout.forgotten()
         ]
-        results = [testing.run_plain("scripts-tests", ["scripts/tests", "-q"], 300)]
+        results = [testing.run_plain("scripts-tests", ["scripts/tests", "-q"], 1200)]
         problems += _install(DATABASE, databases.template())
         results.append(
             testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -79,13 +78,7 @@ def run_plain(name: str, args: Sequence[str], timeout: float) -> Result:
 def _run(name: str, command: list[str], timeout: float, extra: dict) -> Result:
     report = paths.LOGS / f"{name}.json"
     report.unlink(missing_ok=True)
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        env={**environment(report), **extra},
-        cwd=paths.ROOT,
-        start_new_session=True,
-    )
+    process = proc.spawn(command, env={**environment(report), **extra})
     code = proc.wait(process, timeout, "")
     return load(name, code)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .log import Problem
 
-_PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 47, 2
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
+_PR_SET_SECUREBITS, _NO_SETUID_FIXUP = 28, 4  # a change of user keeps capabilities, access() too
 _CAP_VERSION_3 = 0x20080522
 # Lets the other user reach a checkout below a folder that only root may enter (such as /root): read
 # and search first,
@@ -68,8 +69,7 @@ def _can_reach(who: Account, folder: Path) -> bool:
     if pid == 0:
         try:
             _become(who)
-            os.stat(folder / ".")
-            os._exit(0)
+            os._exit(0 if os.access(folder / ".", os.X_OK) else 1)
         except BaseException:
             os._exit(1)
     return os.waitpid(pid, 0)[1] == 0
@@ -78,7 +78,7 @@ def _can_reach(who: Account, folder: Path) -> bool:
 def _become(who: Account) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if who.capability is not None:
-        _check(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+        _check(libc.prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0))
     os.setgroups([])
     os.setgid(who.gid)
     os.setuid(who.uid)

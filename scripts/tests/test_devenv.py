@@ -18,6 +18,7 @@ from devenv import (
     odoo_log,
     odoo_source,
     paths,
+    postgres,
     proc,
 )
 
@@ -175,3 +176,10 @@ def test_command_line_refuses_unknown_commands():
     )
     assert done.returncode == 2
     assert "make help" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("versions", "best"), [([15, 16], 16), ([13, 18], 13), ([18, 19], 18), ([17], 17)]
+)
+def test_preferred_postgresql(versions, best):
+    assert postgres.preferred(versions) == best

@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
             trigger: ".o_reglament_gate footer:not(:contains('Move anyway'))",
         },
         {
-            trigger: ".o_reglament_gate footer .o-default-button",
+            trigger: ".o_reglament_gate footer .btn-primary",
             run: "click",
         },
         {
@@ -62,7 +62,7 @@ registry.category("web_tour.tours").add("sales_reglament_gate", {
             run: "click",
         },
         {
-            trigger: ".o_reglament_gate footer .o-default-button",
+            trigger: ".o_reglament_gate footer .btn-primary",
             run: "click",
         },
         {
