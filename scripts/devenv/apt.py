@@ -105,8 +105,7 @@ def system_package(package: str) -> Path:
         f"getting {package} (unpacked into {paths.SYSTEM.relative_to(paths.ROOT)}, nothing is "
         "installed)"
     )
-    partial = paths.SYSTEM / f"{package}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = paths.partial(root)
     debs = Apt("machine").download([package], partial / "debs")
     unpack(debs, partial / "root")
     (partial / "root").rename(root)

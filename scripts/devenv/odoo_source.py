@@ -81,8 +81,7 @@ def _checkout(path: Path) -> dict:
 
 def _debian() -> dict:
     say("getting Odoo 19 from Debian (about 120 MB, 1.2 GB unpacked)")
-    partial = paths.ENV / "odoo.partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = paths.partial(paths.ENV / "odoo")
     source = apt.debian(("sid", FONT_SUITE))
     sid = source.download([f"{name}/sid" for name in ODOO_PACKAGES], partial / "debs")
     fonts = source.download([f"{name}/{FONT_SUITE}" for name in FONT_PACKAGES], partial / "fonts")

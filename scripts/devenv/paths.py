@@ -1,5 +1,7 @@
 """Where everything lives: one ignored folder of the checkout."""
 
+import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +30,13 @@ def make_folders() -> None:
     """Create the folders that every step may write to."""
     for folder in (ENV, LOCKS, LOGS, TOOLS, CACHE, SYSTEM, DATA):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def partial(target: Path) -> Path:
+    """A name for the making of `target`, which gets its own name when it is complete.
+
+    Never the name of an earlier attempt: what was killed may have left programs that still write.
+    """
+    for left_over in target.parent.glob(f"{target.name}.partial-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    return target.with_name(f"{target.name}.partial-{os.getpid()}")

@@ -186,8 +186,7 @@ def _start(programs: Path) -> None:
 
 def _initialise(programs: Path, who: unprivileged.Account) -> None:
     say("making a database cluster")
-    partial = CLUSTER.with_suffix(".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = paths.partial(CLUSTER)
     options = [
         "-U",
         ROLE,

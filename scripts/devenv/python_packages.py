@@ -75,8 +75,7 @@ def _same_python(venv: Path) -> bool:
 
 def install_to(target: Path, requirement: str) -> None:
     """Install one package, without dependencies, into a folder of its own."""
-    partial = target.with_name(target.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    partial = paths.partial(target)
     command = [
         ensure_uv(),
         "pip",
@@ -105,8 +104,7 @@ def ensure_uv() -> Path:
     target = paths.TOOLS / f"uv-{UV_VERSION}"
     if not (target / "bin" / "uv").exists():
         say(f"installing uv {UV_VERSION}")
-        partial = target.with_name(target.name + ".partial")
-        shutil.rmtree(partial, ignore_errors=True)
+        partial = paths.partial(target)
         options = [
             "--quiet",
             "--disable-pip-version-check",
