@@ -16,6 +16,7 @@
         "data/sales_reglament_role_data.xml",
         "data/sales_reglament_placeholder_data.xml",
         "data/ir_cron_data.xml",
+        "data/sales_reglament_letter_templates.xml",
         "views/sales_reglament_views.xml",
         "views/sales_reglament_requirement_views.xml",
         "views/sales_reglament_step_views.xml",

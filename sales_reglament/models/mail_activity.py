@@ -18,6 +18,16 @@ class MailActivity(models.Model):
             self._reglament_refresh()
         return result
 
+    def _action_done(self, feedback=False, attachment_ids=None):
+        # the points of a deal are the engine's, whoever finishes the activity
+        checks = self.env["sales.reglament.check"]
+        if "manual" in self.env["sales.reglament"]._watch().evidence:
+            domain = [("activity_id", "in", self.ids), ("state", "=", "todo")]
+            checks = checks.sudo().search(domain).with_env(self.env)
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        checks._settle("done", evidence_note=feedback or None)
+        return result
+
     def unlink(self):
         leads = self._reglament_leads()
         result = super().unlink()

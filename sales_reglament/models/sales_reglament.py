@@ -60,6 +60,7 @@ class SalesReglament(models.Model):
         copy=False,
         help="Until this day a reglament in mode Enforce only advises. Empty: at once.",
     )
+    eve_told = fields.Date(copy=False, readonly=True)
     subject = fields.Selection(
         [("lead", "Deals"), ("client", "Clients")],
         default="lead",
@@ -354,6 +355,28 @@ class SalesReglament(models.Model):
         batch = self.env[model].browse(ids)
         batch._reglament_mark()
         batch.flush_recordset(["completeness", "missing_requirements"])
+
+    def _tell_eve(self):
+        """Tell the people concerned that this version becomes mandatory tomorrow, once."""
+        self.ensure_one()
+        if self.eve_told == self.enforce_from:
+            return
+        leads = self.env["crm.lead"].search(
+            [("reglament_id", "=", self.id), ("won_status", "=", "pending")]
+        )
+        complete = len(leads.filtered(lambda lead: not lead.missing_requirements))
+        people = self.team_ids.member_ids or leads.user_id
+        self.message_post(
+            body=self.env._(
+                "From tomorrow “%(name)s” is mandatory. Today %(percent)s %% of the deals would "
+                "pass.",
+                name=self.name,
+                percent=100 * complete // len(leads) if leads else 100,
+            ),
+            partner_ids=people.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
+        with_pass(self, "sync").write({"eve_told": self.enforce_from})
 
     # ------------------------------------------------------------ rules for the engine
 

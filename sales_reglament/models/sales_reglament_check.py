@@ -70,6 +70,14 @@ class SalesReglamentCheck(models.Model):
     skip_reason = fields.Char()
     delay_cause = fields.Selection(CAUSES)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    activity_id = fields.Many2one(
+        "mail.activity",
+        string="Planned As",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The activity that this point planned; finishing one finishes the other.",
+    )
+    escalated_date = fields.Datetime(help="When the head was told that it is late.")
     evidence = fields.Selection(related="step_id.evidence")
     mandatory = fields.Boolean(related="step_id.mandatory")
     description = fields.Text(related="step_id.description")
@@ -131,6 +139,7 @@ class SalesReglamentCheck(models.Model):
                     self.env._("“%s”: add a few words on how it went.", check.step_id.name)
                 )
         self._settle("done", evidence_note=note or None)
+        self._finish_activities(note)
         return True
 
     def action_skip(self, reason):
@@ -195,6 +204,13 @@ class SalesReglamentCheck(models.Model):
             "res_id": res_id,
             "views": [(False, "form")],
         }
+
+    def _finish_activities(self, feedback):
+        """The activities that the points planned are done with them: nobody keeps two lists."""
+        # the point was this user's to mark; its activity may be a colleague's
+        activities = self.sudo().activity_id.filtered("active").with_user(self.env.user)
+        if activities:
+            activities.action_feedback(feedback=feedback or False)
 
     def _require_reason(self, reason):
         if not isinstance(reason, str) or not reason.strip():

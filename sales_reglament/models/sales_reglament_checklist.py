@@ -60,6 +60,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition([row for row in changed if len(row) == 2])
         Check._transition([row for row in changed if len(row) > 2])
         self._reassign(leads, known)
+        if opened or changed:
+            self._plan_activities(leads)
         if opened or len(changed):
             self._refresh(leads)
 
@@ -171,6 +173,38 @@ class SalesReglamentChecklist(models.AbstractModel):
                 rows.append(row)
         Check._transition(rows)
         Check._transition(started)
+
+    def _plan_activities(self, leads):
+        """Plan the activities of steps that want one; take back those of steps that are over."""
+        planning = {
+            step.id: step
+            for ruleset in self.env["sales.reglament"]._rulesets()
+            for step in ruleset.steps
+            if step.plan_activity_type_id
+        }
+        if not planning:
+            return
+        # points and their activities are the engine's, whoever moved the deal
+        Check = self.env["sales.reglament.check"].sudo()
+        checks = Check.search([("lead_id", "in", leads.ids), ("step_id", "in", list(planning))])
+        over = checks.filtered(lambda check: check.state == "cancelled").activity_id
+        over.filtered("active").unlink()
+        to_plan = checks.filtered(lambda check: check.state == "todo" and not check.activity_id)
+        activities = self.env["mail.activity"].sudo().create(
+            [self._prepare_activity(check, planning[check.step_id.id]) for check in to_plan]
+        )
+        for check, activity in zip(to_plan, activities, strict=True):
+            check.activity_id = activity
+
+    def _prepare_activity(self, check, step):
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+            "res_id": check.lead_id.id,
+            "activity_type_id": step.plan_activity_type_id,
+            "summary": check.step_id.name,
+            "user_id": check.user_id.id or self.env.uid,
+            "date_deadline": (check.deadline or fields.Datetime.now()).date(),
+        }
 
     # ------------------------------------------------------------ which are proved
 
