@@ -6,6 +6,7 @@ from . import (
     test_emptying,
     test_gate,
     test_library,
+    test_nightly,
     test_roles,
     test_steps,
     test_tours,

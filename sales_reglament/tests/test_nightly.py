@@ -1,0 +1,131 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .test_steps import MONDAY, StepCase
+
+
+@tagged("post_install", "-at_install")
+class TestNightly(StepCase):
+    """Nightly jobs find what was missed, switch modes, and tell each thing once."""
+
+    def setUp(self):
+        super().setUp()
+        self.nightly = self.env["sales.reglament.nightly"]
+        # commits are the cron's; here each batch is looked at without them
+        self.patch(
+            self.registry["ir.cron"], "_commit_progress", lambda cron, *args, **kwargs: 1000.0
+        )
+
+    def letters(self):
+        self.env.flush_all()
+        return self.env["mail.mail"].search([("email_to", "ilike", self.head.email)])
+
+    def test_heads_are_told_after_two_working_days_once(self):
+        self.make_steps({"name": "Answer", "deadline_value": 1, "deadline_unit": "working_days"})
+        with freeze_time(MONDAY):
+            lead = self.make_lead(name="Deal of Anna")
+            quick = self.make_lead(name="Quick deal")
+            self.check(quick, "Answer").with_user(self.anna).action_done()
+        self.assertEqual(self.check(lead, "Answer").deadline, MONDAY + timedelta(days=1))
+        for days, letters in ((1, 0), (2, 0), (3, 1), (4, 1), (7, 1)):
+            with freeze_time(MONDAY + timedelta(days=days, minutes=1)):
+                self.nightly._tell_heads()
+            with self.subTest(days=days):
+                self.assertEqual(len(self.letters()), letters)
+        body = self.letters().body_html
+        self.assertIn("Deal of Anna", body)
+        self.assertNotIn("Quick deal", body)
+
+    def test_over_a_weekend_nothing_is_late(self):
+        self.make_steps({"deadline_value": 1, "deadline_unit": "working_hours"})
+        with freeze_time(datetime(2026, 3, 6, 10, 0)):
+            self.make_lead()
+        with freeze_time(datetime(2026, 3, 9, 8, 0)):
+            self.nightly._tell_heads()
+        self.assertFalse(self.letters())
+
+    def test_one_letter_a_day(self):
+        self.make_steps({"deadline_value": 1, "deadline_unit": "working_hours"})
+        with freeze_time(MONDAY):
+            self.make_lead(name="First")
+        with freeze_time(MONDAY + timedelta(hours=2)):
+            self.make_lead(name="Second")
+        with freeze_time(MONDAY + timedelta(days=2, hours=1, minutes=30)):
+            self.nightly._tell_heads()
+        with freeze_time(MONDAY + timedelta(days=2, hours=6)):
+            self.nightly._tell_heads()
+        self.assertEqual(len(self.letters()), 1)
+        self.assertNotIn("Second", self.letters().body_html)
+        with freeze_time(MONDAY + timedelta(days=3)):
+            self.nightly._tell_heads()
+        self.assertEqual(len(self.letters()), 2, "what had to wait comes the next day")
+
+    def test_advise_becomes_enforce_on_its_day(self):
+        reglament = self.make_steps({}, mode="advise", enforce_from="2026-03-05")
+        lead = self.make_lead()
+        with freeze_time("2026-03-03 03:00:00"):
+            self.nightly._switch_modes()
+        before = len(reglament.message_ids)
+        for _twice in range(2):
+            with freeze_time("2026-03-04 03:00:00"):
+                self.nightly._switch_modes()
+        self.assertEqual(reglament.mode, "advise")
+        self.assertEqual(len(reglament.message_ids) - before, 1)
+        message = reglament.message_ids[0]
+        self.assertIn("From tomorrow", message.body)
+        self.assertLessEqual(self.anna.partner_id, message.partner_ids)
+        with freeze_time("2026-03-05 03:00:00"):
+            self.nightly._switch_modes()
+        self.assertEqual(reglament.mode, "enforce")
+        self.assertTrue(lead.reglament_gaps(self.stage_qualified.id))
+
+    def test_reconcile_finds_what_events_missed(self):
+        self.make_steps({"evidence": "attachment"})
+        lead = self.make_lead()
+        self.env.cr.execute(
+            "INSERT INTO ir_attachment (name, type, res_model, res_id, create_date)"
+            " VALUES ('late.pdf', 'binary', 'crm.lead', %s, now())",
+            [lead.id],
+        )
+        self.assertEqual(self.state(lead), "todo")
+        self.nightly._reconcile()
+        self.assertEqual(self.state(lead), "done")
+        changes = len(self.check(lead).change_ids)
+        self.nightly._reconcile()
+        self.assertEqual(len(self.check(lead).change_ids), changes, "twice changes nothing")
+
+    def test_a_planned_activity_and_its_point_are_one(self):
+        call = self.env.ref("mail.mail_activity_data_call")
+        self.make_steps({"name": "Ring up", "plan_activity_type_id": call.id, "deadline_value": 1})
+        lead, second, third = (self.make_lead(name=f"Deal {n}") for n in range(3))
+        activity = lead.activity_ids
+        self.assertEqual((activity.summary, activity.user_id), ("Ring up", self.anna))
+        activity.with_user(self.anna).action_feedback(feedback="They will order")
+        self.assertEqual(self.state(lead, "Ring up"), "done")
+        self.assertEqual(self.check(lead, "Ring up").evidence_note, "They will order")
+        self.check(second, "Ring up").with_user(self.anna).action_done()
+        self.assertFalse(second.activity_ids)
+        third.action_set_lost()
+        self.assertFalse(third.with_context(active_test=False).activity_ids)
+
+    def test_norm_health_flags_the_step_not_the_people(self):
+        reglament = self.make_steps(
+            {"name": "Too tight", "deadline_value": 1, "deadline_unit": "hours"},
+            {"name": "Fine", "deadline_value": 30, "deadline_unit": "days"},
+        )
+        now = datetime.now()
+        with freeze_time(now - timedelta(days=5)):
+            for number in range(20):
+                self.make_lead(user_id=(self.anna if number % 2 else self.boris).id)
+        flags = {step.name: step.health_flag for step in reglament.step_ids}
+        self.assertEqual(flags, {"Too tight": "late", "Fine": False})
+
+    def test_norm_health_of_a_few_says_nothing(self):
+        reglament = self.make_steps({"deadline_value": 1, "deadline_unit": "hours"})
+        with freeze_time(datetime.now() - timedelta(days=5)):
+            for _number in range(19):
+                self.make_lead()
+        self.assertFalse(reglament.step_ids.health_flag)
