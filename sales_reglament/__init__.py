@@ -1,2 +1,2 @@
-from . import exceptions, models, wizards
+from . import exceptions, models, report, wizards
 from .hooks import pre_init_hook, uninstall_hook
