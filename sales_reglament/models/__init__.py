@@ -11,6 +11,7 @@ from . import (
     res_users,
     sale_order,
     sales_reglament,
+    sales_reglament_acknowledgement,
     sales_reglament_bypass,
     sales_reglament_check,
     sales_reglament_checklist,
@@ -19,6 +20,7 @@ from . import (
     sales_reglament_contact,
     sales_reglament_evidence,
     sales_reglament_feed,
+    sales_reglament_limits,
     sales_reglament_line,
     sales_reglament_letter,
     sales_reglament_mixin,
@@ -30,4 +32,5 @@ from . import (
     sales_reglament_role,
     sales_reglament_stage_visit,
     sales_reglament_step,
+    sales_reglament_versions,
 )

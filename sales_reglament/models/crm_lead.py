@@ -242,6 +242,8 @@ class CrmLead(models.Model):
         }
 
     def _reglament_after_write(self, before, names):
+        # worked out before anything is flushed, so that it goes out with the stage in one UPDATE
+        self._recompute_recordset(["reglament_id", "completeness", "missing_requirements"])
         moved, emptied = {}, {}
         stages = self.env["crm.stage"]._reglament_stages()
         for lead in self.sudo().filtered("reglament_id"):
@@ -253,8 +255,8 @@ class CrmLead(models.Model):
                 emptied[lead.id] = old_missing
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
             checklist = self.env["sales.reglament.checklist"]
-            checklist._sync(self)
-            checklist._refresh(self, {"field", "domain"})
+            if not checklist._sync(self):
+                checklist._refresh(self, {"field", "domain"})
         if moved:
             self._reglament_judge_moves(moved, before, "stage_id" in names)
         if emptied:
@@ -269,7 +271,7 @@ class CrmLead(models.Model):
         :param deliberate: False when Odoo itself changed the stage, after a change of team
         """
         leads = self.browse(moved)
-        gaps = leads._reglament_gaps_at(moved)
+        gaps = leads._reglament_gaps_at(moved, known=True)
         if not any(gaps.values()):
             return
         kind = leads._reglament_free_kind() if deliberate else "auto"
@@ -348,9 +350,20 @@ class CrmLead(models.Model):
             asked[lead.id] = known[key]
         return asked
 
-    def _reglament_gaps_at(self, targets):
-        """Gaps of deals on reaching a stage, fields and steps: ``{lead id: gaps}``."""
-        gaps = self._reglament_describe(self._reglament_asked_at(targets))
+    def _reglament_gaps_at(self, targets, known=False):
+        """Gaps of deals on reaching a stage, fields and steps.
+
+        :param known: whether the deals are there already, so that what they miss is known
+        :return: ``{lead id: gaps}``
+        """
+        asked = self._reglament_asked_at(targets)
+        if known:
+            missing = {
+                lead.id: asked[lead.id].intersection(lead.missing_requirements or ())
+                for lead in self.sudo().browse(asked)  # what is missing is a fact of the deal
+            }
+            asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
+        gaps = self._reglament_describe(asked)
         open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets)
         for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
             found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
@@ -492,8 +505,10 @@ class CrmLead(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        # only now Odoo knows whether the message goes to somebody outside
-        self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
+        # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
+        # proves nothing
+        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+            self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
         return recipients
 
     def log_contact(self, kind, result, next_date=False, note=False):

@@ -28,15 +28,18 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     @api.model
     def _sync(self, leads):
-        """Bring checks and stays in line with where the deals are now."""
+        """Bring checks and stays in line with where the deals are now.
+
+        :return: whether checks changed, and were therefore looked at for proof
+        """
         # checks are facts of the deals, whoever caused the change
         leads = leads.sudo()
         if not leads or not self.env["sales.reglament"]._rulesets():
-            return
+            return False
         self.env["sales.reglament.stage.visit"]._sync(leads)
         if not self._has_steps():
-            return
-        stored = self._stored(leads)
+            return False
+        stored, holders = self._stored(leads)
         opened, changed = [], []
         known = {}
         for reglament, group in leads.grouped("reglament_id").items():
@@ -59,28 +62,35 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._open(opened)
         Check._transition([row for row in changed if len(row) == 2])
         Check._transition([row for row in changed if len(row) > 2])
-        self._reassign(leads, known)
+        self._reassign(leads, holders, known)
         if opened or changed:
             self._plan_activities(leads)
-        if opened or len(changed):
             self._refresh(leads)
+        return bool(opened or changed)
 
     def _has_steps(self):
         return bool(self.env["sales.reglament"]._watch().evidence)
 
     def _stored(self, leads):
-        """``{lead id: [kernel Existing]}``"""
+        """What is stored of deals.
+
+        :return: ``{lead id: [kernel Existing]}`` and, for open checks, ``{lead id: [(check id,
+            step id, user id, assigned date)]}``
+        """
         self.env["sales.reglament.check"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT lead_id, id, step_id, state FROM sales_reglament_check WHERE lead_id IN %s",
+                "SELECT lead_id, id, step_id, state, user_id, assigned_date"
+                " FROM sales_reglament_check WHERE lead_id IN %s",
                 tuple(leads.ids),
             )
         )
-        stored = defaultdict(list)
-        for lead_id, *rest in rows:
-            stored[lead_id].append(checklist.Existing(*rest))
-        return stored
+        stored, holders = defaultdict(list), defaultdict(list)
+        for lead_id, check_id, step_id, state, user_id, assigned in rows:
+            stored[lead_id].append(checklist.Existing(check_id, step_id, state))
+            if state == checklist.OPEN:
+                holders[lead_id].append((check_id, step_id, user_id, assigned))
+        return stored, holders
 
     def _applicable(self, leads, steps):
         """``{lead id: ids of the steps whose condition it meets}``"""
@@ -149,29 +159,27 @@ class SalesReglamentChecklist(models.AbstractModel):
             return holders[:1] or lead.user_id
         return lead.user_id
 
-    def _reassign(self, leads, known):
+    def _reassign(self, leads, holders, known):
         """Give open checks to whom they are for now; the norm of the first answer starts then."""
-        Check = self.env["sales.reglament.check"].sudo()
-        steps = {
-            step.id: step
-            for ruleset in self.env["sales.reglament"]._rulesets()
-            for step in ruleset.steps
-        }
-        rows, started = [], []
-        for check in Check.search([("lead_id", "in", leads.ids), ("state", "=", "todo")]):
-            lead, step = check.lead_id, steps.get(check.step_id.id)
-            user = step and self._assignee(lead, step)
-            if not step or user == check.user_id:
-                continue
-            row = {"id": check.id, "user_id": user.id or None}
-            if step.first_response and lead.user_id and not check.assigned_date:
-                fresh = self._prepare_check(lead, step, check.reglament_id.id, known)
-                started.append(
-                    {**row, "assigned_date": fresh["assigned_date"], "deadline": fresh["deadline"]}
-                )
-            else:
-                rows.append(row)
-        Check._transition(rows)
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        given, started = [], []
+        for lead in leads:
+            ruleset = rulesets.get(lead.reglament_id.id)
+            steps = {step.id: step for step in ruleset.steps} if ruleset else {}
+            for check_id, step_id, user_id, assigned in holders[lead.id]:
+                step = steps.get(step_id)
+                user = self._assignee(lead, step) if step else None
+                if user is None or user.id == (user_id or False):
+                    continue
+                row = {"id": check_id, "user_id": user.id or None}
+                if step.first_response and lead.user_id and not assigned:
+                    fresh = self._prepare_check(lead, step, ruleset.id, known)
+                    dates = {name: fresh[name] for name in ("assigned_date", "deadline")}
+                    started.append({**row, **dates})
+                else:
+                    given.append(row)
+        Check = self.env["sales.reglament.check"]
+        Check._transition(given)
         Check._transition(started)
 
     def _plan_activities(self, leads):

@@ -58,6 +58,7 @@ class SalesReglamentFeed(models.AbstractModel):
         requirements = [requirement for requirement in requirements if requirement.id in due]
         # facts don't depend on who looks: a reader's rights must not change what is missing
         records = records.sudo()
+        self._fetch(records, requirements)
         policy = self._policy()
         columns = {
             source: self._problems(records, source, policy)
@@ -65,6 +66,18 @@ class SalesReglamentFeed(models.AbstractModel):
             for source in requirement.sources
         }
         return missing_requirements(requirements, columns, asked)
+
+    def _fetch(self, records, requirements):
+        """Read all that is asked of the records themselves in one query."""
+        names = {
+            name
+            for requirement in requirements
+            for source in requirement.sources
+            if source.model == records._name
+            for name in (source.name, *COMPANIONS.get(source.name, ()))
+        }
+        stored = [name for name in names if records._fields[name].column_type]
+        records.fetch([name for name in stored if records._fields[name].store])
 
     @api.model
     def _restrict(self, records, requirements, asked):

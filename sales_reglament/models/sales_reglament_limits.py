@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..kernel import effort
+
+
+class SalesReglament(models.Model):
+    """A reglament that asks for too much is followed by nobody: say so before it is published."""
+
+    _inherit = "sales.reglament"
+
+    publish_warnings = fields.Text(
+        compute="_compute_publish_warnings",
+        help="Where a draft asks for more than people keep up with. It can be published all the "
+        "same.",
+    )
+
+    @api.depends(
+        "state",
+        "subject",
+        "requirement_ids.level",
+        "requirement_ids.stage_id",
+        "requirement_ids.client_state",
+        "requirement_ids.field_id",
+        "requirement_ids.alternative_field_ids",
+        "step_ids.stage_id",
+        "step_ids.client_state",
+        "step_ids.evidence",
+        "step_ids.evidence_field_id",
+    )
+    @api.depends_context("lang")
+    def _compute_publish_warnings(self):
+        for reglament in self:
+            warnings = reglament._publish_warnings() if reglament.state == "draft" else ()
+            reglament.publish_warnings = "\n".join(warnings) or False
+
+    def _publish_warnings(self):
+        """What to think over before publishing; nothing of it refuses.
+
+        :return: translated sentences
+        """
+        self.ensure_one()
+        ruleset = self._as_ruleset()
+        first = self._first_stage()
+        warnings = [
+            sentence
+            for load in effort.overloads(ruleset, first.id or None)
+            for sentence in self._warnings_of_place(load)
+        ]
+        by_hand = effort.manual_steps(ruleset)
+        if by_hand > effort.MAX_MANUAL:
+            warnings.append(
+                self.env._(
+                    "%(count)s steps are marked by hand; more than %(limit)s are seldom kept up. "
+                    "Let Odoo see what it can.",
+                    count=by_hand,
+                    limit=effort.MAX_MANUAL,
+                )
+            )
+        minutes = effort.minutes(ruleset)
+        if minutes > effort.MAX_MINUTES:
+            warnings.append(self._warning_of_minutes(minutes))
+        return warnings
+
+    def _warnings_of_place(self, load):
+        place = self._name_of_place(load.place)
+        if load.fields > effort.MAX_FIELDS:
+            yield self.env._(
+                "%(place)s: %(count)s mandatory fields; more than %(limit)s are filled in for show.",
+                place=place,
+                count=load.fields,
+                limit=effort.MAX_FIELDS,
+            )
+        if load.steps > effort.MAX_STEPS:
+            yield self.env._(
+                "%(place)s: %(count)s steps; with more than %(limit)s the important ones are lost.",
+                place=place,
+                count=load.steps,
+                limit=effort.MAX_STEPS,
+            )
+
+    def _warning_of_minutes(self, minutes):
+        n = formatLang(self.env, minutes, digits=1)
+        if self.subject == "client":
+            return self.env._("This reglament costs about %(n)s minutes per client", n=n)
+        return self.env._("This reglament costs about %(n)s minutes per deal", n=n)
+
+    def _name_of_place(self, place):
+        if self.subject == "lead" and place:
+            return self.env["crm.stage"].browse(place).display_name
+        states = self.env["res.partner"]._fields["client_state"]
+        names = dict(states._description_selection(self.env))
+        return names.get(place) or self.env._("Always")
+
+    def _first_stage(self):
+        """The stage in which deals under this reglament begin, among those it speaks of."""
+        stages = self.requirement_ids.stage_id | self.step_ids.stage_id
+        return stages.sorted(lambda stage: (stage.sequence, stage.id))[:1]
