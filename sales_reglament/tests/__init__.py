@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_acknowledgement,
     test_bare_install,
     test_client_base,
     test_completeness,
