@@ -17,6 +17,7 @@
         "data/sales_reglament_placeholder_data.xml",
         "data/ir_cron_data.xml",
         "data/sales_reglament_letter_templates.xml",
+        "wizards/sales_reglament_library_block_views.xml",
         "views/sales_reglament_views.xml",
         "views/sales_reglament_requirement_views.xml",
         "views/sales_reglament_step_views.xml",
@@ -34,7 +35,10 @@
         "views/res_config_settings_views.xml",
         "wizards/sales_reglament_diagnosis_views.xml",
         "wizards/sales_reglament_library_views.xml",
+        "wizards/sales_reglament_move_over_views.xml",
         "wizards/sales_reglament_override_views.xml",
+        "report/sales_reglament_report_discipline_views.xml",
+        "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_menus.xml",
     ],
     "assets": {

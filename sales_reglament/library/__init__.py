@@ -1,8 +1,18 @@
-"""Ready reglaments as plain data, copied into drafts onto the stages that exist."""
+"""Ready reglaments as plain data, copied into drafts onto the stages that exist.
 
-from .instantiate import instantiate, texts
+An entry is a reglament of its own; a block is a group of steps to be put into a draft. Their lines
+have the fields of ``sales.reglament.requirement`` and ``sales.reglament.step`` with four short
+forms: ``stages`` (parts of the pipeline) and ``states`` (of clients), each making one line,
+``fields`` (the first one and its alternatives) and ``norm`` (value and unit).
+"""
+
+from .blocks import FIRST_RESPONSE, ORDER_IN_PIPELINE
+from .client_care import CLIENT_CARE
+from .instantiate import insert_block, instantiate, texts
 from .new_client import NEW_CLIENT
+from .regular_client import REGULAR_CLIENT
 
-ENTRIES = {entry["code"]: entry for entry in (NEW_CLIENT,)}
+ENTRIES = {entry["code"]: entry for entry in (NEW_CLIENT, REGULAR_CLIENT, CLIENT_CARE)}
+BLOCKS = {block["code"]: block for block in (FIRST_RESPONSE, ORDER_IN_PIPELINE)}
 
-__all__ = ["ENTRIES", "instantiate", "texts"]
+__all__ = ["BLOCKS", "ENTRIES", "insert_block", "instantiate", "texts"]

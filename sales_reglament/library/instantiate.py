@@ -1,4 +1,4 @@
-"""Copies an entry of the library into a draft."""
+"""Copies entries of the library into drafts, and blocks of steps into existing drafts."""
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -22,66 +22,182 @@ def instantiate(env, code):
     from . import ENTRIES  # the table of entries imports this module
 
     entry = ENTRIES[code]
-    # the first language is that of the source; the chatter of a copy has nothing to tell
-    source = env(context=dict(env.context, lang="en_US", mail_create_nolog=True))
-    stages = find_stages(source)
+    source = _source_env(env)
     draft = source["sales.reglament"].create(
         {
             **texts(source, entry),
             "code": _free_code(source, code),
             "subject": entry["subject"],
             "role_kind": entry["role_kind"],
-            "requirement_ids": [
-                Command.create(_requirement_vals(source, line, stages, sequence))
-                for sequence, line in enumerate(entry["requirements"])
-            ],
         }
     )
-    for lang, _name in env["res.lang"].get_installed():
-        if lang != "en_US":
-            _translate(draft, entry, lang)
+    # a reglament of clients does without a pipeline
+    stages = find_stages(source) if entry["subject"] == "lead" else {}
+    requirements = _add_requirements(draft, entry["requirements"], stages)
+    steps = _add_steps(draft, entry["steps"], stages)
+    _translate(env, [(draft, entry), *requirements, *steps])
     return draft.with_env(env)
 
 
-def find_stages(env):
+def insert_block(draft, code):
+    """Add the steps of a block to a draft, on the stages that its deals go through.
+
+    A stage that has such a step already keeps its own.
+
+    :param draft: a record of ``sales.reglament``
+    :param code: code of the block
+    :return: the new steps
+    :raise UserError: when all of it is there already, or the reglament is not about deals or no
+        draft
+    """
+    from . import BLOCKS  # the table of blocks imports this module
+
+    env, block = draft.env, BLOCKS[code]
+    draft.step_ids._check_draft()
+    if draft.subject != block["subject"]:
+        raise UserError(env._("These steps are for reglaments about deals."))
+    draft = draft.with_env(_source_env(env))
+    stages = find_stages(draft.env, draft.team_ids)
+    present = {(step.stage_id, _deed(step)) for step in draft.step_ids}
+    first = max(draft.step_ids.mapped("sequence"), default=-1) + 1
+    steps = _add_steps(draft, block["steps"], stages, first, present)
+    if not steps:
+        raise UserError(
+            env._("“%(name)s” is in this reglament already.", name=texts(env, block)["name"])
+        )
+    _translate(env, steps)
+    return env["sales.reglament.step"].union(*(step.with_env(env) for step, _line in steps))
+
+
+def texts(env, data):
+    """The texts of an entry or line of the library, in the language of ``env``."""
+    return {name: env._(data[name]) for name in TRANSLATED if name in data}
+
+
+def find_stages(env, teams=None):
     """The stages that play the parts of Odoo's own four, whatever has become of those.
 
+    :param teams: the sales teams in question; without them, the stages that all teams share
     :return: ``{part: stage record}``; parts share a stage where there are fewer
     :raise UserError: when there is no stage at all
     """
     Stage = env["crm.stage"]
-    stages = Stage.search([("team_ids", "=", False)], order="sequence, id") or Stage.search([])
+    shared = Stage.search([("team_ids", "=", False)])
+    own = Stage.search([("team_ids", "in", teams.ids)]) if teams else Stage
+    stages = (shared | own or Stage.search([])).sorted(lambda stage: (stage.sequence, stage.id))
     if not stages:
         raise UserError(env._("There are no stages yet. Set up the pipeline first."))
-    found = {}
-    for part, xmlid in STAGE_XMLIDS.items():
-        stage = env.ref(xmlid, raise_if_not_found=False)
-        found[part] = stage if stage and stage in stages else None
-    if all(found.values()):
-        return found
+    standard = {
+        part: env.ref(xmlid, raise_if_not_found=False) for part, xmlid in STAGE_XMLIDS.items()
+    }
+    if not own and all(stage and stage in stages for stage in standard.values()):
+        return standard
     on_the_way = stages.filtered(lambda stage: not stage.is_won) or stages
-    won = stages.filtered("is_won")[:1] or stages[-1]
     ordered = {
         part: on_the_way[min(index, len(on_the_way) - 1)]
         for index, part in enumerate(("new", "qualified", "proposition"))
     }
-    return {**ordered, "won": won}
+    return {**ordered, "won": stages.filtered("is_won")[:1] or stages[-1]}
 
 
-def _requirement_vals(env, line, stages, sequence):
+# ------------------------------------------------------------ lines
+
+
+def _source_env(env):
+    """The first language is that of the source; the chatter of a copy has nothing to tell."""
+    return env(context=dict(env.context, lang="en_US", mail_create_nolog=True))
+
+
+def _add_requirements(draft, lines, stages):
+    """Create the required fields; returns pairs ``(record, line of the library)``."""
+    placed = [(line, place) for line in lines for place in _places(line, stages)]
+    records = draft.env["sales.reglament.requirement"].create(
+        [
+            {
+                **_requirement_vals(draft.env, line),
+                **place,
+                "reglament_id": draft.id,
+                "sequence": sequence,
+            }
+            for sequence, (line, place) in enumerate(placed)
+        ]
+    )
+    return list(zip(records, [line for line, _place in placed], strict=True))
+
+
+def _add_steps(draft, lines, stages, first=0, present=()):
+    """Create the steps; returns pairs ``(record, line of the library)``.
+
+    :param first: sequence of the first one
+    :param present: pairs ``(stage, deed)`` that need no further step
+    """
+    placed, taken = [], set()
+    for line in lines:
+        values = _step_vals(draft.env, line)
+        for place in _places(line, stages):
+            stage = draft.env["crm.stage"].browse(place.get("stage_id"))
+            # where two parts share a stage, the same is not asked twice
+            key = (stage, values["name"])
+            if key not in taken and (stage, _deed(values)) not in present:
+                taken.add(key)
+                placed.append((line, {**values, **place}))
+    records = draft.env["sales.reglament.step"].create(
+        [
+            {**values, "reglament_id": draft.id, "sequence": sequence}
+            for sequence, (_line, values) in enumerate(placed, first)
+        ]
+    )
+    return list(zip(records, [line for line, _values in placed], strict=True))
+
+
+def _places(line, stages):
+    """Where a line applies: one set of values for each record that it makes."""
+    if line.get("stages"):
+        return [{"stage_id": stages[part].id} for part in line["stages"]]
+    return [{"client_state": state} for state in line.get("states", (False,))]
+
+
+def _deed(step):
+    """What two steps of a stage that say the same in other words have in common."""
+    return step["evidence"], step["first_response"]
+
+
+def _requirement_vals(env, line):
     fields_ = [_find_field(env, path) for path in line["fields"]]
     return {
         **texts(env, line),
-        "sequence": sequence,
         "model": fields_[0].model,
         "field_id": fields_[0].id,
         "alternative_field_ids": [Command.set([field.id for field in fields_[1:]])],
-        "stage_id": stages[line["stage"]].id if line.get("stage") else False,
         "level": line["level"],
-        "weight": line["weight"],
+        "weight": line.get("weight", 1),
         "min_count": line.get("min_count", 1),
         "line_domain": line.get("line_domain", False),
     }
+
+
+def _step_vals(env, line):
+    value, unit = line["norm"]
+    types = _find_activity_types(env, line.get("activity_types", ()))
+    evidence = line["evidence"]
+    if evidence == "activity" and not types:
+        evidence = "contact"  # the nearest that does without the deleted types
+    return {
+        **texts(env, line),
+        "mandatory": line.get("mandatory", True),
+        "first_response": line.get("first_response", False),
+        "deadline_value": value,
+        "deadline_unit": unit,
+        "evidence": evidence,
+        "evidence_activity_type_ids": [Command.set(types.ids)],
+    }
+
+
+def _find_activity_types(env, xmlids):
+    found = env["mail.activity.type"]
+    for xmlid in xmlids:
+        found |= env.ref(xmlid, raise_if_not_found=False) or found.browse()
+    return found.filtered("active")
 
 
 def _find_field(env, path):
@@ -95,14 +211,13 @@ def _free_code(env, code):
     return Reglament._free_code(code) if taken else code
 
 
-def texts(env, data):
-    """The texts of an entry or line of the library, in the language of ``env``."""
-    return {name: env._(data[name]) for name in TRANSLATED if name in data}
+def _translate(env, pairs):
+    """Write the texts in every active language beside the source.
 
-
-def _translate(draft, entry, lang):
-    translated = draft.with_context(lang=lang)
-    translated.write(texts(translated.env, entry))
-    lines = zip(translated.requirement_ids, entry["requirements"], strict=True)
-    for requirement, line in lines:
-        requirement.write(texts(translated.env, line))
+    :param pairs: pairs ``(record, entry or line of the library)``
+    """
+    for lang, _name in env["res.lang"].get_installed():
+        if lang != "en_US":
+            for record, data in pairs:
+                translated = record.with_context(lang=lang)
+                translated.write(texts(translated.env, data))

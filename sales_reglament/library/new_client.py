@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .blocks import FIRST_RESPONSE, ORDER_IN_PIPELINE
+
 _lt = LazyTranslate(__name__)
 
 NEW_CLIENT = {
@@ -15,7 +17,7 @@ NEW_CLIENT = {
     "role_kind": "active",
     "requirements": [
         {
-            "stage": "new",
+            "stages": ("new",),
             "fields": ["crm.lead.partner_name", "crm.lead.partner_id"],
             "level": "block",
             "weight": 3,
@@ -25,7 +27,7 @@ NEW_CLIENT = {
             ),
         },
         {
-            "stage": "new",
+            "stages": ("new",),
             "fields": ["crm.lead.contact_name", "res.partner.child_ids"],
             "line_domain": "[('is_company', '=', False)]",
             "level": "block",
@@ -34,7 +36,7 @@ NEW_CLIENT = {
             "help": _lt("We talk to people, not to a switchboard."),
         },
         {
-            "stage": "new",
+            "stages": ("new",),
             "fields": ["crm.lead.phone", "crm.lead.email_from"],
             "level": "block",
             "weight": 3,
@@ -42,7 +44,7 @@ NEW_CLIENT = {
             "help": _lt("One working way to reach them is enough to start."),
         },
         {
-            "stage": "new",
+            "stages": ("new",),
             "fields": ["crm.lead.source_id"],
             "level": "warn",
             "weight": 1,
@@ -50,7 +52,7 @@ NEW_CLIENT = {
             "help": _lt("Shows where good clients come from."),
         },
         {
-            "stage": "qualified",
+            "stages": ("qualified",),
             "fields": ["crm.lead.partner_id"],
             "level": "block",
             "weight": 2,
@@ -58,7 +60,7 @@ NEW_CLIENT = {
             "help": _lt("The history must stay with the client, not in the letter box."),
         },
         {
-            "stage": "qualified",
+            "stages": ("qualified",),
             "fields": ["crm.lead.description"],
             "level": "block",
             "weight": 3,
@@ -66,7 +68,7 @@ NEW_CLIENT = {
             "help": _lt("The offer is made from this line, and the next sale too."),
         },
         {
-            "stage": "qualified",
+            "stages": ("qualified",),
             "fields": ["crm.lead.expected_revenue"],
             "level": "block",
             "weight": 2,
@@ -74,7 +76,7 @@ NEW_CLIENT = {
             "help": _lt("A rough one will do; it can be corrected."),
         },
         {
-            "stage": "qualified",
+            "stages": ("qualified",),
             "fields": ["crm.lead.date_deadline"],
             "level": "block",
             "weight": 2,
@@ -82,7 +84,7 @@ NEW_CLIENT = {
             "help": _lt("The forecast of the month is made of these dates."),
         },
         {
-            "stage": "proposition",
+            "stages": ("proposition",),
             "fields": ["res.partner.vat"],
             "level": "block",
             "weight": 3,
@@ -90,7 +92,7 @@ NEW_CLIENT = {
             "help": _lt("Needed for the invoice, and keeps the client from being entered twice."),
         },
         {
-            "stage": "proposition",
+            "stages": ("proposition",),
             "fields": ["res.partner.city"],
             "level": "warn",
             "weight": 1,
@@ -98,7 +100,7 @@ NEW_CLIENT = {
             "help": _lt("City of delivery."),
         },
         {
-            "stage": "proposition",
+            "stages": ("proposition",),
             "fields": ["res.partner.industry_id"],
             "level": "warn",
             "weight": 1,
@@ -106,11 +108,70 @@ NEW_CLIENT = {
             "help": _lt("Tells what else they will need."),
         },
         {
-            "stage": "proposition",
+            "stages": ("proposition",),
             "fields": ["res.partner.property_payment_term_id"],
             "level": "inform",
             "weight": 1,
             "name": _lt("Payment terms"),
+        },
+    ],
+    "steps": [
+        *FIRST_RESPONSE["steps"],
+        *ORDER_IN_PIPELINE["steps"],
+        {
+            "stages": ("qualified",),
+            "name": _lt("Talk to the person who decides"),
+            "description": _lt(
+                "Find out who signs, who uses and who pays. Write down names and roles in the "
+                "client's contacts."
+            ),
+            "norm": (3, "working_days"),
+            "evidence": "activity",
+            "activity_types": ("mail.mail_activity_data_call", "mail.mail_activity_data_meeting"),
+        },
+        {
+            "stages": ("proposition",),
+            "name": _lt("Send the quotation"),
+            "description": _lt(
+                'From the quotation, by its "Send" button; file, text and follow-up date are ready.'
+            ),
+            "norm": (1, "working_days"),
+            "evidence": "quotation",
+        },
+        {
+            "stages": ("proposition",),
+            "name": _lt("Check that the quotation is clear"),
+            "description": _lt(
+                'Don\'t ask "have you read it?". Ask what is in doubt: price, delivery time, make '
+                "or payment."
+            ),
+            "norm": (2, "working_days"),
+            "evidence": "contact",
+        },
+        {
+            "stages": ("proposition",),
+            "name": _lt("Order received"),
+            "description": _lt(
+                "Confirmed order. Where orders live outside Odoo: the signed invoice or order as a "
+                "file."
+            ),
+            "norm": (20, "working_days"),
+            "evidence": "order",
+        },
+        {
+            "stages": ("won",),
+            "name": _lt("Thank the client and name the delivery date"),
+            "description": _lt("One message: what, when, whom to call if something goes wrong."),
+            "norm": (1, "working_days"),
+            "evidence": "contact",
+        },
+        {
+            "stages": ("won",),
+            "name": _lt("Ask how the first delivery went"),
+            "description": _lt("The first delivery decides whether there will be a second order."),
+            "mandatory": False,
+            "norm": (10, "working_days"),
+            "evidence": "contact",
         },
     ],
 }

@@ -66,7 +66,7 @@ class SalesReglament(models.Model):
         place = self._name_of_place(load.place)
         if load.fields > effort.MAX_FIELDS:
             yield self.env._(
-                "%(place)s: %(count)s mandatory fields; more than %(limit)s are filled in for show.",
+                "%(place)s: %(count)s mandatory fields; more than %(limit)s are seldom filled in well.",
                 place=place,
                 count=load.fields,
                 limit=effort.MAX_FIELDS,

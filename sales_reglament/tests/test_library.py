@@ -1,9 +1,15 @@
-from odoo.exceptions import AccessError
-from odoo.tests import tagged, users
+from collections import Counter
 
-from ..library import ENTRIES
-from ..library.instantiate import find_stages, instantiate
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged, users
+
+from ..library import BLOCKS, ENTRIES
+from ..library.instantiate import find_stages, insert_block, instantiate
 from .common import ReglamentCase
+
+LANGUAGES = ("en_US", "ru_RU")
 
 
 @tagged("post_install", "-at_install")
@@ -48,7 +54,7 @@ class TestLibrary(ReglamentCase):
     @users("rhead")
     def test_bare_install_has_no_reglament(self):
         self.assertFalse(self.env["sales.reglament"].sudo()._rulesets())
-        self.assertEqual(list(ENTRIES), ["NEW"])
+        self.assertEqual(list(ENTRIES), ["NEW", "REP", "CARE"])
 
     def test_stages_that_were_deleted_or_renamed(self):
         def others():
@@ -66,13 +72,350 @@ class TestLibrary(ReglamentCase):
         self.assertEqual(find_stages(self.env)["proposition"], self.stage_offer)
 
     @users("rhead")
+    def test_every_entry_can_be_put_into_force(self):
+        drafts = {code: instantiate(self.env, code) for code in ENTRIES}
+        for code, draft in drafts.items():
+            self.assertEqual((draft.code, draft.state, draft.mode), (code, "draft", "observe"))
+            self.assertFalse(draft.publish_warnings, code)
+            draft.action_publish()
+            self.assertEqual(draft.state, "published")
+        self.assertEqual(len(drafts["NEW"].step_ids), 10)
+        self.assertEqual(len(drafts["REP"].requirement_ids), 3)
+        self.assertEqual(len(drafts["REP"].step_ids), 5)
+        self.assertEqual(len(drafts["CARE"].requirement_ids), 11)
+
+    def _assert_fits(self):
+        """Every entry goes onto the present stages, within the limits, nothing twice."""
+        for code in ENTRIES:
+            draft = instantiate(self.env(user=self.head), code)
+            in_stage = Counter(draft.step_ids.mapped("stage_id"))
+            self.assertLessEqual(max(in_stage.values(), default=0), 6, code)
+            names = Counter((step.stage_id, step.name) for step in draft.step_ids)
+            self.assertLessEqual(max(names.values(), default=0), 1, code)
+            self.assertEqual(bool(draft.step_ids), bool(ENTRIES[code]["steps"]))
+            draft.action_publish()
+            self.assertEqual(draft.state, "published")
+            draft.action_archive()
+
+    def test_on_a_pipeline_of_other_stages(self):
+        Stage = self.env["crm.stage"]
+        Stage.search([("team_ids", "=", False)]).unlink()
+        self._assert_fits()
+        Stage.create([{"name": "Talk", "sequence": 1}, {"name": "Deal", "sequence": 2}])
+        Stage.create({"name": "Sold", "sequence": 3, "is_won": True})
+        self._assert_fits()
+        draft = instantiate(self.env(user=self.head), "NEW")
+        planned = draft.step_ids.filtered(lambda step: step.evidence == "next_activity")
+        self.assertEqual(planned.stage_id.mapped("name"), ["Talk", "Deal"])
+
+    @users("rhead")
     def test_limits_of_the_house(self):
-        for code, entry in ENTRIES.items():
-            mandatory = {}
-            for line in entry["requirements"]:
-                if line["level"] == "block":
-                    mandatory[line.get("stage")] = mandatory.get(line.get("stage"), 0) + 1
-            self.assertLessEqual(max(mandatory.values()), 5, code)
+        for code in ENTRIES:
+            draft = instantiate(self.env, code)
+            self.assertEqual(draft._publish_warnings(), [], code)
+            by_hand = draft.step_ids.filtered(lambda step: step.evidence == "manual")
+            self.assertLessEqual(len(by_hand), 2, code)
+
+    @users("rhead")
+    def test_every_text_is_in_every_language(self):
+        for code in ENTRIES:
+            draft = instantiate(self.env, code)
+            lines = [*draft.requirement_ids, *draft.step_ids]
+            english, russian = (
+                [line.with_context(lang=lang).name for line in lines] for lang in LANGUAGES
+            )
+            self.assertTrue(all(english) and all(russian), code)
+        draft = instantiate(self.env, "NEW")
+        company = draft.requirement_ids[0]
+        self.assertEqual(
+            [company.with_context(lang=lang).name for lang in LANGUAGES], ["Company", "Компания"]
+        )
+
+    @users("rhead")
+    def test_texts_do_not_depend_on_the_language_of_the_head(self):
+        draft = instantiate(self.env(context={"lang": "ru_RU"}), "NEW")
+        step = draft.step_ids.filtered("first_response")
+        self.assertEqual(step.with_context(lang="en_US").name, "Answer the client")
+        self.assertEqual(draft.name, "Новый клиент: от обращения до первого заказа")
+
+    def test_deleted_kinds_of_activities_are_left_out(self):
+        call = self.env.ref("mail.mail_activity_data_call")
+        meeting = self.env.ref("mail.mail_activity_data_meeting")
+
+        def evidence():
+            draft = instantiate(self.env(user=self.head), "NEW")
+            step = draft.step_ids.filtered(lambda step: step.name.startswith("Talk to"))
+            return step.evidence, step.evidence_activity_type_ids
+
+        self.assertEqual(evidence(), ("activity", call | meeting))
+        self.env["ir.model.data"].search(
+            [("model", "=", "mail.activity.type"), ("res_id", "=", call.id)]
+        ).unlink()
+        self.assertEqual(evidence(), ("activity", meeting))
+        meeting.active = False
+        self.assertEqual(evidence(), ("contact", self.env["mail.activity.type"]))
+
+    @users("ranna")
+    def test_managers_make_no_drafts(self):
+        for code in ENTRIES:
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                instantiate(self.env, code)
+        with self.assertRaises(AccessError):
+            self.env["sales.reglament.library"].create({"entry": "NEW"})
+
+
+@tagged("post_install", "-at_install")
+class TestLibraryAtWork(ReglamentCase):
+    """What the ready reglaments ask of a deal on its way and of a client."""
+
+    def _open(self, lead):
+        """Names of the open checks of a deal's present stage."""
+        self.env.invalidate_all()
+        checks = self.env["sales.reglament.check"].search(
+            [
+                ("lead_id", "=", lead.id),
+                ("state", "=", "todo"),
+                ("stage_id", "=", lead.stage_id.id),
+            ]
+        )
+        return set(checks.mapped("step_id.name"))
+
+    def test_a_new_client_from_first_contact_to_won(self):
+        instantiate(self.env(user=self.head), "NEW").action_publish()
+        stages = find_stages(self.env)
+        with freeze_time("2026-03-02 10:00:00"):
+            lead = self.make_lead(stage_id=stages["new"].id, team_id=False)
+        self.assertEqual(self._open(lead), {"Answer the client", "Next step is planned"})
+        with freeze_time("2026-03-02 10:30:00"):
+            lead.with_user(self.anna).log_contact("call", "agreed")
+            self.assertEqual(self._open(lead), {"Next step is planned"})
+            activity = lead.activity_schedule(
+                "mail.mail_activity_data_call", user_id=self.anna.id, date_deadline="2026-03-04"
+            )
+            self.assertEqual(self._open(lead), set())
+        with freeze_time("2026-03-03 10:00:00"):
+            lead.stage_id = stages["qualified"]
+        self.assertEqual(self._open(lead), {"Talk to the person who decides"})
+        with freeze_time("2026-03-04 10:00:00"):
+            activity.with_user(self.anna).action_feedback()
+        self.assertEqual(self._open(lead), {"Next step is planned"})
+        with freeze_time("2026-03-05 10:00:00"):
+            lead.stage_id = stages["proposition"]
+        self.assertEqual(
+            self._open(lead),
+            {
+                "Next step is planned",
+                "Send the quotation",
+                "Check that the quotation is clear",
+                "Order received",
+            },
+        )
+        with freeze_time("2026-03-06 10:00:00"):
+            lead.stage_id = stages["won"]
+        self.assertEqual(
+            self._open(lead),
+            {"Thank the client and name the delivery date", "Ask how the first delivery went"},
+        )
+
+    def test_a_regular_client_is_answered_within_two_hours(self):
+        self.give_role(self.anna, "service")
+        draft = instantiate(self.env(user=self.head), "REP")
+        draft.action_publish()
+        self.company.resource_calendar_id.tz = "UTC"
+        stages = find_stages(self.env)
+        with freeze_time("2026-03-02 10:00:00"):
+            lead = self.make_lead(stage_id=stages["new"].id, team_id=False)
+        self.assertEqual(lead.reglament_id, draft)
+        check = self.env["sales.reglament.check"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(check.step_id.name, "Answer the client")
+        norm = check.step_id
+        self.assertEqual((norm.deadline_value, norm.deadline_unit), (2, "working_hours"))
+        self.assertTrue(norm.first_response)
+        self.assertEqual(lead.missing_summary, "Client")
+
+    def _missing(self, client):
+        self.env.invalidate_all()
+        names = {line.name for line in self.care.requirement_ids}
+        return names & set((client.missing_summary or "").split(", "))
+
+    def test_clients_are_asked_by_their_state(self):
+        self.care = instantiate(self.env(user=self.head), "CARE")
+        self.care.action_publish()
+        Partner = self.env["res.partner"]
+        client = self.client
+        self.assertEqual(self._missing(client), {"Phone or e-mail"})
+        client.email = "office@northern-cable.example"
+        self.assertEqual(self._missing(client), set())
+        by_state = {
+            state: {line.name for line in self.care.requirement_ids if line.client_state == state}
+            for state in ("new", "regular", "dormant", "prospect")
+        }
+        self.assertEqual(by_state["prospect"], set())
+        self.assertEqual(by_state["dormant"], {"Tax number (INN)"})
+        self.assertEqual(
+            by_state["new"],
+            {"Tax number (INN)", "Industry", "City", "A contact person one can reach"},
+        )
+        self.assertEqual(
+            by_state["regular"],
+            {"Tax number (INN)", "Industry", "City", "A second contact", "Payment terms"},
+        )
+        order = self.env["sale.order"].create({"partner_id": client.id})
+        order.action_confirm()
+        self.assertEqual(client.client_state, "new")
+        self.assertEqual(self._missing(client), by_state["new"])
+        person = Partner.create({"name": "Irina", "parent_id": client.id})
+        Partner.create(
+            {
+                "name": "Daughter",
+                "is_company": True,
+                "parent_id": client.id,
+                "email": "daughter@northern-cable.example",
+            }
+        )
+        self.assertIn("A contact person one can reach", self._missing(client))
+        person.phone = "+7 495 123-45-67"
+        self.assertNotIn("A contact person one can reach", self._missing(client))
+
+
+@tagged("post_install", "-at_install")
+class TestBlocks(ReglamentCase):
+    """Ready steps are copied into drafts."""
+
+    def _draft(self, **values):
+        draft = self.make_reglament({}, publish=False, **{"team_ids": False, **values})
+        return draft.with_user(self.head)
+
+    def test_both_blocks_in_both_languages(self):
+        draft = self._draft()
+        stages = find_stages(self.env)
+        action = self.env.ref("sales_reglament.sales_reglament_library_block_action")
+        self.assertEqual(action.res_model, "sales.reglament.library.block")
+        Wizard = self.env["sales.reglament.library.block"].with_user(self.head)
+        for block in BLOCKS:
+            with Form(Wizard.with_context(default_reglament_id=draft.id)) as form:
+                form.block = block
+            self.assertIn(str(BLOCKS[block]["steps"][0]["name"]), form.description)
+            form.record.action_insert()
+        [first, *planned] = draft.step_ids.sorted("sequence")
+        self.assertEqual(
+            (first.name, first.stage_id, first.evidence),
+            ("Answer the client", stages["new"], "contact"),
+        )
+        self.assertTrue(first.first_response)
+        self.assertEqual(
+            [step.stage_id for step in planned],
+            [stages["new"], stages["qualified"], stages["proposition"]],
+        )
+        self.assertEqual({step.evidence for step in planned}, {"next_activity"})
+        self.assertTrue(all(step.with_context(lang="ru_RU").name for step in planned))
+        draft.action_publish()
+
+    def test_nothing_is_there_twice(self):
+        draft = self._draft()
+        insert_block(draft, "HY")
+        with self.assertRaisesRegex(UserError, "Order in the pipeline.*already"):
+            insert_block(draft, "HY")
+        draft.step_ids[0].unlink()
+        self.assertEqual(len(insert_block(draft, "HY")), 1)
+        new = instantiate(self.env(user=self.head), "NEW")
+        for block in BLOCKS:
+            with self.assertRaises(UserError):
+                insert_block(new, block)
+
+    def test_onto_the_stages_of_the_team(self):
+        draft = self._draft(team_ids=[(6, 0, self.team.ids)])
+        self.assertEqual(insert_block(draft, "FR").stage_id, self.stage_new)
+        self.assertEqual(
+            insert_block(draft, "HY").stage_id,
+            self.stage_new | self.stage_qualified | self.stage_offer,
+        )
+
+    def test_refused_where_it_is_in_force(self):
+        empty = self._draft()
+        empty.action_publish()
+        full = instantiate(self.env(user=self.head), "NEW")
+        full.action_publish()
+        for published in (empty, full):
+            with self.assertRaisesRegex(UserError, "is in force and stays as it is"):
+                insert_block(published, "FR")
+        wizard = self.env["sales.reglament.library.block"].with_user(self.head)
+        with self.assertRaisesRegex(UserError, "is in force and stays as it is"):
+            wizard.create({"reglament_id": empty.id, "block": "HY"}).action_insert()
+
+    def test_refused_for_clients(self):
+        draft = instantiate(self.env(user=self.head), "CARE")
+        with self.assertRaisesRegex(UserError, "about deals"):
+            insert_block(draft, "FR")
+
+    def test_refused_to_managers(self):
+        draft = self._draft()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            insert_block(draft.with_user(self.anna), "FR")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.env["sales.reglament.library.block"].with_user(self.anna).create(
+                {"reglament_id": draft.id, "block": "FR"}
+            )
+        self.assertFalse(draft.step_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestLimits(ReglamentCase):
+    """Publishing says where a reglament asks for too much, and goes through."""
+
+    def _steps(self, draft, count, **values):
+        self.env["sales.reglament.step"].create(
+            [
+                {
+                    "reglament_id": draft.id,
+                    "stage_id": self.stage_new.id,
+                    "name": f"Step {number}",
+                    "evidence": "contact",
+                    **values,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def test_above_the_limits(self):
+        draft = self.make_reglament(*[{} for _number in range(6)], publish=False)
+        self._steps(draft, 6)
+        self.assertEqual(len(draft._publish_warnings()), 1)
+        self.assertIn("Reglament new: 6 mandatory fields", draft.publish_warnings)
+        self._steps(draft, 1)
+        self.assertIn("Reglament new: 7 steps", draft.publish_warnings)
+        self._steps(draft, 2, evidence="manual", stage_id=self.stage_offer.id)
+        self.assertNotIn("by hand", draft.publish_warnings)
+        self._steps(draft, 2, evidence="manual", stage_id=self.stage_offer.id)
+        self.assertIn("4 steps are marked by hand", draft.publish_warnings)
+        self.assertIn("costs about 3.5 minutes per deal", draft.publish_warnings)
+        self.assertEqual(len(draft._publish_warnings()), 4)
+        draft.action_publish()
+        self.assertEqual(draft.state, "published")
+        self.assertFalse(draft.publish_warnings)
+
+    def test_of_clients(self):
+        draft = self.make_reglament(
+            *[
+                {"field": "res.partner.city", "client_state": "new" if number else False}
+                for number in range(13)
+            ],
+            publish=False,
+            subject="client",
+            team_ids=False,
+        )
+        self.assertIn("New: 13 mandatory fields", draft.publish_warnings)
+        self.assertIn("minutes per client", draft.publish_warnings)
+
+    def test_in_the_form(self):
+        draft = self.make_reglament(*[{} for _number in range(6)], publish=False)
+        with Form(draft.with_user(self.head)) as form:
+            self.assertIn("6 mandatory fields", form.publish_warnings)
+            form.requirement_ids.remove(0)
+            self.assertFalse(form.publish_warnings)
+        with Form(self.env["sales.reglament"].with_user(self.head)) as form:
+            self.assertFalse(form.publish_warnings)
+            form.name = "Fresh"
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,8 @@ from . import (
     sales_reglament_contact_log,
     sales_reglament_diagnosis,
     sales_reglament_library,
+    sales_reglament_move_over,
+    sales_reglament_library_block,
     sales_reglament_override,
     sales_reglament_role_assign,
 )
