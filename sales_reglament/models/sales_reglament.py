@@ -245,24 +245,23 @@ class SalesReglament(models.Model):
         return self.search([("code", "in", self.mapped("code")), ("state", "=", "published")])
 
     def _offer_move_over(self):
-        """What to tell the head about deals that run without these versions."""
-        running = sum(len(reglament._leads_to_move_over()) for reglament in self)
-        if not running:
+        """Show the head what would change for the deals that run without these versions."""
+        if not any(reglament._leads_to_move_over() for reglament in self):
             return True
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "title": self.env._("In force for new deals"),
-                "message": self.env._(
-                    "%s running deals stay as they are. “Move running deals over” brings them "
-                    "under this version.",
-                    running,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self.action_preview_move_over()
+
+    def action_preview_move_over(self):
+        """Show for how many running deals what would change; nothing changes by it.
+
+        :return: an action on the preview, where they can be moved over
+        """
+        self._check_may_move_over()
+        return self.env["sales.reglament.move.over"]._open_for(self)
+
+    def _check_may_move_over(self):
+        self.check_access("write")
+        if any(reglament.state != "published" for reglament in self):
+            raise UserError(self.env._("Publish the reglament first."))
 
     def _leads_to_move_over(self):
         """Open deals that would follow this version if they were new."""
@@ -275,14 +274,16 @@ class SalesReglament(models.Model):
         return leads.filtered(lambda lead: lead._reglament_best_id() == self.id)
 
     def action_move_over(self):
-        """Bring running deals under the published versions in ``self``."""
+        """Bring running deals under the published versions in ``self``, without asking."""
+        self._check_may_move_over()
+        self._move_over()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _move_over(self):
         for reglament in self:
-            if reglament.state != "published":
-                raise UserError(self.env._("Publish the reglament first."))
             leads = reglament._leads_to_move_over()
             with_pass(leads, "sync").write({"reglament_id": reglament.id})
             self.env["sales.reglament.checklist"]._sync(leads)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_new_version(self):
         """Open the draft of the next version, made now unless there is one.

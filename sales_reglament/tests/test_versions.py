@@ -97,7 +97,8 @@ class TestVersions(ReglamentCase):
     def test_moving_running_deals_over(self):
         draft = self.new_version()
         offer = draft.action_publish()
-        self.assertIn("1 running deals", offer["params"]["message"])
+        preview = self.env[offer["res_model"]].browse(offer["res_id"])
+        self.assertEqual((preview.lead_count, self.lead.reglament_id), (1, self.reglament))
         closed = self.make_lead(active=False, probability=0)
         before = closed.reglament_id
         draft.action_move_over()

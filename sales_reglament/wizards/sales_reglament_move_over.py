@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+
+from ..kernel import checklist
+from ..models.sales_reglament_evidence import Row
+
+
+class SalesReglamentMoveOver(models.TransientModel):
+    """What would change, for how many running deals, if they followed a published version."""
+
+    _name = "sales.reglament.move.over"
+    _description = "Move Running Deals Over"
+
+    reglament_ids = fields.Many2many("sales.reglament", readonly=True)
+    line_ids = fields.One2many("sales.reglament.move.over.line", "wizard_id", readonly=True)
+    lead_count = fields.Integer(string="Running Deals", compute="_compute_counts")
+    missing_count = fields.Integer(
+        string="Would Miss Something New",
+        compute="_compute_counts",
+        help="Deals for which a required field is empty that is not asked for today.",
+    )
+    step_count = fields.Integer(
+        string="New Steps to Do",
+        compute="_compute_counts",
+        help="Steps that open by this and are not done yet, of all the deals together.",
+    )
+
+    @api.depends("reglament_ids")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for wizard in self:
+            names = ", ".join(wizard.reglament_ids.mapped("display_name"))
+            wizard.display_name = self.env._("Move running deals over: %s", names)
+
+    @api.depends("line_ids")
+    def _compute_counts(self):
+        for wizard in self:
+            for name in ("lead_count", "missing_count", "step_count"):
+                wizard[name] = sum(wizard.line_ids.mapped(name))
+
+    def action_confirm(self):
+        """Move them."""
+        self.ensure_one()
+        return self.reglament_ids.action_move_over()
+
+    # ------------------------------------------------------------ working it out
+
+    @api.model
+    def _open_for(self, reglaments):
+        """Look at the running deals that would come under ``reglaments``; nothing changes by it.
+
+        :return: an action on the findings
+        """
+        wizard = self.create(
+            {
+                "reglament_ids": reglaments.ids,
+                "line_ids": [
+                    fields.Command.create(vals)
+                    for reglament in reglaments
+                    for vals in self._prepare_lines(reglament)
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Move running deals over"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def _prepare_lines(self, reglament):
+        leads = reglament._leads_to_move_over()
+        missing = self._missing_anew(leads, reglament)
+        steps = self._opening_steps(leads, reglament)
+        lines = []
+        for present, group in leads.grouped("reglament_id").items():
+            lines.append(
+                {
+                    "reglament_id": reglament.id,
+                    "from_reglament_id": present.id,
+                    "lead_count": len(group),
+                    "missing_count": len(set(group.ids) & missing),
+                    "step_count": sum(steps.get(lead.id, 0) for lead in group),
+                    "record_ids": group.ids,
+                }
+            )
+        return sorted(lines, key=lambda vals: -vals["lead_count"])
+
+    def _missing_anew(self, leads, reglament):
+        """Ids of the deals that would miss a field that nobody asks of them today."""
+        ruleset = reglament._as_ruleset()
+        asked = {
+            requirement.id: self._sources(requirement)
+            for rules in (*reglament._rulesets(), ruleset)
+            for requirement in rules.requirements
+        }
+        anew = set()
+        results = leads._reglament_evaluate(ruleset)
+        for lead, (_asked, missing) in zip(leads, results, strict=True):
+            today = {asked.get(rid) for rid in lead.missing_requirements or ()}
+            if any(asked[rid] not in today for rid in missing):
+                anew.add(lead.id)
+        return anew
+
+    def _sources(self, requirement):
+        return frozenset((source.model, source.name) for source in requirement.sources)
+
+    def _opening_steps(self, leads, reglament):
+        """How many steps would open and stay open, as ``{lead id: number}``."""
+        Checklist = self.env["sales.reglament.checklist"]
+        steps = reglament._as_ruleset().steps
+        stages = self.env["crm.stage"]._reglament_stages()
+        applicable = Checklist._applicable(leads, steps)
+        open_today = self._open_today(leads)
+        now = fields.Datetime.now()
+        rows = []
+        for lead in leads:
+            situation = checklist.Situation(
+                stages.get(lead.stage_id.id), lead.active, applicable[lead.id]
+            )
+            live = checklist.live_steps(steps, stages, situation)
+            rows += [
+                Row((lead.id, step.id), step, lead.id, now)
+                for step in steps
+                if step.id in live and (lead.id, step.name, step.stage_id) not in open_today
+            ]
+        proofs = self.env["sales.reglament.evidence"]._find(rows)
+        counts = {}
+        for row in rows:
+            if row.key not in proofs:
+                counts[row.lead_id] = counts.get(row.lead_id, 0) + 1
+        return counts
+
+    def _open_today(self, leads):
+        # what is open does not depend on the rights of the one who asks; names as rules have them
+        Check = self.env["sales.reglament.check"].sudo().with_context(lang=None)
+        checks = Check.search([("lead_id", "in", leads.ids), ("state", "=", "todo")])
+        return {
+            (check.lead_id.id, check.step_id.name, check.step_id.stage_id.id) for check in checks
+        }
+
+
+class SalesReglamentMoveOverLine(models.TransientModel):
+    _name = "sales.reglament.move.over.line"
+    _description = "Move Running Deals Over: Deals of One Version"
+    _order = "lead_count desc, id"
+
+    wizard_id = fields.Many2one(
+        "sales.reglament.move.over", required=True, ondelete="cascade", index=True
+    )
+    reglament_id = fields.Many2one("sales.reglament", string="To", ondelete="cascade")
+    from_reglament_id = fields.Many2one(
+        "sales.reglament", string="From", ondelete="cascade", help="Empty: without a reglament."
+    )
+    lead_count = fields.Integer(string="Running Deals")
+    missing_count = fields.Integer(string="Would Miss Something New")
+    step_count = fields.Integer(string="New Steps to Do")
+    record_ids = fields.Json(string="Records")
+
+    def action_view_records(self):
+        """Open the deals behind the figure."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.reglament_id.display_name,
+            "res_model": "crm.lead",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.record_ids or [])],
+        }
