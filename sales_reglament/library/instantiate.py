@@ -56,11 +56,8 @@ def insert_block(draft, code):
     draft.step_ids._check_draft()
     if draft.subject != block["subject"]:
         raise UserError(env._("These steps are for reglaments about deals."))
-    draft = draft.with_env(_source_env(env))
-    stages = find_stages(draft.env, draft.team_ids)
-    present = {(step.stage_id, _deed(step)) for step in draft.step_ids}
-    first = max(draft.step_ids.mapped("sequence"), default=-1) + 1
-    steps = _add_steps(draft, block["steps"], stages, first, present)
+    source = draft.with_env(_source_env(env))
+    steps = _add_steps(source, block["steps"], find_stages(source.env, draft.team_ids))
     if not steps:
         raise UserError(
             env._("“%(name)s” is in this reglament already.", name=texts(env, block)["name"])
@@ -125,12 +122,13 @@ def _add_requirements(draft, lines, stages):
     return list(zip(records, [line for line, _place in placed], strict=True))
 
 
-def _add_steps(draft, lines, stages, first=0, present=()):
-    """Create the steps; returns pairs ``(record, line of the library)``.
+def _add_steps(draft, lines, stages):
+    """Create the steps that are not there yet, after those that are.
 
-    :param first: sequence of the first one
-    :param present: pairs ``(stage, deed)`` that need no further step
+    :return: pairs ``(record, line of the library)``
     """
+    present = {(step.stage_id, _deed(step)) for step in draft.step_ids}
+    first = max(draft.step_ids.mapped("sequence"), default=-1) + 1
     placed, taken = [], set()
     for line in lines:
         values = _step_vals(draft.env, line)

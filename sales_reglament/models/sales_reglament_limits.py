@@ -49,14 +49,7 @@ class SalesReglament(models.Model):
         ]
         by_hand = effort.manual_steps(ruleset)
         if by_hand > effort.MAX_MANUAL:
-            warnings.append(
-                self.env._(
-                    "%(count)s steps are marked by hand; more than %(limit)s are seldom kept up. "
-                    "Let Odoo see what it can.",
-                    count=by_hand,
-                    limit=effort.MAX_MANUAL,
-                )
-            )
+            warnings.append(self._warning_of_manual_steps(by_hand))
         minutes = effort.minutes(ruleset)
         if minutes > effort.MAX_MINUTES:
             warnings.append(self._warning_of_minutes(minutes))
@@ -66,7 +59,8 @@ class SalesReglament(models.Model):
         place = self._name_of_place(load.place)
         if load.fields > effort.MAX_FIELDS:
             yield self.env._(
-                "%(place)s: %(count)s mandatory fields; more than %(limit)s are seldom filled in well.",
+                "%(place)s: %(count)s mandatory fields; more than %(limit)s are seldom filled in "
+                "well.",
                 place=place,
                 count=load.fields,
                 limit=effort.MAX_FIELDS,
@@ -78,6 +72,14 @@ class SalesReglament(models.Model):
                 count=load.steps,
                 limit=effort.MAX_STEPS,
             )
+
+    def _warning_of_manual_steps(self, count):
+        return self.env._(
+            "%(count)s steps are marked by hand; more than %(limit)s are seldom kept up. "
+            "Let Odoo see what it can.",
+            count=count,
+            limit=effort.MAX_MANUAL,
+        )
 
     def _warning_of_minutes(self, minutes):
         n = formatLang(self.env, minutes, digits=1)
