@@ -28,6 +28,7 @@ from . import (
     sales_reglament_norm_health,
     sales_reglament_placeholder,
     sales_reglament_refusal,
+    sales_reglament_request,
     sales_reglament_requirement,
     sales_reglament_role,
     sales_reglament_stage_visit,

@@ -380,7 +380,11 @@ class SalesReglamentChecklist(models.AbstractModel):
             stays.lead_id = head
             mine[step] = stays
         self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)
-        for model in ("sales.reglament.bypass", "sales.reglament.contact"):
+        for model in (
+            "sales.reglament.bypass",
+            "sales.reglament.contact",
+            "sales.reglament.request",
+        ):
             rows = self.env[model].sudo().search([("lead_id", "in", tails.ids)])
             rows.write({"lead_id": head.id})
         self.env.flush_all()

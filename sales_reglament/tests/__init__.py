@@ -11,6 +11,7 @@ from . import (
     test_move_over,
     test_nightly,
     test_reports,
+    test_request,
     test_roles,
     test_steps,
     test_tours,

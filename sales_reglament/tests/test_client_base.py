@@ -109,6 +109,7 @@ class TestPartnerMerge(ReglamentCase):
             "sales.reglament.bypass",
             "sales.reglament.check",
             "sales.reglament.contact",
+            "sales.reglament.request",
             "sales.reglament.stage.visit",
         }
         pointing = {
@@ -117,6 +118,7 @@ class TestPartnerMerge(ReglamentCase):
             if name.startswith("sales.reglament")
             and not model._abstract
             and not model._transient
+            and model._auto
             and any(
                 field.type == "many2one" and field.comodel_name in ("crm.lead", "res.partner")
                 for field in model._fields.values()

@@ -7,5 +7,6 @@ from . import (
     sales_reglament_move_over,
     sales_reglament_library_block,
     sales_reglament_override,
+    sales_reglament_propose,
     sales_reglament_role_assign,
 )

@@ -1,0 +1,323 @@
+from textwrap import shorten
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+PROPOSAL_WORKING_DAYS = 5
+NAME_LENGTH = 80
+TOPICS = [
+    ("hinders", "This step hinders"),
+    ("missing", "A step is missing"),
+    ("unclear", "This step is unclear"),
+]
+OPEN = ("new", "accepted")
+
+
+class SalesReglamentRequest(models.Model):
+    """An internal request that has an addressee, a deadline and an answer.
+
+    Nobody writes its fields but by the methods, so that who asked, who answered and when are facts.
+    """
+
+    _name = "sales.reglament.request"
+    _description = "Internal Request"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "answered_date desc, deadline, id"
+    _mail_post_access = "read"
+
+    name = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(
+        [("proposal", "Proposal")], required=True, default="proposal", readonly=True, index=True
+    )
+    topic = fields.Selection(TOPICS, readonly=True)
+    description = fields.Text(string="In Detail", readonly=True)
+    step_id = fields.Many2one(
+        "sales.reglament.step", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    reglament_id = fields.Many2one(
+        "sales.reglament", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Deal",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        groups="sales_reglament.group_reglament_user",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        groups="sales_reglament.group_reglament_user",
+    )
+    requester_id = fields.Many2one(
+        "res.users", string="From", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    addressee_id = fields.Many2one(
+        "res.users", string="To", ondelete="restrict", index="btree_not_null", readonly=True
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("accepted", "Taken up"),
+            ("done", "Answered"),
+            ("refused", "Refused"),
+            ("cancelled", "Withdrawn"),
+        ],
+        required=True,
+        default="new",
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    asked_date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    deadline = fields.Datetime(readonly=True, index=True)
+    answer = fields.Text(readonly=True)
+    answered_date = fields.Datetime(readonly=True)
+    answered_by = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    answer_hours = fields.Float(
+        string="Working Hours Until the Answer", readonly=True, aggregator="avg"
+    )
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    escalation_level = fields.Integer(
+        readonly=True, default=0, help="How many times it was passed upward."
+    )
+    can_answer = fields.Boolean(compute="_compute_can_answer")
+
+    @api.depends("state", "deadline", "answered_date")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for request in self:
+            request.is_late = bool(
+                request.state != "cancelled"
+                and request.deadline
+                and request.deadline < (request.answered_date or now)
+            )
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = fields.Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%(deadline)s IS NOT NULL AND %(state)s != 'cancelled' "
+                "AND %(deadline)s < COALESCE(%(answered)s, %(now)s))",
+                deadline=model._field_to_sql(alias, "deadline", query),
+                state=model._field_to_sql(alias, "state", query),
+                answered=model._field_to_sql(alias, "answered_date", query),
+                now=fields.Datetime.now(),
+            ),
+            predicate=lambda request: request.is_late,
+        )
+        return late if True in value else ~late
+
+    @api.depends("state", "addressee_id")
+    @api.depends_context("uid")
+    def _compute_can_answer(self):
+        for request in self:
+            request.can_answer = request.state in OPEN and request._is_for(self.env.user)
+
+    def _is_for(self, user):
+        return user == self.addressee_id or user.has_group("sales_reglament.group_reglament_head")
+
+    # ------------------------------------------------------------ what the addressee does
+
+    def action_accept(self):
+        """Take requests up: the answer follows."""
+        self._check_may_answer()
+        # requests are written by their methods only; who may call this was checked above
+        self.filtered(lambda request: request.state == "new").sudo().write({"state": "accepted"})
+        return True
+
+    def action_answer(self, answer):
+        """Answer requests.
+
+        :param answer: text
+        """
+        self._settle("done", answer)
+        return True
+
+    def action_refuse(self, answer):
+        """Refuse requests.
+
+        :param answer: why, in words
+        """
+        self._settle("refused", answer)
+        return True
+
+    def action_cancel(self):
+        """Withdraw one's own requests."""
+        self.check_access("read")
+        for request in self:
+            if request.requester_id != self.env.user:
+                raise AccessError(self.env._("Only who asked can withdraw it."))
+        self._check_open()
+        # requests are written by their methods only; it is the requester's own
+        mine = self.sudo()
+        mine.write({"state": "cancelled"})
+        mine.activity_unlink(["mail.mail_activity_data_todo"])
+        return True
+
+    def _check_may_answer(self):
+        self.check_access("read")
+        if not all(request._is_for(self.env.user) for request in self):
+            raise AccessError(self.env._("It is for the addressee or a head of sales to answer."))
+        self._check_open()
+
+    def _check_open(self):
+        for request in self:
+            if request.state not in OPEN:
+                raise UserError(self.env._("“%s” is settled already.", request.name))
+
+    def _settle(self, state, answer):
+        self._check_may_answer()
+        if not isinstance(answer, str) or not answer.strip():
+            raise UserError(self.env._("Say in a few words why."))
+        answer, now = answer.strip(), fields.Datetime.now()
+        for request in self.sudo():  # written by methods only; checked above who may call them
+            request.write(
+                {
+                    "state": state,
+                    "answer": answer,
+                    "answered_date": now,
+                    "answered_by": self.env.uid,
+                    "answer_hours": request._working_hours(request.asked_date, now),
+                }
+            )
+            request.activity_feedback(["mail.mail_activity_data_todo"])
+            request.message_post(
+                body=answer,
+                partner_ids=(request.requester_id - self.env.user).partner_id.ids,
+                subtype_xmlid="mail.mt_comment",
+            )
+
+    def _working_hours(self, start, end):
+        """Hours of the company's working time between two moments in UTC."""
+        company = self.company_id or self.env.company
+        # everybody's hours follow the company's calendar, whoever may read calendars
+        calendar = company.sudo().resource_calendar_id
+        if not calendar:
+            return (end - start).total_seconds() / 3600
+        return calendar.get_work_hours_count(pytz.utc.localize(start), pytz.utc.localize(end))
+
+    # ------------------------------------------------------------ asking
+
+    @api.model
+    def _propose(self, topic, text, *, reglament, check=None):
+        """Make a proposal of the current user to their head.
+
+        :param topic: a key of TOPICS
+        :param text: what they propose, in words
+        :param reglament: the version it is about
+        :param check: the point it was made from, if any
+        :return: the request
+        """
+        if topic not in dict(TOPICS):
+            raise UserError(self.env._("Say whether it hinders, is missing or is unclear."))
+        if not isinstance(text, str) or not text.strip():
+            raise UserError(self.env._("Say in a few words what you propose."))
+        # requests are written by their methods only; what was read of the check stays readable
+        check = (check or self.env["sales.reglament.check"]).sudo()
+        lead, requester = check.lead_id, self.env.user
+        company = check.company_id or reglament.sudo().company_id or requester.company_id
+        text, now = text.strip(), fields.Datetime.now()
+        request = self.sudo().create(
+            {
+                "name": shorten(text.splitlines()[0], NAME_LENGTH, placeholder="…"),
+                "kind": "proposal",
+                "topic": topic,
+                "description": text,
+                "step_id": check.step_id.id,
+                "reglament_id": reglament.id,
+                "lead_id": lead.id,
+                "partner_id": (check.partner_id or lead.partner_id).id,
+                "requester_id": requester.id,
+                "addressee_id": self._choose_addressee(lead, requester, company).id,
+                "company_id": company.id,
+                "asked_date": now,
+                "deadline": self.env["sales.reglament.clock"]._deadline(
+                    now, PROPOSAL_WORKING_DAYS, "working_days", company.id
+                ),
+            }
+        )
+        request._plan_answer()
+        return request.sudo(False)
+
+    @api.model
+    def _choose_addressee(self, lead, requester, company):
+        """The head who answers: of the deal's team, of the requester's, by role card, by rights."""
+        # who is whose head is no secret
+        requester, Users = requester.sudo(), self.env["res.users"].sudo()
+        here = [("share", "=", False), ("company_ids", "in", company.ids)]
+        group = self.env.ref("sales_reglament.group_reglament_head")
+        for find in (
+            lambda: lead.sudo().team_id.user_id,
+            lambda: requester.crm_team_ids.user_id,
+            lambda: Users.search([("sales_role_kind", "=", "head"), *here]),
+            # the administrator is asked only where there is nobody else
+            lambda: Users.search([("all_group_ids", "in", group.ids), *here]).sorted(
+                lambda user: user.has_group("base.group_system")
+            ),
+        ):
+            heads = find().filtered(lambda user: user.active and user != requester)
+            if heads:
+                return heads[0]
+        return Users
+
+    def _plan_answer(self):
+        """An activity for the addressee instead of a letter."""
+        for request in self.filtered("addressee_id"):
+            addressed = request.with_context(
+                lang=request.addressee_id.lang, mail_activity_quick_update=True
+            )
+            addressed.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=(request.deadline or fields.Datetime.now()).date(),
+                summary=addressed.env._("Proposal: %s", request.name),
+                user_id=request.addressee_id.id,
+            )
+
+
+class SalesReglamentCheck(models.Model):
+    _inherit = "sales.reglament.check"
+
+    def action_propose(self, text, what="hinders"):
+        """Tell the head that the steps of these points hinder, are missing or are unclear.
+
+        :param text: what is proposed, in words
+        :param what: ``hinders``, ``missing`` or ``unclear``
+        :return: the requests, one for each point
+        """
+        self.check_access("read")
+        requests = self.env["sales.reglament.request"]
+        for check in self:
+            requests |= requests._propose(
+                what, text, reglament=check.step_id.sudo().reglament_id, check=check
+            )
+        return requests
+
+
+class SalesReglament(models.Model):
+    _inherit = "sales.reglament"
+
+    def action_propose(self, text, what="unclear"):
+        """Tell the head that something in these versions hinders, is missing or is unclear.
+
+        :param text: what is proposed, in words
+        :param what: ``hinders``, ``missing`` or ``unclear``
+        :return: the requests, one for each version
+        """
+        self.check_access("read")
+        requests = self.env["sales.reglament.request"]
+        for reglament in self:
+            requests |= requests._propose(what, text, reglament=reglament)
+        return requests

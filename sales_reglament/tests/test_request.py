@@ -1,0 +1,255 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged, users
+
+from .common import ReglamentCase
+from .test_steps import StepCase
+
+MONDAY = datetime(2026, 3, 2, 10, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestProposal(StepCase):
+    """A manager says what hinders; the head answers in time."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reglament = cls.make_steps({"name": "Send the letter"}, code="PROP")
+        cls.lead = cls.make_lead(partner_id=cls.client.id)
+
+    def propose(self, user=None, text="Regular clients know our terms", what="hinders"):
+        check = self.check(self.lead, "Send the letter").with_user(user or self.anna)
+        return check.action_propose(text, what)
+
+    # ------------------------------------------------------------ asking
+
+    @users("ranna")
+    def test_from_the_point_to_the_head(self):
+        with freeze_time(MONDAY):
+            request = self.propose(text="Not for regular clients.\nThey know our terms.")
+        self.assertEqual((request.kind, request.topic, request.state), ("proposal", "hinders", "new"))
+        self.assertEqual(request.name, "Not for regular clients.")
+        self.assertEqual(request.step_id.name, "Send the letter")
+        self.assertEqual(request.reglament_id.id, self.reglament.id)
+        self.assertEqual((request.lead_id.id, request.partner_id.id), (self.lead.id, self.client.id))
+        self.assertEqual((request.requester_id, request.addressee_id), (self.anna, self.head))
+        self.assertEqual(request.deadline, MONDAY + timedelta(days=7))
+        activity = request.sudo().activity_ids
+        self.assertEqual(activity.user_id, self.head)
+        self.assertNotIn(self.lead.name, activity.summary)
+
+    @users("ranna")
+    def test_without_words_there_is_nothing_to_answer(self):
+        for text, what in (("", "hinders"), ("  ", "missing"), (False, "unclear"), ("x", "other")):
+            with self.subTest(text=text, what=what), self.assertRaises(UserError):
+                self.propose(text=text, what=what)
+
+    def test_only_who_sees_the_point(self):
+        for user in (self.boris, self.accountant):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.propose(user)
+
+    @users("ranna")
+    def test_the_dialog(self):
+        check = self.check(self.lead, "Send the letter")
+        wizard = Form(self.env["sales.reglament.propose"].with_context(default_check_id=check.id))
+        wizard.topic = "unclear"
+        wizard.text = "Which letter?"
+        wizard.save().action_send()
+        request = self.env["sales.reglament.request"].search([])
+        self.assertEqual((request.topic, request.description), ("unclear", "Which letter?"))
+        about = self.env["sales.reglament.propose"].create(
+            {"reglament_id": self.reglament.id, "topic": "missing", "text": "A call is missing"}
+        )
+        about.action_send()
+        request = self.env["sales.reglament.request"].search([("topic", "=", "missing")])
+        self.assertEqual(request.reglament_id.id, self.reglament.id)
+        self.assertFalse(request.step_id)
+        with self.assertRaises(UserError):
+            self.env["sales.reglament.propose"].create({"text": "About nothing"}).action_send()
+
+    def test_who_is_the_head(self):
+        self.team.user_id = False
+        self.give_role(self.director, "head")
+        self.assertEqual(self.propose().addressee_id, self.director)
+        other = self.env["crm.team"].create(
+            {"name": "Her other team", "user_id": self.boris.id, "sequence": 99}
+        )
+        self.env["crm.team.member"].create({"crm_team_id": other.id, "user_id": self.head.id})
+        self.assertEqual(self.propose(self.head).addressee_id, self.boris)
+        self.team.user_id = self.head
+        # never oneself
+        self.assertNotEqual(self.propose(self.head).addressee_id, self.head)
+
+    # ------------------------------------------------------------ answering
+
+    def test_the_head_answers(self):
+        with freeze_time(MONDAY):
+            request = self.propose().with_user(self.head)
+            self.assertTrue(request.can_answer)
+            self.assertFalse(request.with_user(self.anna).can_answer)
+            request.action_accept()
+            self.assertEqual(request.state, "accepted")
+        with freeze_time(MONDAY + timedelta(days=1)):
+            request.action_answer("Right: from version 2 on it is for new clients only")
+        self.assertEqual(request.state, "done")
+        self.assertEqual(request.answered_by, self.head)
+        self.assertAlmostEqual(request.answer_hours, 8)
+        self.assertFalse(request.is_late)
+        self.assertFalse(request.activity_ids)
+        told = request.sudo().message_ids.filtered(lambda message: message.partner_ids)
+        self.assertEqual(told.partner_ids, self.anna.partner_id)
+        self.assertIn("version 2", told.body)
+
+    def test_working_hours_leave_out_the_weekend(self):
+        friday = datetime(2026, 3, 6, 15, 0)
+        with freeze_time(friday):
+            request = self.propose().with_user(self.head)
+        with freeze_time(datetime(2026, 3, 9, 9, 0)):
+            request.action_refuse("The law asks for it")
+        self.assertEqual((request.state, request.answer), ("refused", "The law asks for it"))
+        self.assertAlmostEqual(request.answer_hours, 3)
+
+    @users("rhead")
+    def test_an_answer_has_words_and_is_given_once(self):
+        request = self.propose().with_user(self.env.user)
+        for answer in ("", "  ", False):
+            for action in (request.action_answer, request.action_refuse):
+                with self.subTest(answer=answer, action=action), self.assertRaises(UserError):
+                    action(answer)
+        wizard = self.env["sales.reglament.request.answer"].create(
+            {"request_ids": request.ids, "action": "refuse", "answer": "Not now"}
+        )
+        wizard.action_confirm()
+        self.assertEqual(request.state, "refused")
+        for action in (lambda: request.action_answer("Yes"), request.action_accept):
+            with self.subTest(action=action), self.assertRaises(UserError):
+                action()
+
+    def test_any_head_and_the_addressee_answer_nobody_else(self):
+        request = self.propose()
+        for action in ("action_answer", "action_refuse"):
+            for user in (self.anna, self.boris, self.accountant):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    getattr(request.with_user(user), action)("Because")
+        with self.assertRaises(AccessError):
+            request.with_user(self.anna).action_accept()
+        request.with_user(self.director).action_answer("Agreed")
+        self.team.user_id = self.boris  # a leader without the rights of a head
+        other = self.propose()
+        self.assertEqual(other.addressee_id, self.boris)
+        other.with_user(self.boris).action_answer("Agreed")
+        self.assertEqual(other.state, "done")
+
+    def test_withdrawing(self):
+        request = self.propose()
+        for user in (self.boris, self.head):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                request.with_user(user).action_cancel()
+        request.with_user(self.anna).action_cancel()
+        self.assertEqual(request.state, "cancelled")
+        self.assertFalse(request.sudo().activity_ids)
+        with self.assertRaises(UserError):
+            request.with_user(self.anna).action_cancel()
+
+    def test_late(self):
+        with freeze_time(MONDAY):
+            request = self.propose().with_user(self.head)
+            self.assertFalse(request.is_late)
+        Requests = self.env["sales.reglament.request"].with_user(self.head)
+        mine = [("id", "=", request.id)]
+        with freeze_time(MONDAY + timedelta(days=8)):
+            request.invalidate_recordset()
+            self.assertTrue(request.is_late)
+            self.assertTrue(Requests.search([("is_late", "=", True), *mine]))
+            self.assertFalse(Requests.search([("is_late", "=", False), *mine]))
+            request.action_answer("Sorry, it took a while")
+        self.assertTrue(request.is_late)
+        self.assertTrue(Requests.search([("is_late", "=", True), *mine]))
+
+    # ------------------------------------------------------------ rights
+
+    @users("ranna", "rhead", "rdirector")
+    def test_fields_are_written_by_the_methods_only(self):
+        request = self.propose().with_user(self.env.user)
+        for action in (
+            lambda: request.write({"state": "done"}),
+            lambda: request.write({"answer": "Yes"}),
+            request.unlink,
+            lambda: request.create({"name": "X", "requester_id": self.env.uid}),
+        ):
+            with self.subTest(action=action), self.assertRaises(AccessError):
+                action()
+
+    def test_who_sees_it(self):
+        request = self.propose()
+        for user, sees in (
+            (self.anna, True),
+            (self.boris, False),
+            (self.head, True),
+            (self.director, True),
+        ):
+            found = self.env["sales.reglament.request"].with_user(user).search([])
+            self.assertEqual(request.id in found.ids, sees, user.login)
+        company = self.env["res.company"].create({"name": "Other company"})
+        request.sudo().company_id = company
+        found = self.env["sales.reglament.request"].with_user(self.head).search([])
+        self.assertNotIn(request.id, found.ids)
+        with self.assertRaises(AccessError):
+            request.with_user(self.accountant).read(["name"])
+
+    @users("ranna")
+    def test_who_asked_can_talk_about_it(self):
+        request = self.propose()
+        self.assertTrue(request.message_post(body="One more thought"))
+
+
+@tagged("post_install", "-at_install")
+class TestProposalMerge(StepCase):
+    """A proposal outlives the deal and the client it was made about."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_steps({"name": "Send the letter"}, code="PROPM")
+
+    def propose(self, lead):
+        check = self.check(lead, "Send the letter").with_user(self.anna)
+        return check.action_propose("It hinders").sudo()
+
+    def test_deals_merged(self):
+        head, tail = self.make_lead(probability=90), self.make_lead(name="Twin", probability=1)
+        request = self.propose(tail)
+        merged = (head | tail).with_user(self.head).merge_opportunity()
+        self.assertEqual(request.lead_id.id, merged.id)
+
+    def test_clients_merged(self):
+        twin = self.env["res.partner"].create({"name": "Northern Cable", "is_company": True})
+        request = self.propose(self.make_lead(partner_id=twin.id))
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.client | twin).ids, self.client)
+        request.invalidate_recordset()
+        self.assertEqual(request.partner_id, self.client)
+
+    def test_deal_deleted(self):
+        lead = self.make_lead()
+        request = self.propose(lead)
+        lead.unlink()
+        self.assertTrue(request.exists())
+        self.assertFalse(request.lead_id)
+
+
+@tagged("post_install", "-at_install")
+class TestProposalOnPaper(ReglamentCase):
+    """A proposal about a reglament as a whole."""
+
+    def test_heads_and_readers_only(self):
+        reglament = self.make_reglament({}, code="PROPR")
+        request = reglament.with_user(self.anna).action_propose("What is the amount for?")
+        self.assertEqual((request.topic, request.addressee_id), ("unclear", self.head))
+        with self.assertRaises(AccessError):
+            reglament.with_user(self.accountant).action_propose("What is it for?")

@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..models.sales_reglament_request import TOPICS
+
+
+class SalesReglamentPropose(models.TransientModel):
+    """ "This step hinders / is missing / is unclear": a few words to the head."""
+
+    _name = "sales.reglament.propose"
+    _description = "Propose a Change"
+
+    check_id = fields.Many2one("sales.reglament.check", ondelete="cascade")
+    reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
+    topic = fields.Selection(TOPICS, string="What It Is", required=True, default="hinders")
+    text = fields.Text(string="In a Few Words", required=True)
+
+    def action_send(self):
+        """Send it to the head, who answers within five working days."""
+        self.ensure_one()
+        source = self.check_id or self.reglament_id
+        if not source:
+            raise UserError(self.env._("There is nothing this proposal is about."))
+        request = source.action_propose(self.text, self.topic)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Sent to %s, the answer comes within five working days.",
+                    request.addressee_id.name or self.env._("the heads of sales"),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+
+class SalesReglamentRequestAnswer(models.TransientModel):
+    """Asks for the words of an answer."""
+
+    _name = "sales.reglament.request.answer"
+    _description = "Answer"
+
+    request_ids = fields.Many2many("sales.reglament.request", required=True)
+    action = fields.Selection([("answer", "Answer"), ("refuse", "Refuse")], required=True)
+    answer = fields.Text(required=True)
+
+    def action_confirm(self):
+        self.ensure_one()
+        if self.action == "refuse":
+            self.request_ids.action_refuse(self.answer)
+        else:
+            self.request_ids.action_answer(self.answer)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
