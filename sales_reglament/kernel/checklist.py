@@ -8,6 +8,8 @@ from .rules import Stage, Step
 
 OPEN = "todo"
 SETTLED = ("done", "skipped", "not_applicable")
+# A rule that holds as long as a deal is in the stage, and says nothing afterwards.
+STANDING = "next_activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def live_steps(
         stage = stages.get(step.stage_id) if step.stage_id else None
         if stage is None or stage.id == situation.present.id:
             live.add(step.id)
+        elif step.evidence == STANDING:
+            continue
         elif step.mandatory and is_left_before(stage, situation.present):
             live.add(step.id)
     return frozenset(live)
