@@ -29,7 +29,7 @@ class SalesReglamentReportStageDuration(models.Model):
 
     lead_id = fields.Many2one("crm.lead", string="Deal", readonly=True)
     stage_id = fields.Many2one("crm.stage", readonly=True)
-    next_stage_id = fields.Many2one("crm.stage", string="Next Stage", readonly=True)
+    next_stage_id = fields.Many2one("crm.stage", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one(
         "res.users",
