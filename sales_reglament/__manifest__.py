@@ -19,6 +19,8 @@
         "data/sales_reglament_letter_templates.xml",
         "wizards/sales_reglament_library_block_views.xml",
         "wizards/sales_reglament_propose_views.xml",
+        "views/sales_reglament_difference_templates.xml",
+        "report/sales_reglament_document.xml",
         "views/sales_reglament_views.xml",
         "views/sales_reglament_requirement_views.xml",
         "views/sales_reglament_step_views.xml",

@@ -33,5 +33,6 @@ from . import (
     sales_reglament_role,
     sales_reglament_stage_visit,
     sales_reglament_step,
+    sales_reglament_version_document,
     sales_reglament_versions,
 )

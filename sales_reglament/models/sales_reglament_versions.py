@@ -2,12 +2,47 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..kernel.difference import pair
+
 # Kinds of role whose holders sell, and so work by the reglaments "for any role".
 SELLING = ("active", "service", "universal")
+# What is compared of two versions. The mode changes freely and is no part of a version.
+OF_REGLAMENT = ("name", "description", "subject", "role_kind", "team_ids", "company_id")
+OF_REQUIREMENT = (
+    "display_name",
+    "stage_id",
+    "alternative_field_ids",
+    "level",
+    "help",
+    "weight",
+    "domain",
+    "min_count",
+    "line_domain",
+    "zero_counts",
+)
+# Values in words go by the label of the field they stand for.
+LABELS = {"display_name": "name", "norm_text": "deadline_value", "evidence_text": "evidence"}
+OF_STEP = (
+    "name",
+    "stage_id",
+    "description",
+    "mandatory",
+    "assignee_kind",
+    "role_id",
+    "first_response",
+    "norm_text",
+    "evidence_text",
+    "note_required",
+    "recurrence_days",
+    "domain",
+    "plan_activity_type_id",
+    "mail_template_id",
+    "attachment_ids",
+)
 
 
 class SalesReglament(models.Model):
-    """What people do with versions: read and acknowledge them."""
+    """What people do with versions: read them, acknowledge them, see what changed."""
 
     _inherit = "sales.reglament"
 
@@ -30,6 +65,10 @@ class SalesReglament(models.Model):
         string="To Be Read by Me",
         compute="_compute_acknowledgement_asked",
         search="_search_acknowledgement_asked",
+    )
+
+    difference_html = fields.Html(
+        string="Changes", compute="_compute_difference_html", sanitize=False
     )
 
     # ------------------------------------------------------------ who is asked
@@ -116,15 +155,7 @@ class SalesReglament(models.Model):
         return True
 
     def action_publish(self):
-        predecessors = {
-            draft: self.search(
-                [("code", "=", draft.code), ("version", "<", draft.version),
-                 ("state", "!=", "draft")],
-                order="version desc",
-                limit=1,
-            )
-            for draft in self.filtered("minor")
-        }
+        predecessors = {draft: draft._previous_version() for draft in self.filtered("minor")}
         result = super().action_publish()
         for reglament, predecessor in predecessors.items():
             reglament._carry_acknowledgements(predecessor)
@@ -147,3 +178,109 @@ class SalesReglament(models.Model):
                 for row in Acknowledgement.search([("reglament_id", "=", predecessor.id)])
             ]
         )
+
+    # ------------------------------------------------------------ what changed
+
+    def _previous_version(self):
+        """The last version before this one that was in force."""
+        self.ensure_one()
+        return self.search(
+            [("code", "=", self.code), ("version", "<", self.version), ("state", "!=", "draft")],
+            order="version desc",
+            limit=1,
+        )
+
+    def difference_to_previous(self):
+        """What changed since the last version, in the reader's language.
+
+        :return: list of dicts: ``change`` (added/removed/changed), ``kind`` (reglament/field/step),
+            ``key`` (technical name of the field, or the step's name), ``name`` (in words),
+            ``place`` (stage or kind of client), ``details``: for what changed, dicts of ``label``,
+            ``old`` and ``new``
+        """
+        self.ensure_one()
+        previous = self._previous_version()
+        if not previous:
+            return []
+        self.check_access("read")
+        # names of what the lines point at are no secret to the readers of the lines
+        new, old = self.sudo(), previous.sudo()
+        lines = []
+        details = new._details(old, new, OF_REGLAMENT)
+        if details:
+            lines.append(new._difference_line("changed", "reglament", new, new.code, details))
+        lines += new._compare("field", old.requirement_ids, new.requirement_ids, OF_REQUIREMENT)
+        lines += new._compare("step", old.step_ids, new.step_ids, OF_STEP)
+        return lines
+
+    def _compare(self, kind, old_lines, new_lines, names):
+        """Lines that are the same thing are compared, first in the same place, then anywhere."""
+        def thing(line):
+            return (self._line_key(line), line.client_state)
+
+        def thing_and_place(line):
+            return (*thing(line), line.stage_id.id)
+
+        lines = []
+        for old, new in pair(list(old_lines), list(new_lines), (thing_and_place, thing)):
+            details = self._details(old, new, names) if old and new else []
+            change = "removed" if not new else "added" if not old else "changed"
+            if details or change != "changed":
+                line = new or old
+                key = self._line_key(line)
+                lines.append(self._difference_line(change, kind, line, key, details))
+        return lines
+
+    def _line_key(self, line):
+        if line._name == "sales.reglament.requirement":
+            return f"{line.model}.{line.field_id.name}"
+        return line.with_context(lang=None).name
+
+    def _difference_line(self, change, kind, line, key, details):
+        return {
+            "change": change,
+            "kind": kind,
+            "key": key,
+            "name": line.name if kind == "reglament" else line.display_name,
+            "place": "" if kind == "reglament" else line._place_text(),
+            "details": details,
+        }
+
+    def _details(self, old, new, names):
+        details = []
+        for name in names:
+            before, after = self._in_words(old, name), self._in_words(new, name)
+            if before != after:
+                label = new._fields[LABELS.get(name, name)]._description_string(self.env)
+                details.append({"label": label, "old": before, "new": after})
+        return details
+
+    def _in_words(self, record, name):
+        """A value as people say it."""
+        field, value = record._fields[name], record[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if field.comodel_name == "ir.model.fields":
+            return ", ".join(value.mapped("field_description")) or "–"
+        if field.relational:
+            return ", ".join(value.mapped("display_name")) or "–"
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "–")
+        return str(value or "–")
+
+    @api.depends("version")
+    @api.depends_context("lang")
+    def _compute_difference_html(self):
+        changes = {
+            "added": self.env._("Added"),
+            "removed": self.env._("Removed"),
+            "changed": self.env._("Changed"),
+        }
+        for reglament in self._origin:
+            lines = reglament.difference_to_previous()
+            reglament.difference_html = self.env["ir.qweb"]._render(
+                "sales_reglament.difference",
+                {"lines": lines, "changes": changes, "previous": reglament._previous_version()},
+            )
+        for reglament in self - self._origin:
+            reglament.difference_html = reglament._origin.difference_html

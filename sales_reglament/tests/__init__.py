@@ -16,5 +16,6 @@ from . import (
     test_steps,
     test_tours,
     test_translation,
+    test_version_document,
     test_versions,
 )

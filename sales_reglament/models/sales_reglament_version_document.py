@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.tools import groupby
+
+
+class SalesReglamentLine(models.AbstractModel):
+    _inherit = "sales.reglament.line"
+
+    def _place_text(self):
+        """Where the line applies, in words."""
+        self.ensure_one()
+        if self.subject == "client":
+            kinds = dict(self._fields["client_state"]._description_selection(self.env))
+            return kinds.get(self.client_state) or self.env._("All clients")
+        return self.stage_id.name or self.env._("Always")
+
+
+class SalesReglamentStep(models.Model):
+    _inherit = "sales.reglament.step"
+
+    norm_text = fields.Char(string="Norm in Words", compute="_compute_norm_text")
+    evidence_text = fields.Char(string="How It Is Seen", compute="_compute_evidence_text")
+
+    @api.depends("deadline_value", "deadline_unit")
+    @api.depends_context("lang")
+    def _compute_norm_text(self):
+        units = dict(self._fields["deadline_unit"]._description_selection(self.env))
+        for step in self:
+            if step.deadline_value:
+                step.norm_text = f"{units[step.deadline_unit]}: {step.deadline_value:g}"
+            else:
+                step.norm_text = self.env._("Without a deadline")
+
+    @api.depends(
+        "evidence",
+        "evidence_field_id",
+        "evidence_activity_type_ids",
+        "evidence_pattern",
+        "evidence_domain",
+    )
+    @api.depends_context("lang")
+    def _compute_evidence_text(self):
+        kinds = dict(self._fields["evidence"]._description_selection(self.env))
+        for step in self:
+            # not every reader may read the models' definitions
+            more = {
+                "field": step.sudo().evidence_field_id.field_description,
+                "activity": ", ".join(step.sudo().evidence_activity_type_ids.mapped("name")),
+                "attachment": step.evidence_pattern,
+                "domain": step.evidence_domain,
+            }.get(step.evidence)
+            kind = kinds.get(step.evidence, "")
+            step.evidence_text = f"{kind}: {more}" if more else kind
+
+
+class SalesReglament(models.Model):
+    """A version as a document to print and sign."""
+
+    _inherit = "sales.reglament"
+
+    def _document_places(self):
+        """The lines by stage, or by kind of client, in their order.
+
+        :return: list of dicts: ``name``, ``requirements``, ``steps``
+        """
+        self.ensure_one()
+        # names of what the lines point at are no secret to the readers of the lines
+        reglament = self.sudo()
+        states = reglament.step_ids._fields["client_state"].get_values(self.env)
+
+        def place(line):
+            state = states.index(line.client_state) if line.client_state in states else -1
+            return (bool(line.stage_id), line.stage_id.sequence, line.stage_id.id or 0, state)
+
+        lines = [*reglament.requirement_ids, *reglament.step_ids]
+        return [
+            {
+                "name": group[0]._place_text(),
+                "requirements": [
+                    line for line in group if line._name == "sales.reglament.requirement"
+                ],
+                "steps": [line for line in group if line._name == "sales.reglament.step"],
+            }
+            for _key, group in groupby(sorted(lines, key=place), place)
+        ]
+
+    def _document_signatures(self):
+        """Who reads and signs: all concerned for heads, oneself for the others.
+
+        :return: list of dicts: ``name``, ``date`` (False: not read yet)
+        """
+        self.ensure_one()
+        users = self._concerned_users()
+        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            users &= self.env.user
+        rows = self.env["sales.reglament.acknowledgement"].search(
+            [("reglament_id", "=", self.id)]
+        )
+        dates = {row.user_id: row.date for row in rows}
+        readers = (users | rows.user_id).sudo().sorted("name")  # names of colleagues are no secret
+        return [{"name": user.name, "date": dates.get(user.sudo(False))} for user in readers]
