@@ -1,0 +1,261 @@
+"""The nightly jobs, killed in the middle and run again: a real second process, a real database."""
+
+import json
+import signal
+import time
+
+import psycopg2
+import pytest
+
+from devenv import databases, odoo_cli, paths, postgres, proc
+from devenv.lock import lock
+
+DATABASE = "reglament_test_killed"
+HEADS = 12
+DEALS = 2400  # every third has a file that no event told of
+LATE = 1800  # of the deals are late enough for their head to hear of it ...
+SOON = 300  # ... and so many not yet
+NEW = 300  # more deals that no event told of
+PATIENCE = 60  # seconds for a job
+
+# A published reglament, a team with its head for each letter, and deals: an import by SQL, what the
+# engine makes of it, then changes that no event tells the engine of.
+MAKE = f"""
+team_ids = []
+for number in range({HEADS}):
+    head = env["res.users"].with_context(no_reset_password=True).create(
+        {{
+            "name": f"Head {{number}}",
+            "login": f"head{{number}}",
+            "email": f"head{{number}}@example.com",
+            "group_ids": [(4, env.ref("sales_team.group_sale_manager").id)],
+        }}
+    )
+    team_ids.append(env["crm.team"].create({{"name": head.name, "user_id": head.id}}).id)
+stage = env["crm.stage"].search([], limit=1)
+amount = env["ir.model.fields"]._get("crm.lead", "expected_revenue")
+reglament = env["sales.reglament"].create(
+    {{
+        "name": "Killed",
+        "code": "KILLED",
+        "mode": "enforce",
+        "requirement_ids": [
+            (0, 0, {{"model": "crm.lead", "field_id": amount.id, "stage_id": stage.id}})
+        ],
+        "step_ids": [
+            (0, 0, {{"name": "Talk", "stage_id": stage.id, "deadline_value": 1}}),
+            (0, 0, {{"name": "File", "stage_id": stage.id, "evidence": "attachment"}}),
+        ],
+    }}
+)
+reglament.action_publish()
+
+
+def make_deals(name, count):
+    env.cr.execute(
+        '''
+        INSERT INTO crm_lead (name, type, active, won_status, stage_id, team_id, company_id,
+                              reglament_id, sales_role_kind, color)
+             SELECT %s, 'opportunity', true, 'pending', %s, (%s)[1 + number %% {HEADS}], %s, %s,
+                    'active', number
+               FROM generate_series(0, %s - 1) AS number
+          RETURNING id
+        ''',
+        [name, stage.id, team_ids, env.company.id, reglament.id, count],
+    )
+    return env["crm.lead"].browse(row[0] for row in env.cr.fetchall())
+
+
+deals = make_deals("Deal", {DEALS})
+env["sales.reglament.checklist"]._sync(deals)
+deals._reglament_mark()
+env.flush_all()
+env.cr.execute(
+    '''
+    UPDATE sales_reglament_check AS checks
+       SET deadline = now() AT TIME ZONE 'UTC'
+                      - CASE WHEN lead.color < {LATE} THEN interval '20 days'
+                             ELSE interval '1 hour' END
+      FROM crm_lead AS lead, sales_reglament_step AS step
+     WHERE lead.id = checks.lead_id AND lead.color < {LATE} + {SOON}
+       AND step.id = checks.step_id AND step.evidence = 'manual';
+    INSERT INTO ir_attachment (name, type, res_model, res_id, create_date)
+         SELECT 'offer.pdf', 'binary', 'crm.lead', id, now() AT TIME ZONE 'UTC'
+           FROM crm_lead
+          WHERE name = 'Deal' AND color % 3 = 0;
+    UPDATE crm_lead SET expected_revenue = 100 WHERE name = 'Deal';
+    '''
+)
+make_deals("New deal", {NEW})
+env.cr.commit()
+"""
+NIGHTLY = 'env["sales.reglament.nightly"]._cron_nightly()\nenv.cr.commit()\n'
+REFRESH = 'env["sales.reglament"]._cron_refresh()\nenv.cr.commit()\n'
+
+# The commit of a letter takes a moment: it is written, and the killer comes before it is kept.
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END';
+CREATE TRIGGER slow AFTER UPDATE OF escalated_date ON sales_reglament_check
+    FOR EACH STATEMENT EXECUTE FUNCTION slow();
+"""
+DONE = "SELECT count(*) FROM sales_reglament_check WHERE state = 'done'"
+LETTERS = "SELECT count(*) FROM mail_mail WHERE email_to LIKE '%head%'"
+COMPLETE = "SELECT count(*) FROM crm_lead WHERE name = 'Deal' AND completeness = 100"
+FOUND = f"""
+WITH told AS (
+    SELECT (regexp_matches(body_html, 'crm\\.lead/(\\d+)', 'g'))[1]::int AS lead_id
+      FROM mail_mail WHERE email_to LIKE '%head%')
+SELECT jsonb_build_object(
+    'points', (SELECT count(*) FROM sales_reglament_check),
+    'deals with two points', (SELECT count(*) FROM (
+        SELECT FROM sales_reglament_check GROUP BY lead_id HAVING count(*) = 2) AS deal),
+    'stays', (SELECT count(*) FROM sales_reglament_stage_visit),
+    'done', ({DONE}),
+    'done by their own file', (SELECT count(*) FROM sales_reglament_check AS checks
+        JOIN ir_attachment AS file ON file.id = checks.proof_id AND file.res_id = checks.lead_id
+        WHERE state = 'done' AND proof_model = 'ir.attachment'),
+    'opened', (SELECT count(*) FROM sales_reglament_check_change
+        WHERE state_from IS NULL AND state_to = 'todo'),
+    'closed', (SELECT count(*) FROM sales_reglament_check_change
+        WHERE state_from = 'todo' AND state_to = 'done'),
+    'changes', (SELECT count(*) FROM sales_reglament_check_change),
+    'letters', ({LETTERS}),
+    'heads with a letter', (SELECT count(DISTINCT email_to) FROM mail_mail
+        WHERE email_to LIKE '%head%'),
+    'letters marked', (SELECT count(*) FROM sales_reglament_letter),
+    'points told', (SELECT count(*) FROM told),
+    'late points told', (SELECT count(DISTINCT lead_id) FROM told
+        JOIN crm_lead AS lead ON lead.id = lead_id AND name = 'Deal' AND color < {LATE}),
+    'points marked as told', (SELECT count(*) FROM sales_reglament_check
+        WHERE escalated_date IS NOT NULL)
+)
+"""
+EXPECTED = {
+    "points": 2 * (DEALS + NEW),
+    "deals with two points": DEALS + NEW,
+    "stays": DEALS + NEW,
+    "done": DEALS // 3,
+    "done by their own file": DEALS // 3,
+    "opened": 2 * (DEALS + NEW),
+    "closed": DEALS // 3,
+    "changes": 2 * (DEALS + NEW) + DEALS // 3,
+    "letters": HEADS,
+    "heads with a letter": HEADS,
+    "letters marked": HEADS,
+    "points told": LATE,
+    "late points told": LATE,
+    "points marked as told": LATE,
+}
+FRESH = """
+SELECT jsonb_object_agg(name, found) FROM (
+    SELECT name, jsonb_agg(DISTINCT jsonb_build_array(
+        completeness, COALESCE(jsonb_array_length(NULLIF(missing_requirements, 'null')), 0)
+    )) AS found FROM crm_lead GROUP BY name) AS deals
+"""
+
+
+def _ask(statement):
+    return json.loads(databases.sql(statement, DATABASE))
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
+    """Writes a script for `odoo shell`."""
+    folder = tmp_path_factory.mktemp("scripts")
+
+    def write(text):
+        path = folder / "script.py"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def run(script):
+    """Runs a script in the database, to its end."""
+    with lock(DATABASE):
+        databases.clone(databases.template(languages=False), DATABASE)
+        databases.odoo(["-d", DATABASE, "-i", paths.ADDON], "killed-install", "installing", 600)
+
+        def to_the_end(text):
+            return databases.shell(DATABASE, script(text), "killed", "a job", PATIENCE)
+
+        to_the_end(MAKE)
+        databases.sql(SLOW, DATABASE)
+        yield to_the_end
+        databases.drop(DATABASE)
+
+
+@pytest.fixture
+def run_and_kill(run, script):
+    """Runs a script until a number has grown, then kills it with SIGKILL."""
+
+    def kill(text, count, above, below):
+        line = odoo_cli.command("shell", "-d", DATABASE, "--no-http")
+        env = odoo_cli.environment(postgres.ensure())
+        log = paths.LOGS / "killed-victim.log"
+        with script(text).open("rb") as source, log.open("wb") as sink:
+            process = proc.spawn(line, stdin=source, stdout=sink, stderr=sink, env=env)
+        try:
+            _wait_until(lambda number: number > above, count, process)
+            process.kill()
+            assert process.wait(PATIENCE) == -signal.SIGKILL
+        finally:
+            proc.kill_group(process)
+        _wait_until(lambda number: number == 0, CONNECTED)
+        kept = _ask(count)
+        assert above < kept < below, "it was killed in the middle"
+        return kept
+
+    return kill
+
+
+# What the database server still does for the killed process.
+CONNECTED = f"""
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = '{DATABASE}' AND pid != pg_backend_pid()
+"""
+
+
+def _wait_until(reached, count, process=None):
+    """Ask the database for a number, without a program started each time, until it is reached."""
+    given = postgres.environment()
+    connection = psycopg2.connect(
+        dbname=DATABASE, host=given["PGHOST"], port=given["PGPORT"], user=given["PGUSER"]
+    )
+    connection.autocommit = True
+    end = time.monotonic() + PATIENCE
+    try:
+        with connection.cursor() as cursor:
+            while True:
+                cursor.execute(count)
+                if reached(cursor.fetchone()[0]):
+                    return
+                assert process is None or process.poll() is None, "it ended before it was killed"
+                assert time.monotonic() < end, f"still waiting for: {count}"
+                time.sleep(0.005)
+    finally:
+        connection.close()
+
+
+def test_nightly_repeats_and_loses_nothing(run, run_and_kill):
+    assert _ask(FOUND)["points"] == 2 * DEALS
+    run_and_kill(NIGHTLY, DONE, 0, DEALS // 3)
+    assert _ask(LETTERS) == 0
+    letters = run_and_kill(NIGHTLY, LETTERS, 3, HEADS)
+    found = _ask(FOUND)
+    assert found["letters marked"] == letters
+    assert found["points marked as told"] == found["points told"] == letters * LATE // HEADS
+    run(NIGHTLY)
+    assert _ask(FOUND) == EXPECTED
+    run(NIGHTLY)
+    assert _ask(FOUND) == EXPECTED
+
+
+def test_refresh_goes_on(run, run_and_kill):
+    assert _ask(FRESH)["Deal"] == [[0, 1]]
+    run_and_kill(REFRESH, COMPLETE, 0, DEALS)
+    run(REFRESH)
+    assert _ask(FRESH) == {"Deal": [[100, 0]], "New deal": [[0, 1]]}
