@@ -246,6 +246,7 @@ class SalesReglament(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "info",
+                "sticky": True,
                 "title": self.env._("In force for new deals"),
                 "message": self.env._(
                     "%s running deals stay as they are. “Move running deals over” brings them "
