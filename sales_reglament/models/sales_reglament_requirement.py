@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import is_engine
 from ..kernel.rules import Requirement, Source
+from .res_partner import CLIENT_STATES
 from .sales_reglament import is_translation
 
 MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
@@ -81,7 +82,7 @@ class SalesReglamentRequirement(models.Model):
         help="Asked for on leaving this stage and in all later ones. Empty: always.",
     )
     client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        CLIENT_STATES,
         string="Client Is",
         help="For client reglaments. Empty: whatever the client is.",
     )
