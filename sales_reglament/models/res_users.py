@@ -85,7 +85,8 @@ class ResUsers(models.Model):
         )
         self.env.add_to_compute(leads._fields["sales_role_kind"], leads)
         leads._recompute_recordset(["sales_role_kind"])
-        leads.modified(["sales_role_kind"])
+        # deals that run under a reglament follow; those that are free stay free until moved over
+        leads.filtered("reglament_id").modified(["sales_role_kind"])
 
     @api.model
     @ormcache(cache="stable")

@@ -13,9 +13,7 @@ class SalesReglamentAcknowledgement(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Read By", required=True, ondelete="restrict", index=True
     )
-    reglament_id = fields.Many2one(
-        "sales.reglament", required=True, ondelete="cascade", index=True
-    )
+    reglament_id = fields.Many2one("sales.reglament", required=True, ondelete="cascade", index=True)
     version = fields.Integer(required=True, aggregator=False)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     carried_over = fields.Boolean(

@@ -62,6 +62,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._open(opened)
         Check._transition([row for row in changed if len(row) == 2])
         Check._transition([row for row in changed if len(row) > 2])
+        self._follow_company(leads)
         self._reassign(leads, holders, known)
         if opened or changed:
             self._plan_activities(leads)
@@ -158,6 +159,22 @@ class SalesReglamentChecklist(models.AbstractModel):
             )
             return holders[:1] or lead.user_id
         return lead.user_id
+
+    def _follow_company(self, leads):
+        """Who may see a deal's points goes by the company the deal has now."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_reglament_check AS checks
+                   SET company_id = lead.company_id
+                  FROM crm_lead AS lead
+                 WHERE lead.id = checks.lead_id
+                   AND checks.lead_id IN %s
+                   AND lead.company_id IS DISTINCT FROM checks.company_id
+                """,
+                tuple(leads.ids),
+            )
+        )
 
     def _reassign(self, leads, holders, known):
         """Give open checks to whom they are for now; the norm of the first answer starts then."""

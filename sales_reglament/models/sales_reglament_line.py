@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine_pass import is_engine
+from .res_partner import CLIENT_STATES
 from .sales_reglament import is_translation
 
 
@@ -21,7 +22,7 @@ class SalesReglamentLine(models.AbstractModel):
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one("crm.stage", ondelete="restrict", index=True)
     client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        CLIENT_STATES,
         string="Client Is",
         help="For client reglaments. Empty: whatever the client is.",
     )

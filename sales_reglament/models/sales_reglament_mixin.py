@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..engine_pass import refuse_engine_fields
 from ..kernel import gate
 from ..kernel.evaluator import completeness
+from ..kernel.values import html_text
 
 ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
 
@@ -217,6 +218,8 @@ class SalesReglamentMixin(models.AbstractModel):
         if problem == "empty" or name not in target._fields:
             return ""
         value = target.sudo()[name]
+        if target._fields[name].type == "html":
+            value = html_text(value or "")
         if problem == "for_show":
             return self.env._("This looks like filled in for show: “%(value)s”.", value=value)
         return self.env._("“%(value)s” can't be right: please check it.", value=value)

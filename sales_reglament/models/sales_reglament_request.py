@@ -85,9 +85,7 @@ class SalesReglamentRequest(models.Model):
     answer_hours = fields.Float(
         string="Working Hours Until the Answer", readonly=True, aggregator="avg"
     )
-    is_late = fields.Boolean(
-        string="Late", compute="_compute_is_late", search="_search_is_late"
-    )
+    is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
     escalation_level = fields.Integer(
         readonly=True, default=0, help="How many times it was passed upward."
     )

@@ -28,7 +28,8 @@ class SalesReglamentStageVisit(models.Model):
     def _sync(self, leads):
         """Close stays that are over and open those that begin, for all of ``leads`` at once.
 
-        Lost and archived deals stay nowhere. Costs two statements however many deals there are.
+        Lost and archived deals stay nowhere. Costs three statements however many deals there
+        are.
         """
         if not leads:
             return
@@ -47,6 +48,19 @@ class SalesReglamentStageVisit(models.Model):
                    AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM visit.stage_id)
                 """,
                 now=now,
+                ids=tuple(leads.ids),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_reglament_stage_visit AS visit
+                   SET company_id = lead.company_id
+                  FROM crm_lead AS lead
+                 WHERE lead.id = visit.lead_id
+                   AND visit.lead_id IN %(ids)s
+                   AND lead.company_id IS DISTINCT FROM visit.company_id
+                """,
                 ids=tuple(leads.ids),
             )
         )

@@ -92,9 +92,7 @@ class SalesReglament(models.Model):
         users = self._concerned_users()
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             users &= self.env.user
-        rows = self.env["sales.reglament.acknowledgement"].search(
-            [("reglament_id", "=", self.id)]
-        )
+        rows = self.env["sales.reglament.acknowledgement"].search([("reglament_id", "=", self.id)])
         dates = {row.user_id: row.date for row in rows}
         readers = (users | rows.user_id).sudo().sorted("name")  # names of colleagues are no secret
         return [{"name": user.name, "date": dates.get(user.sudo(False))} for user in readers]

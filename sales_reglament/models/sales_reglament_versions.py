@@ -44,7 +44,8 @@ OF_STEP = (
 class SalesReglament(models.Model):
     """What people do with versions: read them, acknowledge them, see what changed."""
 
-    _inherit = "sales.reglament"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
 
     minor = fields.Boolean(
         string="Minor Correction",
@@ -215,6 +216,7 @@ class SalesReglament(models.Model):
 
     def _compare(self, kind, old_lines, new_lines, names):
         """Lines that are the same thing are compared, first in the same place, then anywhere."""
+
         def thing(line):
             return (self._line_key(line), line.client_state)
 

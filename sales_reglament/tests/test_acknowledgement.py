@@ -90,8 +90,10 @@ class TestAcknowledgement(ReglamentCase):
         self.assertEqual(seen.user_id, self.anna)
         with self.assertRaises(AccessError):
             self.reglament.with_user(self.anna).read(["acknowledgement_pending_user_ids"])
-        seen = self.env["sales.reglament.acknowledgement"].with_user(self.head).search(
-            [("reglament_id", "=", self.reglament.id)]
+        seen = (
+            self.env["sales.reglament.acknowledgement"]
+            .with_user(self.head)
+            .search([("reglament_id", "=", self.reglament.id)])
         )
         self.assertEqual(seen.user_id, self.anna | self.boris)
 

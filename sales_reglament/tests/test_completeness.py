@@ -178,6 +178,13 @@ class TestCompleteness(ReglamentCase):
         ]
         self.assertIn("12", gap["reason"])
 
+    def test_a_note_for_show_is_quoted_without_its_tags(self):
+        self.reglament.action_archive()
+        self.make_reglament({"field": "crm.lead.description", "name": "Need"}, code="H")
+        lead = self.make_lead(description="<p>tbd</p>")
+        [gap] = lead.reglament_gaps(self.stage_won.id)
+        self.assertIn("“tbd”", gap["reason"])
+
     def test_a_new_placeholder_takes_effect(self):
         self.reglament.action_archive()
         self.make_reglament({"field": "crm.lead.contact_name"}, code="P")

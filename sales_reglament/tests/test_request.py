@@ -31,11 +31,15 @@ class TestProposal(StepCase):
     def test_from_the_point_to_the_head(self):
         with freeze_time(MONDAY):
             request = self.propose(text="Not for regular clients.\nThey know our terms.")
-        self.assertEqual((request.kind, request.topic, request.state), ("proposal", "hinders", "new"))
+        self.assertEqual(
+            (request.kind, request.topic, request.state), ("proposal", "hinders", "new")
+        )
         self.assertEqual(request.name, "Not for regular clients.")
         self.assertEqual(request.step_id.name, "Send the letter")
         self.assertEqual(request.reglament_id.id, self.reglament.id)
-        self.assertEqual((request.lead_id.id, request.partner_id.id), (self.lead.id, self.client.id))
+        self.assertEqual(
+            (request.lead_id.id, request.partner_id.id), (self.lead.id, self.client.id)
+        )
         self.assertEqual((request.requester_id, request.addressee_id), (self.anna, self.head))
         self.assertEqual(request.deadline, MONDAY + timedelta(days=7))
         activity = request.sudo().activity_ids

@@ -162,6 +162,14 @@ class TestRoles(ReglamentCase):
         lead.user_id = self.boris
         self.assertEqual(lead.reglament_id, service)
 
+    def test_giving_a_role_leaves_free_deals_free(self):
+        lead = self.make_lead()
+        service = self.make_reglament({}, code="S", role_kind="service")
+        self.anna.with_user(self.head).action_assign_sales_role(self.role("service").id)
+        self.assertEqual(lead.sales_role_kind, "service")
+        self.assertFalse(lead.reglament_id)
+        self.assertEqual(self.make_lead().reglament_id, service)
+
     def test_closed_deals_keep_their_reglament(self):
         self.give_role(self.boris, "service")
         active = self.make_reglament({}, code="A", role_kind="active")

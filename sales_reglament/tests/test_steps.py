@@ -161,6 +161,16 @@ class TestStepLife(StepCase):
             self.states(lead), {"Answer": "cancelled", "Look around": "cancelled", "Theirs": "todo"}
         )
 
+    def test_another_company_takes_the_points_along(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        lead = self.make_lead(user_id=False)
+        lead.company_id = other
+        self.env.invalidate_all()
+        checks = self.env["sales.reglament.check"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(checks.company_id, other)
+        visits = self.env["sales.reglament.stage.visit"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(visits.company_id, other)
+
     def test_merge_keeps_the_one_further_along(self):
         head = self.make_lead(probability=90)
         tail = self.make_lead(name="Twin", probability=1)

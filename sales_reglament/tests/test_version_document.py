@@ -39,8 +39,10 @@ class TestDifference(DocumentCase):
         return self.env["sales.reglament"].with_user(self.head).browse(action["res_id"])
 
     def changed(self, version):
-        return [(line["change"], line["kind"], line["name"]) for line in
-                version.difference_to_previous()]
+        return [
+            (line["change"], line["kind"], line["name"])
+            for line in version.difference_to_previous()
+        ]
 
     def test_nothing_before_and_nothing_changed(self):
         self.assertEqual(self.first.difference_to_previous(), [])

@@ -1,3 +1,4 @@
+from lxml import etree
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -158,6 +159,14 @@ class TestVersions(ReglamentCase):
         ):
             with self.subTest(action=action), self.assertRaises(AccessError):
                 action()
+
+    @users("ranna")
+    def test_managers_open_a_required_field(self):
+        view = self.env["sales.reglament.requirement"].get_view(view_type="form")
+        names = {node.get("name") for node in etree.fromstring(view["arch"]).iter("field")}
+        requirement = self.reglament.requirement_ids.with_user(self.env.user)
+        values = requirement.web_read({name: {} for name in names})
+        self.assertEqual(values[0]["display_name"], "Expected amount")
 
     def test_other_companys_reglament_is_not_seen(self):
         company = self.env["res.company"].create({"name": "Other company"})

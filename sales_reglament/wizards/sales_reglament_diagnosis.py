@@ -100,7 +100,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
 class SalesReglamentDiagnosisLine(models.TransientModel):
     _name = "sales.reglament.diagnosis.line"
     _description = "Look at My Base: One Finding"
-    _order = "missing_count desc, id"
+    _order = "requirement_id, missing_count desc, id"
 
     diagnosis_id = fields.Many2one(
         "sales.reglament.diagnosis", required=True, ondelete="cascade", index=True

@@ -51,6 +51,7 @@ def _clean(_args: list[str]) -> None:
     if paths.ENV.exists():
         _stop([])
         say(f"removing {paths.ENV}")
+        shutil.rmtree(postgres.socket_folder(), ignore_errors=True)
         shutil.rmtree(paths.ENV)
 
 

@@ -175,6 +175,8 @@ def install(packages: Sequence[str], why: str) -> None:
     """Install packages system-wide (root only)."""
     say(f"installing {' '.join(packages)} with apt ({why})")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # An installation that was interrupted has to be finished before another can start.
+    proc.run_code(["dpkg", "--configure", "-a"], paths.LOGS / "dpkg-configure.log", env=env)
     hint = f"Install by hand: apt-get update && apt-get install {' '.join(packages)}"
     proc.run(
         ["apt-get", "-q", "update"],

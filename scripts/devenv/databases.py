@@ -24,7 +24,9 @@ VALUES ('crm.iap.lead.enrich.setting', 'manual', 1, now(), 1, now())
 ON CONFLICT (key) DO UPDATE SET value = 'manual';
 UPDATE ir_cron SET active = false WHERE id IN (
     SELECT res_id FROM ir_model_data
-    WHERE model = 'ir.cron' AND module = 'mail' AND name = 'ir_cron_module_update_notification'
+    WHERE model = 'ir.cron' AND (module, name) IN (
+        ('mail', 'ir_cron_module_update_notification'),
+        ('crm_iap_enrich', 'ir_cron_lead_enrichment'))
 );
 """
 NEW_IDENTITY = """

@@ -96,6 +96,7 @@ def _serve(port: int, logins: str) -> None:
     env = odoo_cli.environment(postgres.ensure())
     log = paths.LOGS / "run.log"
     options = ["-d", DATABASE, f"--db-filter=^{DATABASE}$", "--http-port", str(port)]
+    _require_free(port)  # once more: making the database took a while
     with log.open("wb") as sink:
         line = odoo_cli.command(*options)
         process = proc.spawn(line, stdout=sink, stderr=subprocess.STDOUT, env=env)

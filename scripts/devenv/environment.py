@@ -9,6 +9,7 @@ from .log import say
 
 def ensure() -> None:
     """Make the environment, or what is missing of it."""
+    python_packages.check_place()
     python_packages.check_python()
     paths.make_folders()
     with lock("env"):

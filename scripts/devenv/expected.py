@@ -3,6 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from . import paths
+
+_OURS = re.escape(f"{paths.ADDON_DIR}/")
+
 
 @dataclass(frozen=True)
 class Allowed:
@@ -19,7 +23,7 @@ class Allowed:
 # Searched for in "LEVEL logger: message" of Odoo's log.
 LOG = (
     Allowed(
-        r"^WARNING py\.warnings: (?!\S*/sales_reglament/)\S+: \w*DeprecationWarning",
+        rf"^WARNING py\.warnings: (?!{_OURS})\S+: \w*DeprecationWarning",
         "Odoo's own code calls functions that its pinned packages deprecate",
     ),
 )

@@ -18,6 +18,7 @@ TIMEOUT = 900
 
 def main(args: list[str]) -> None:
     """Install the linters where needed and run them; `args` are passed on to pre-commit."""
+    python_packages.check_place()
     python_packages.check_python()
     paths.make_folders()
     with lock("lint"):

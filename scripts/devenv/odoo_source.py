@@ -33,12 +33,12 @@ PACKAGES = "usr/lib/python3/dist-packages"
 def ensure() -> dict:
     """Make Odoo available and return its record: where it is, which version, which checksum."""
     paths.make_folders()
-    if os.environ.get("ODOO_PATH"):
-        record = _checkout(Path(os.environ["ODOO_PATH"]).expanduser().resolve())
-    else:
-        record = recorded()
-        if record is None or record["source"] != "debian" or not Path(record["path"]).is_dir():
-            record = _debian()
+    record = recorded()
+    checkout = os.environ.get("ODOO_PATH") or _checkout_before(record)
+    if checkout:
+        record = _checkout(Path(checkout).expanduser().resolve())
+    elif record is None or record["source"] != "debian" or not Path(record["path"]).is_dir():
+        record = _debian()
     paths.ODOO_RECORD.write_text(json.dumps(record, indent=2) + "\n")
     return record
 
@@ -49,6 +49,13 @@ def recorded() -> dict | None:
         return json.loads(paths.ODOO_RECORD.read_text())
     except (OSError, ValueError):
         return None
+
+
+def _checkout_before(record: dict | None) -> str | None:
+    """The checkout that was named in an earlier command: it is kept until `make clean`."""
+    if record and record["source"] == "checkout" and Path(record["path"]).is_dir():
+        return record["path"]
+    return None
 
 
 def addons_path(record: dict) -> list[str]:

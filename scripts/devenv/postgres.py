@@ -153,9 +153,12 @@ def _run(command: list, what: str, who: unprivileged.Account, log_name: str) -> 
 
 
 def _owned(folder: Path, who: unprivileged.Account) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    os.chown(folder, who.uid, who.gid)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chown(folder, who.uid, who.gid)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise Problem(f"{folder} can't be used ({error.strerror}): is it another user's?") from None
 
 
 def _start(programs: Path) -> None:

@@ -27,6 +27,15 @@ def check_python() -> None:
         )
 
 
+def check_place() -> None:
+    """Refuse a checkout where programs would stumble over the name of its folder."""
+    if any(sign in str(paths.ROOT) for sign in " \t\n,:;'\"$"):
+        raise Problem(
+            f"The path of this checkout has a space or a special character: {paths.ROOT}\n"
+            "PostgreSQL, apt and Odoo stumble over it: move the checkout, then repeat the command."
+        )
+
+
 def ensure_venv() -> None:
     """The environment that runs Odoo and its tests."""
     _sync(paths.VENV, paths.REQUIREMENTS / "odoo.txt", "Odoo's Python packages")

@@ -17,7 +17,5 @@ class TestPair(unittest.TestCase):
         )
 
     def test_equal_lines_pair_in_their_order(self):
-        self.assertEqual(
-            pair(["a1", "a1"], ["a1"], self.keys()), [("a1", "a1"), ("a1", None)]
-        )
+        self.assertEqual(pair(["a1", "a1"], ["a1"], self.keys()), [("a1", "a1"), ("a1", None)])
         self.assertEqual(pair([], [], self.keys()), [])

@@ -22,28 +22,40 @@ export class GateDialog extends Component {
         const { gaps = [], stage_id: stageId } = this.props.data?.context || {};
         this.gaps = gaps;
         this.stageId = stageId;
-        this.title = _t("Not yet: %s points left", gaps.length);
+        this.title = _t("Points left: %s", gaps.length);
+        this.clientNames = {};
         onWillStart(() => this.load());
     }
 
     /** A dialog about an error must not fail itself: it does without what can't be read. */
     async load() {
         this.canOverride = false;
+        const clients = await this.readQuietly("res.partner", this.clientIds, ["display_name"]);
+        this.clientNames = Object.fromEntries(clients.map((c) => [c.id, c.display_name]));
         if (!this.stageId) {
             this.title = _t("Please keep this filled in");
             return;
         }
         const [isHead, stages] = await Promise.all([
             user.hasGroup("sales_reglament.group_reglament_head"),
-            this.orm.silent.read("crm.stage", [this.stageId], ["name"]).catch(() => []),
+            this.readQuietly("crm.stage", [this.stageId], ["name"]),
         ]);
         this.canOverride = isHead && this.leadIds.length > 0;
         if (stages.length) {
-            this.title = _t("To move to “%(stage)s”: %(n)s points left", {
+            this.title = _t("Before “%(stage)s”, points left: %(n)s", {
                 stage: stages[0].name,
                 n: this.gaps.length,
             });
         }
+    }
+
+    async readQuietly(model, ids, fields) {
+        return ids.length ? this.orm.silent.read(model, ids, fields).catch(() => []) : [];
+    }
+
+    get clientIds() {
+        const onCards = this.gaps.filter((gap) => gap.model === "res.partner");
+        return [...new Set(onCards.map((gap) => gap.id))];
     }
 
     get leadIds() {
@@ -56,11 +68,23 @@ export class GateDialog extends Component {
         for (const gap of this.gaps) {
             const key = `${gap.lead_id || gap.model}-${gap.lead_id || gap.id}`;
             if (!groups.has(key)) {
-                groups.set(key, { key, name: gap.display_name, gaps: [] });
+                const model = gap.lead_id ? "crm.lead" : gap.model;
+                const id = gap.lead_id || gap.id;
+                groups.set(key, { key, name: gap.display_name, model, id, gaps: [] });
             }
             groups.get(key).gaps.push(gap);
         }
         return [...groups.values()];
+    }
+
+    async onOpen(model, id) {
+        this.props.close();
+        await this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: model,
+            res_id: id,
+            views: [[false, "form"]],
+        });
     }
 
     async onOverride() {
