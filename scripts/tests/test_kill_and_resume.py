@@ -92,11 +92,15 @@ env.cr.commit()
 NIGHTLY = 'env["sales.reglament.nightly"]._cron_nightly()\nenv.cr.commit()\n'
 REFRESH = 'env["sales.reglament"]._cron_refresh()\nenv.cr.commit()\n'
 
-# The commit of a letter takes a moment: it is written, and the killer comes before it is kept.
+# What the jobs write takes a moment, for the killer to come when it is written and not yet kept.
 SLOW = """
 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-    'BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END';
+    'BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END';
+CREATE TRIGGER slow AFTER INSERT ON sales_reglament_check_change
+    FOR EACH STATEMENT EXECUTE FUNCTION slow();
 CREATE TRIGGER slow AFTER UPDATE OF escalated_date ON sales_reglament_check
+    FOR EACH STATEMENT EXECUTE FUNCTION slow();
+CREATE TRIGGER slow AFTER UPDATE OF completeness ON crm_lead
     FOR EACH STATEMENT EXECUTE FUNCTION slow();
 """
 DONE = "SELECT count(*) FROM sales_reglament_check WHERE state = 'done'"
@@ -154,6 +158,12 @@ SELECT jsonb_object_agg(name, found) FROM (
     )) AS found FROM crm_lead GROUP BY name) AS deals
 """
 
+# What the database server does for the jobs; after a kill it goes on for a moment.
+CONNECTED = f"""
+SELECT count(*) FROM pg_stat_activity WHERE datname = '{DATABASE}' AND pid != pg_backend_pid()
+"""
+WRITING = f"{CONNECTED} AND wait_event = 'PgSleep'"
+
 
 def _ask(statement):
     return json.loads(databases.sql(statement, DATABASE))
@@ -190,7 +200,7 @@ def run(script):
 
 @pytest.fixture
 def run_and_kill(run, script):
-    """Runs a script until a number has grown, then kills it with SIGKILL."""
+    """Runs a script until a number has grown, then kills it with SIGKILL amid the next writing."""
 
     def kill(text, count, above, below):
         line = odoo_cli.command("shell", "-d", DATABASE, "--no-http")
@@ -199,7 +209,7 @@ def run_and_kill(run, script):
         with script(text).open("rb") as source, log.open("wb") as sink:
             process = proc.spawn(line, stdin=source, stdout=sink, stderr=sink, env=env)
         try:
-            _wait_until(lambda number: number > above, count, process)
+            _wait_until(lambda number: number > above, f"SELECT ({count}) * ({WRITING})", process)
             process.kill()
             assert process.wait(PATIENCE) == -signal.SIGKILL
         finally:
@@ -210,13 +220,6 @@ def run_and_kill(run, script):
         return kept
 
     return kill
-
-
-# What the database server still does for the killed process.
-CONNECTED = f"""
-SELECT count(*) FROM pg_stat_activity
- WHERE datname = '{DATABASE}' AND pid != pg_backend_pid()
-"""
 
 
 def _wait_until(reached, count, process=None):
