@@ -10,7 +10,7 @@ FIRST_RESPONSE = {
     "subject": "lead",
     "steps": [
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "name": _lt("Answer the client"),
             "description": _lt(
                 "Call or write, even if only to say when you will come back with an answer."
@@ -28,7 +28,7 @@ ORDER_IN_PIPELINE = {
     "subject": "lead",
     "steps": [
         {
-            "stages": ("new", "qualified", "proposition"),
+            "stages": ["new", "qualified", "proposition"],
             "name": _lt("Next step is planned"),
             "description": _lt(
                 "Every open deal has a date for what comes next. "

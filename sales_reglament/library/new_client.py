@@ -17,7 +17,7 @@ NEW_CLIENT = {
     "role_kind": "active",
     "requirements": [
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "fields": ["crm.lead.partner_name", "crm.lead.partner_id"],
             "level": "block",
             "weight": 3,
@@ -27,7 +27,7 @@ NEW_CLIENT = {
             ),
         },
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "fields": ["crm.lead.contact_name", "res.partner.child_ids"],
             "line_domain": "[('is_company', '=', False)]",
             "level": "block",
@@ -36,7 +36,7 @@ NEW_CLIENT = {
             "help": _lt("We talk to people, not to a switchboard."),
         },
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "fields": ["crm.lead.phone", "crm.lead.email_from"],
             "level": "block",
             "weight": 3,
@@ -44,7 +44,7 @@ NEW_CLIENT = {
             "help": _lt("One working way to reach them is enough to start."),
         },
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "fields": ["crm.lead.source_id"],
             "level": "warn",
             "weight": 1,
@@ -52,7 +52,7 @@ NEW_CLIENT = {
             "help": _lt("Shows where good clients come from."),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.partner_id"],
             "level": "block",
             "weight": 2,
@@ -60,7 +60,7 @@ NEW_CLIENT = {
             "help": _lt("The history must stay with the client, not in the letter box."),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.description"],
             "level": "block",
             "weight": 3,
@@ -68,7 +68,7 @@ NEW_CLIENT = {
             "help": _lt("The offer is made from this line, and the next sale too."),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.expected_revenue"],
             "level": "block",
             "weight": 2,
@@ -76,7 +76,7 @@ NEW_CLIENT = {
             "help": _lt("A rough one will do; it can be corrected."),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.date_deadline"],
             "level": "block",
             "weight": 2,
@@ -84,7 +84,7 @@ NEW_CLIENT = {
             "help": _lt("The forecast of the month is made of these dates."),
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "fields": ["res.partner.vat"],
             "level": "block",
             "weight": 3,
@@ -92,7 +92,7 @@ NEW_CLIENT = {
             "help": _lt("Needed for the invoice, and keeps the client from being entered twice."),
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "fields": ["res.partner.city"],
             "level": "warn",
             "weight": 1,
@@ -100,7 +100,7 @@ NEW_CLIENT = {
             "help": _lt("City of delivery."),
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "fields": ["res.partner.industry_id"],
             "level": "warn",
             "weight": 1,
@@ -108,7 +108,7 @@ NEW_CLIENT = {
             "help": _lt("Tells what else they will need."),
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "fields": ["res.partner.property_payment_term_id"],
             "level": "inform",
             "weight": 1,
@@ -119,7 +119,7 @@ NEW_CLIENT = {
         *FIRST_RESPONSE["steps"],
         *ORDER_IN_PIPELINE["steps"],
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "name": _lt("Talk to the person who decides"),
             "description": _lt(
                 "Find out who signs, who uses and who pays. Write down names and roles in the "
@@ -127,10 +127,10 @@ NEW_CLIENT = {
             ),
             "norm": (3, "working_days"),
             "evidence": "activity",
-            "activity_types": ("mail.mail_activity_data_call", "mail.mail_activity_data_meeting"),
+            "activity_types": ["mail.mail_activity_data_call", "mail.mail_activity_data_meeting"],
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Send the quotation"),
             "description": _lt(
                 'From the quotation, by its "Send" button; file, text and follow-up date are ready.'
@@ -139,7 +139,7 @@ NEW_CLIENT = {
             "evidence": "quotation",
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Check that the quotation is clear"),
             "description": _lt(
                 'Don\'t ask "have you read it?". Ask what is in doubt: price, delivery time, make '
@@ -149,7 +149,7 @@ NEW_CLIENT = {
             "evidence": "contact",
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Order received"),
             "description": _lt(
                 "Confirmed order. Where orders live outside Odoo: the signed invoice or order as a "
@@ -159,14 +159,14 @@ NEW_CLIENT = {
             "evidence": "order",
         },
         {
-            "stages": ("won",),
+            "stages": ["won"],
             "name": _lt("Thank the client and name the delivery date"),
             "description": _lt("One message: what, when, whom to call if something goes wrong."),
             "norm": (1, "working_days"),
             "evidence": "contact",
         },
         {
-            "stages": ("won",),
+            "stages": ["won"],
             "name": _lt("Ask how the first delivery went"),
             "description": _lt("The first delivery decides whether there will be a second order."),
             "mandatory": False,

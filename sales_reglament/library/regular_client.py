@@ -12,20 +12,20 @@ REGULAR_CLIENT = {
     "role_kind": "service",
     "requirements": [
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "fields": ["crm.lead.partner_id"],
             "level": "block",
             "name": _lt("Client"),
             "help": _lt("A regular client's enquiry belongs to his card."),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.expected_revenue"],
             "level": "warn",
             "name": _lt("Expected amount"),
         },
         {
-            "stages": ("qualified",),
+            "stages": ["qualified"],
             "fields": ["crm.lead.date_deadline"],
             "level": "block",
             "name": _lt("Needed by"),
@@ -34,7 +34,7 @@ REGULAR_CLIENT = {
     ],
     "steps": [
         {
-            "stages": ("new",),
+            "stages": ["new"],
             "name": _lt("Answer the client"),
             "description": _lt("A regular client waits hours for us, not days."),
             "first_response": True,
@@ -42,27 +42,27 @@ REGULAR_CLIENT = {
             "evidence": "contact",
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Send price and delivery date"),
             "description": _lt("Price without a date is half an answer."),
             "norm": (4, "working_hours"),
             "evidence": "quotation",
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Come back for the decision"),
             "description": _lt("Offer an analogue if the item or the date does not suit."),
             "norm": (1, "working_days"),
             "evidence": "contact",
         },
         {
-            "stages": ("proposition",),
+            "stages": ["proposition"],
             "name": _lt("Next step is planned"),
             "norm": (1, "working_days"),
             "evidence": "next_activity",
         },
         {
-            "stages": ("won",),
+            "stages": ["won"],
             "name": _lt("Tell the delivery date, and tell again if it moves"),
             "description": _lt("The client forgives a delay he was told of."),
             "norm": (4, "working_hours"),
