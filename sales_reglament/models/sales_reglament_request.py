@@ -179,7 +179,7 @@ class SalesReglamentRequest(models.Model):
     def _settle(self, state, answer):
         self._check_may_answer()
         if not isinstance(answer, str) or not answer.strip():
-            raise UserError(self.env._("Say in a few words why."))
+            raise UserError(self.env._("An answer needs a few words."))
         answer, now = answer.strip(), fields.Datetime.now()
         for request in self.sudo():  # written by methods only; checked above who may call them
             request.write(
@@ -305,7 +305,8 @@ class SalesReglamentCheck(models.Model):
 
 
 class SalesReglament(models.Model):
-    _inherit = "sales.reglament"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
 
     def action_propose(self, text, what="unclear"):
         """Tell the head that something in these versions hinders, is missing or is unclear.

@@ -55,7 +55,8 @@ class SalesReglamentStep(models.Model):
 class SalesReglament(models.Model):
     """A version as a document to print and sign."""
 
-    _inherit = "sales.reglament"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
 
     def _document_places(self):
         """The lines by stage, or by kind of client, in their order.

@@ -206,6 +206,14 @@ class TestProposal(StepCase):
         with self.assertRaises(AccessError):
             request.with_user(self.accountant).read(["name"])
 
+    def test_the_screens_open_for_everybody_concerned(self):
+        request = self.propose()
+        check = self.check(self.lead, "Send the letter")
+        for record in (request, check, self.reglament):
+            for user in (self.anna, self.head):
+                with self.subTest(record=record, user=user.login):
+                    self.assertTrue(Form(record.with_user(user)))
+
     @users("ranna")
     def test_who_asked_can_talk_about_it(self):
         request = self.propose()
