@@ -36,7 +36,6 @@ class SalesReglamentStep(models.Model):
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(string="How to Do It", translate=True)
-    stage_id = fields.Many2one(string="Stage")
     mandatory = fields.Boolean(default=True, help="Must be settled before the deal moves on.")
     assignee_kind = fields.Selection(ASSIGNEES, string="Done By", default="responsible", required=True)
     role_id = fields.Many2one("sales.reglament.role", ondelete="restrict")
