@@ -137,36 +137,28 @@ def mirror() -> str:
     if os.environ.get("DEBIAN_MIRROR"):
         return os.environ["DEBIAN_MIRROR"]
     release = os_release()
-    if not shutil.which("apt-get"):
-        raise Problem(
-            NO_MIRROR.format(system=release.get("PRETTY_NAME", "unknown system") + ", no apt")
-        )
     found = None
-    if release.get("ID") == "debian":
-        machine = Apt("machine")
-        machine.update()
-        targets = proc.output(
-            [
-                "apt-get",
-                *machine.options(),
-                "indextargets",
-                "--format",
-                "$(REPO_URI) $(CODENAME)",
-                "Created-By: Packages",
-            ]
-        )
-        found = pick_mirror(targets or "", release.get("VERSION_CODENAME", "sid"))
+    if release.get("ID") == "debian" and shutil.which("apt-get"):
+        found = _configured_mirror(release.get("VERSION_CODENAME", "sid"))
     if not found:
         raise Problem(NO_MIRROR.format(system=release.get("PRETTY_NAME", "unknown system")))
     return found
 
 
+def _configured_mirror(codename: str) -> str | None:
+    machine = Apt("machine")
+    machine.update()
+    form = ["--format", "$(REPO_URI) $(CODENAME)", "Created-By: Packages"]
+    targets = proc.output(["apt-get", *machine.options(), "indextargets", *form])
+    return pick_mirror(targets or "", codename)
+
+
 def debian(suites: Sequence[str]) -> Apt:
     """A private apt for these Debian suites; packages are verified with Debian's keyring."""
+    address = mirror()
     keyring = Path("/") / KEYRING
     if not keyring.exists():
         keyring = system_package("debian-archive-keyring") / KEYRING
-    address = mirror()
     lines = [f"deb [signed-by={keyring}] {address} {suite} main\n" for suite in suites]
     return Apt("debian", "".join(lines))
 

@@ -16,6 +16,7 @@ from .log import Problem, say
 LANGUAGE = "ru_RU"  # beside English, which stays the language of new users
 TEMPLATE_PREFIX = "reglament_template_"
 BUILDING = TEMPLATE_PREFIX + "building"
+LOAD_DEMO = Path(__file__).with_name("shell_load_demo.py")
 REVISION = "1"  # raise it to have all templates made anew
 # Nothing here may ask services outside: the domain of each new lead, the state of the subscription.
 QUIET = """
@@ -203,3 +204,9 @@ def shell(
             f"{label}: {script.name} failed (exit code {code}). Odoo's log: {odoo_log}\n\n{ends}"
         )
     return printed.read_text(errors="replace")
+
+
+def load_demo(database: str, log: str) -> None:
+    """Load the demo files of the addon's own manifest, if any, and of no other module."""
+    if addon.manifest().get("demo"):
+        shell(database, LOAD_DEMO, log, "loading the addon's demo data", 600)

@@ -56,29 +56,22 @@ def _make(fingerprint: str) -> str:
     building = f"{DATABASE}_building"
     say("making the demo database")
     databases.clone(template, building)
-    databases.odoo(
-        ["-d", building, "-i", paths.ADDON], "run-install", "installing the addon", timeout=600
-    )
-    if addon.manifest().get("demo"):
-        databases.shell(
-            building,
-            paths.SCRIPTS / "devenv" / "shell_load_demo.py",
-            "run-demo",
-            "loading demo data",
-            600,
-        )
-    logins = ADMIN
-    if MAKE_DEMO.exists():
-        logins = (
-            databases.shell(
-                building, MAKE_DEMO, "run-make-demo", "making the demo company", 900
-            ).strip()
-            or ADMIN
-        )
+    install = ["-d", building, "-i", paths.ADDON]
+    databases.odoo(install, "run-install", "installing the addon", timeout=600)
+    databases.load_demo(building, "run-demo")
+    logins = _make_company(building) or ADMIN
     databases.drop(DATABASE)
     databases.set_state(building, {"fingerprint": fingerprint, "logins": logins})
     databases.rename(building, DATABASE)
     return logins
+
+
+def _make_company(database: str) -> str:
+    """The demo company of `scripts/make_demo.py`; its logins."""
+    if not MAKE_DEMO.exists():
+        return ""
+    label = "making the demo company"
+    return databases.shell(database, MAKE_DEMO, "run-make-demo", label, 900).strip()
 
 
 def _require_free(port: int) -> None:

@@ -79,6 +79,11 @@ def _ensure_node_packages() -> None:
     stamp = NODE / "stamp"
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    _install_node_packages(home)
+    stamp.write_text(wanted)
+
+
+def _install_node_packages(home: Path) -> None:
     say("installing prettier and eslint")
     shutil.rmtree(NODE, ignore_errors=True)
     NODE.mkdir(parents=True)
@@ -100,4 +105,3 @@ def _ensure_node_packages() -> None:
         cwd=NODE,
         hint=hint,
     )
-    stamp.write_text(wanted)

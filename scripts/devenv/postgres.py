@@ -51,6 +51,7 @@ def socket_folder() -> Path:
 
 
 def version(binaries: Path) -> int:
+    """The major version of the programs in a folder; 0 where they do not run."""
     text = proc.output([binaries / "postgres", "--version"]) or ""
     found = re.search(r"(\d+)", text)
     return int(found.group(1)) if found else 0

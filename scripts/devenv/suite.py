@@ -4,7 +4,7 @@ Odoo's log.
 
 import os
 
-from . import addon, databases, environment, layout, odoo_log, paths, testing
+from . import databases, environment, layout, odoo_log, paths, testing
 from .lock import lock
 from .log import Problem, elapsed, say
 
@@ -62,10 +62,7 @@ def _upgrade(database: str) -> list[str]:
 def _uninstall() -> list[str]:
     """On a copy, with the demo data where the addon has some: uninstall, see that nothing stays."""
     databases.clone(DATABASE, COPY)
-    if addon.manifest().get("demo"):
-        say("loading demo data into a copy")
-        script = paths.SCRIPTS / "devenv" / "shell_load_demo.py"
-        databases.shell(COPY, script, "test-demo", "loading demo data", 600)
+    databases.load_demo(COPY, "test-demo")
     say("uninstalling the addon in a copy")
     command = ["module", "uninstall", "-d", COPY, paths.ADDON]
     path = databases.odoo(
