@@ -128,7 +128,9 @@ class CrmLead(models.Model):
     @api.model
     def _search_check_late(self, operator, value):
         now = fields.Datetime.now()
-        return self._search_checks(operator, value, [("state", "=", "todo"), ("deadline", "<", now)])
+        return self._search_checks(
+            operator, value, [("state", "=", "todo"), ("deadline", "<", now)]
+        )
 
     @api.model
     def _search_checks(self, operator, value, domain):
@@ -136,7 +138,7 @@ class CrmLead(models.Model):
         with_some = Domain("check_ids", "any", domain)
         if (operator, value) in ((">", 0), (">=", 1)):
             return with_some
-        if operator == "in" and set(value) <= {0, False}:
+        if operator == "in" and set(value) <= {0}:
             return ~with_some
         return NotImplemented
 
@@ -515,27 +517,31 @@ class CrmLead(models.Model):
         """Write down a contact with the client; also for telephone systems.
 
         :param kind: ``call``, ``message``, ``email``, ``meeting`` or ``video``
-        :param result: ``agreed``, ``thinking``, ``call_back``, ``not_reached``, ``wrong_contact`` or
-            ``refused``
+        :param result: ``agreed``, ``thinking``, ``call_back``, ``not_reached``,
+            ``wrong_contact`` or ``refused``
         :param next_date: date of the next step, planned as an activity
         :param note: a few words
         """
         self.check_access("write")
         # contacts are facts of the engine; who may write the deal may add one, checked above
-        contacts = self.env["sales.reglament.contact"].sudo().create(
-            [
-                {
-                    "lead_id": lead.id,
-                    "partner_id": lead.partner_id.id,
-                    "company_id": lead.company_id.id,
-                    "user_id": self.env.uid,
-                    "kind": kind,
-                    "result": result,
-                    "next_date": next_date,
-                    "note": note,
-                }
-                for lead in self
-            ]
+        contacts = (
+            self.env["sales.reglament.contact"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "lead_id": lead.id,
+                        "partner_id": lead.partner_id.id,
+                        "company_id": lead.company_id.id,
+                        "user_id": self.env.uid,
+                        "kind": kind,
+                        "result": result,
+                        "next_date": next_date,
+                        "note": note,
+                    }
+                    for lead in self
+                ]
+            )
         )
         for lead, contact in zip(self, contacts, strict=True):
             body = ". ".join(filter(None, [contact.display_name, note]))

@@ -82,9 +82,7 @@ class SalesReglament(models.Model):
     requirement_ids = fields.One2many(
         "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
     )
-    step_ids = fields.One2many(
-        "sales.reglament.step", "reglament_id", string="Steps", copy=True
-    )
+    step_ids = fields.One2many("sales.reglament.step", "reglament_id", string="Steps", copy=True)
     lead_count = fields.Integer(compute="_compute_lead_count", string="Deals on This Version")
 
     _code_version_unique = models.Constraint(

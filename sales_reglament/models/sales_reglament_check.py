@@ -50,7 +50,9 @@ class SalesReglamentCheck(models.Model):
     _log_access = False
     _rec_name = "step_id"
 
-    step_id = fields.Many2one("sales.reglament.step", required=True, ondelete="restrict", index=True)
+    step_id = fields.Many2one(
+        "sales.reglament.step", required=True, ondelete="restrict", index=True
+    )
     reglament_id = fields.Many2one("sales.reglament", ondelete="restrict", index=True)
     lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
@@ -94,10 +96,7 @@ class SalesReglamentCheck(models.Model):
         for check in self:
             end = check.done_date if check.state == "done" else now
             check.is_late = bool(
-                check.deadline
-                and check.state in ("todo", "done")
-                and end
-                and end > check.deadline
+                check.deadline and check.state in ("todo", "done") and end and end > check.deadline
             )
 
     @api.model
@@ -171,8 +170,16 @@ class SalesReglamentCheck(models.Model):
         settled = self.filtered(lambda check: check.state not in ("todo", "cancelled"))
         settled._transition(
             [
-                {"id": check.id, "state": "todo", "done_date": None, "done_by": None,
-                 "skip_reason": None, "evidence_note": None, "proof_model": None, "proof_id": None}
+                {
+                    "id": check.id,
+                    "state": "todo",
+                    "done_date": None,
+                    "done_by": None,
+                    "skip_reason": None,
+                    "evidence_note": None,
+                    "proof_model": None,
+                    "proof_id": None,
+                }
                 for check in settled
             ]
         )
@@ -227,7 +234,13 @@ class SalesReglamentCheck(models.Model):
         open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
         open_ones._transition(
             [
-                {"id": check.id, "state": state, "done_date": now, "done_by": self.env.uid, **values}
+                {
+                    "id": check.id,
+                    "state": state,
+                    "done_date": now,
+                    "done_by": self.env.uid,
+                    **values,
+                }
                 for check in open_ones
             ]
         )
@@ -248,7 +261,8 @@ class SalesReglamentCheck(models.Model):
                 """
                 WITH opened AS (
                     INSERT INTO sales_reglament_check (%(names)s)
-                         SELECT %(names)s FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(%(types)s)
+                         SELECT %(names)s
+                           FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(%(types)s)
                     ON CONFLICT DO NOTHING
                       RETURNING id, state)
                 INSERT INTO sales_reglament_check_change (check_id, state_to, user_id, date)

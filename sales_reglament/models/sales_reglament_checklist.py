@@ -8,7 +8,6 @@ from ..kernel import checklist
 from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import Row
 
-
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
 
@@ -123,8 +122,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         if step.first_response:
             head_deadline = clock._deadline(now, HEAD_MINUTES, "minutes", company_id, known)
         waits_for_head = step.first_response and not lead.user_id
-        deadline = head_deadline if waits_for_head else clock._deadline(
-            now, step.deadline, step.deadline_unit, company_id, known
+        deadline = (
+            head_deadline
+            if waits_for_head
+            else clock._deadline(now, step.deadline, step.deadline_unit, company_id, known)
         )
         return {
             "step_id": step.id,
@@ -215,8 +216,12 @@ class SalesReglamentChecklist(models.AbstractModel):
         over = checks.filtered(lambda check: check.state == "cancelled").activity_id
         over.filtered("active").unlink()
         to_plan = checks.filtered(lambda check: check.state == "todo" and not check.activity_id)
-        activities = self.env["mail.activity"].sudo().create(
-            [self._prepare_activity(check, planning[check.step_id.id]) for check in to_plan]
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .create(
+                [self._prepare_activity(check, planning[check.step_id.id]) for check in to_plan]
+            )
         )
         for check, activity in zip(to_plan, activities, strict=True):
             check.activity_id = activity

@@ -16,9 +16,7 @@ class SalesReglamentLine(models.AbstractModel):
     _description = "Line of a Reglament"
     _order = "reglament_id, sequence, id"
 
-    reglament_id = fields.Many2one(
-        "sales.reglament", required=True, ondelete="cascade", index=True
-    )
+    reglament_id = fields.Many2one("sales.reglament", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one("crm.stage", ondelete="restrict", index=True)
     client_state = fields.Selection(

@@ -68,9 +68,7 @@ class SalesReglamentRequirement(models.Model):
     )
     field_type = fields.Selection(related="field_id.ttype", string="Field Type")
     line_model = fields.Char(related="field_id.relation", string="Line Model")
-    zero_counts = fields.Boolean(
-        help="For numbers: 0 is an answer. Otherwise 0 counts as empty."
-    )
+    zero_counts = fields.Boolean(help="For numbers: 0 is an answer. Otherwise 0 counts as empty.")
     stage_id = fields.Many2one(
         string="To Leave Stage",
         help="Asked for on leaving this stage and in all later ones. Empty: always.",
@@ -141,9 +139,7 @@ class SalesReglamentRequirement(models.Model):
         model = self.env.get(ir_field.model)
         field = model._fields.get(ir_field.name) if model is not None else None
         if ir_field.model not in dict(MODELS) or field is None:
-            raise ValidationError(
-                self.env._("Only fields of deals and clients can be required.")
-            )
+            raise ValidationError(self.env._("Only fields of deals and clients can be required."))
         if self.subject == "client" and ir_field.model != "res.partner":
             raise ValidationError(
                 self.env._("A reglament for clients can only ask for fields of the client.")

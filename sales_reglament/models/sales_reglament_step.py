@@ -37,7 +37,9 @@ class SalesReglamentStep(models.Model):
     name = fields.Char(required=True, translate=True)
     description = fields.Text(string="How to Do It", translate=True)
     mandatory = fields.Boolean(default=True, help="Must be settled before the deal moves on.")
-    assignee_kind = fields.Selection(ASSIGNEES, string="Done By", default="responsible", required=True)
+    assignee_kind = fields.Selection(
+        ASSIGNEES, string="Done By", default="responsible", required=True
+    )
     role_id = fields.Many2one("sales.reglament.role", ondelete="restrict")
     first_response = fields.Boolean(
         help="Until somebody is assigned, the clock is the head's: 15 working minutes. The norm "

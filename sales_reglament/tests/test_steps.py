@@ -311,18 +311,20 @@ class TestEvidence(StepCase):
         self.assertEqual((self.state(lead), self.state(other)), ("todo", "todo"))
         return lead, other
 
-    def assertClosed(self, lead, other, model=None):
+    def assert_closed(self, lead, other, model=None):
         self.assertEqual((self.state(lead), self.state(other)), ("done", "todo"))
         if model:
             self.assertEqual(self.check(lead).proof_model, model)
 
-    def assertOpenAgain(self, lead):
+    def assert_open_again(self, lead):
         self.assertEqual(self.state(lead), "todo")
         self.assertFalse(self.check(lead).done_date)
         self.assertIn("undone", self.check(lead).change_ids[-1].note)
 
     def test_manual_is_the_only_one_marked_by_hand(self):
-        lead, other = self.make("field", evidence_field_id=field_of(self.env, "crm.lead", "website").id)
+        lead, _other = self.make(
+            "field", evidence_field_id=field_of(self.env, "crm.lead", "website").id
+        )
         with self.assertRaises(UserError):
             self.check(lead).with_user(self.anna).action_done()
 
@@ -331,23 +333,25 @@ class TestEvidence(StepCase):
         with self.assertRaises(UserError):
             self.check(lead).with_user(self.anna).action_done()
         self.check(lead).with_user(self.anna).action_done("They agreed to Tuesday")
-        self.assertClosed(lead, other)
+        self.assert_closed(lead, other)
         self.assertEqual(self.check(lead).evidence_note, "They agreed to Tuesday")
 
     def test_field(self):
-        lead, other = self.make("field", evidence_field_id=field_of(self.env, "crm.lead", "website").id)
+        lead, other = self.make(
+            "field", evidence_field_id=field_of(self.env, "crm.lead", "website").id
+        )
         lead.with_user(self.anna).website = "https://northern.example.com"
-        self.assertClosed(lead, other, "crm.lead")
+        self.assert_closed(lead, other, "crm.lead")
         self.assertEqual(self.check(lead).done_by, self.anna)
         lead.website = False
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
 
     def test_domain(self):
         lead, other = self.make("domain", evidence_domain="[('priority', '=', '3')]")
         lead.priority = "3"
-        self.assertClosed(lead, other)
+        self.assert_closed(lead, other)
         lead.priority = "1"
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
 
     def test_email_from_the_chatter(self):
         self.client.email = "office@northern.example.com"
@@ -356,17 +360,22 @@ class TestEvidence(StepCase):
         poster = lead.with_user(self.anna).with_context(tracking_disable=False)
         poster.message_post(body="internal", subtype_xmlid="mail.mt_note")
         self.assertEqual(self.state(lead), "todo", "a note is no letter")
-        poster.message_post(body="to a colleague", partner_ids=self.boris.partner_id.ids,
-                            subtype_xmlid="mail.mt_comment")
+        poster.message_post(
+            body="to a colleague",
+            partner_ids=self.boris.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
         self.assertEqual(self.state(lead), "todo", "a colleague is no client")
         message = poster.message_post(
-            body="Dear client", partner_ids=self.client.ids, subtype_xmlid="mail.mt_comment",
+            body="Dear client",
+            partner_ids=self.client.ids,
+            subtype_xmlid="mail.mt_comment",
             message_type="comment",
         )
-        self.assertClosed(lead, other, "mail.message")
+        self.assert_closed(lead, other, "mail.message")
         self.assertEqual(self.check(lead).done_by, self.anna)
         message.sudo().unlink()
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
 
     def test_activity_of_a_kind(self):
         call = self.env.ref("mail.mail_activity_data_call")
@@ -376,18 +385,16 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead), "todo")
         activity = lead.activity_schedule(activity_type_id=call.id, user_id=self.anna.id)
         activity.with_user(self.anna).action_feedback(feedback="Spoke to the buyer")
-        self.assertClosed(lead, other, "mail.message")
+        self.assert_closed(lead, other, "mail.message")
 
     def test_next_activity_is_a_standing_rule(self):
         lead, other = self.make("next_activity")
-        activity = lead.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
-        )
-        self.assertClosed(lead, other, "mail.activity")
+        activity = lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+        self.assert_closed(lead, other, "mail.activity")
         activity.with_user(self.anna).action_feedback()
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
         lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.anna.id)
-        self.assertClosed(lead, other)
+        self.assert_closed(lead, other)
         lead.stage_id = self.stage_qualified
         lead.activity_ids.unlink()
         self.assertEqual(self.state(lead), "done", "it held as long as the deal was there")
@@ -405,9 +412,9 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead), "todo")
         with freeze_time(datetime.now() + timedelta(hours=3)):
             self.env["sales.reglament.checklist"]._refresh(lead)
-            self.assertClosed(lead, other, "calendar.event")
+            self.assert_closed(lead, other, "calendar.event")
             event.unlink()
-            self.assertOpenAgain(lead)
+            self.assert_open_again(lead)
 
     def test_attachment_by_name(self):
         lead, other = self.make("attachment", evidence_pattern="contract")
@@ -417,9 +424,9 @@ class TestEvidence(StepCase):
         file = Attachment.create(
             {"name": "Signed CONTRACT.pdf", "res_model": "crm.lead", "res_id": lead.id}
         )
-        self.assertClosed(lead, other, "ir.attachment")
+        self.assert_closed(lead, other, "ir.attachment")
         file.unlink()
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
 
     def test_quotation_and_order(self):
         self.make_steps(
@@ -443,23 +450,27 @@ class TestEvidence(StepCase):
         lead.with_user(self.anna).log_contact("call", "not_reached")
         self.assertEqual(self.state(lead), "todo", "nobody was reached")
         lead.with_user(self.anna).log_contact("call", "agreed", note="They want an offer")
-        self.assertClosed(lead, other, "sales.reglament.contact")
+        self.assert_closed(lead, other, "sales.reglament.contact")
         self.env["sales.reglament.contact"].search([("result", "=", "agreed")]).unlink()
-        self.assertOpenAgain(lead)
+        self.assert_open_again(lead)
         activity = lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         activity.with_user(self.anna).action_feedback()
-        self.assertClosed(lead, other, "mail.message")
+        self.assert_closed(lead, other, "mail.message")
 
     def test_log_a_contact_plans_the_next_step(self):
         lead = self.make_lead()
-        wizard = self.env["sales.reglament.contact.log"].with_user(self.anna).create(
-            {
-                "lead_ids": lead.ids,
-                "kind": "meeting",
-                "result": "thinking",
-                "next_date": "2030-01-15",
-                "note": "Needs a sample",
-            }
+        wizard = (
+            self.env["sales.reglament.contact.log"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "lead_ids": lead.ids,
+                    "kind": "meeting",
+                    "result": "thinking",
+                    "next_date": "2030-01-15",
+                    "note": "Needs a sample",
+                }
+            )
         )
         wizard.action_log()
         self.assertEqual(str(lead.activity_ids.date_deadline), "2030-01-15")
@@ -468,7 +479,9 @@ class TestEvidence(StepCase):
             lead.with_user(self.boris).log_contact("call", "agreed")
 
     def test_deeds_before_the_step_do_not_count(self):
-        self.make_steps({"evidence": "contact", "stage_id": self.stage_qualified.id}, mode="observe")
+        self.make_steps(
+            {"evidence": "contact", "stage_id": self.stage_qualified.id}, mode="observe"
+        )
         with freeze_time(MONDAY):
             lead = self.make_lead()
             lead.with_user(self.anna).log_contact("call", "agreed")
@@ -599,13 +612,17 @@ class TestVisits(StepCase):
         self.assertEqual(len(self.visits(lead)), 3)
 
     def test_nothing_before_the_first_publishing_then_from_tracking(self):
-        lead = self.env["crm.lead"].with_context(tracking_disable=False).create(
-            {
-                "name": "Old deal",
-                "type": "opportunity",
-                "team_id": self.team.id,
-                "stage_id": self.stage_new.id,
-            }
+        lead = (
+            self.env["crm.lead"]
+            .with_context(tracking_disable=False)
+            .create(
+                {
+                    "name": "Old deal",
+                    "type": "opportunity",
+                    "team_id": self.team.id,
+                    "stage_id": self.stage_new.id,
+                }
+            )
         )
         self.env.cr.flush()
         lead.stage_id = self.stage_qualified

@@ -2,6 +2,7 @@
 const browser = [
     "window",
     "document",
+    "File",
     "console",
     "setTimeout",
     "clearTimeout",
