@@ -1,5 +1,5 @@
 """Stays in stages are kept from this version on: where reglaments are in force already, the stays so
-far are made from the tracking, and running deals get the points of their stage.
+far are made from the tracking.
 """
 
 from odoo import SUPERUSER_ID, api
