@@ -1,7 +1,12 @@
+# What others inherit from comes first.
+from . import sales_reglament_contact_mixin
+
+# isort: split
 from . import (
     base,
     calendar_event,
     crm_lead,
+    crm_lead_gate,
     crm_stage,
     ir_attachment,
     mail_activity,

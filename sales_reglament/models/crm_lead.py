@@ -2,18 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..engine_pass import FREE_KINDS, current_pass, with_pass
+from ..engine_pass import with_pass
 from ..kernel import gate, selection
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
-# Writing one of these can change the stage, directly or by recomputation.
-MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id", "active", "company_id"})
-
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "sales.reglament.mixin"]
+    _inherit = ["crm.lead", "sales.reglament.mixin", "sales.reglament.contact.mixin"]
 
     _reglament_engine_fields = ENGINE_FIELDS | {"sales_role_kind"}
 
@@ -208,252 +205,6 @@ class CrmLead(models.Model):
     def _may_take(self, user, vals):
         return not vals.get("company_id") or vals["company_id"] in user.company_ids.ids
 
-    def _reglament_after_create(self):
-        """Record deals that enter beyond the first stage with something missing."""
-        Stage = self.env["crm.stage"]
-        first_ids = {
-            team.id: getattr(Stage._reglament_first_stage(team.id), "id", False)
-            for team in [*self.team_id, self.env["crm.team"]]
-        }
-        later = self.filtered(
-            lambda lead: (
-                lead.reglament_id
-                and lead.stage_id
-                and lead.stage_id.id != first_ids[lead.team_id.id]
-            )
-        )
-        self.env["sales.reglament.checklist"]._sync(self)
-        gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
-        passed = current_pass(self.env)
-        free = passed and passed.kind in FREE_KINDS
-        later._reglament_log(gaps, passed.kind if free else "create", {})
-
-    def _reglament_before_write(self, vals):
-        """What is needed to judge the write afterwards: stages and gaps as they were.
-
-        :return: ``{lead id: (stage id, missing requirement ids)}``, or None if nothing is touched
-        """
-        watch = self.env["sales.reglament"]._watch()
-        touched = vals.keys() & (MOVING_FIELDS | watch.lead | watch.step_fields)
-        if not touched and "partner_id" not in vals:
-            return None
-        # judging needs facts that the writer may not be allowed to read
-        return {
-            lead.id: (lead.stage_id.id, frozenset(lead.missing_requirements or ()))
-            for lead in self.sudo()
-        }
-
-    def _reglament_after_write(self, before, names):
-        # worked out before anything is flushed, so that it goes out with the stage in one UPDATE
-        self._recompute_recordset(["reglament_id", "completeness", "missing_requirements"])
-        moved, emptied = {}, {}
-        stages = self.env["crm.stage"]._reglament_stages()
-        for lead in self.sudo().filtered("reglament_id"):
-            old_stage_id, old_missing = before[lead.id]
-            old, new = stages.get(old_stage_id), stages.get(lead.stage_id.id)
-            if gate.is_forward(old, new):
-                moved[lead.id] = new.id
-            elif frozenset(lead.missing_requirements or ()) - old_missing and lead.active:
-                emptied[lead.id] = old_missing
-        if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
-            checklist = self.env["sales.reglament.checklist"]
-            if not checklist._sync(self):
-                checklist._refresh(self, {"field", "domain"})
-        if moved:
-            self._reglament_judge_moves(moved, before, "stage_id" in names)
-        if emptied:
-            self._reglament_judge_emptied(emptied, names)
-
-    # ------------------------------------------------------------ the gate
-
-    def _reglament_judge_moves(self, moved, before, deliberate):
-        """Refuse, advise on, or record moves forward.
-
-        :param moved: ``{lead id: stage id reached}``
-        :param deliberate: False when Odoo itself changed the stage, after a change of team
-        """
-        leads = self.browse(moved)
-        gaps = leads._reglament_gaps_at(moved, known=True)
-        if not any(gaps.values()):
-            return
-        kind = leads._reglament_free_kind() if deliberate else "auto"
-        if not kind:
-            leads._reglament_refuse_moves(gaps, moved)
-        leads._reglament_log(gaps, kind or "mode", before)
-        if not kind:
-            self._reglament_advise(gaps)
-
-    def _reglament_free_kind(self):
-        """Why this call is recorded and not refused, or None."""
-        passed = current_pass(self.env)
-        if passed and passed.kind in FREE_KINDS:
-            return passed.kind
-        if self.env.su:
-            return "system"
-        if self.env.user.has_group("sales_reglament.group_reglament_integration"):
-            return "integration"
-        return None
-
-    def _reglament_refuse_moves(self, gaps, moved):
-        refused = [gap for found in gaps.values() for gap in found if gap["effect"] == "refuse"]
-        if refused:
-            # one message can aim at one stage only; a list edit writes one stage
-            self.env["sales.reglament.refusal"]._refuse_move(refused, next(iter(moved.values())))
-
-    def _reglament_judge_emptied(self, emptied, names):
-        """Refuse or record that a field asked for by a stage already left was emptied."""
-        leads = self.browse(emptied)
-        present = {lead.id: lead.stage_id.id for lead in leads.sudo()}
-        left = leads._reglament_asked_at(present)
-        gaps = leads._reglament_describe(
-            {
-                lead.id: frozenset(lead.missing_requirements or ())
-                & left[lead.id] - emptied[lead.id]
-                for lead in leads.sudo()
-            }
-        )
-        named = {
-            lead.id: [gap for gap in gaps.get(lead.id, ()) if lead._reglament_is_named(gap, names)]
-            for lead in leads.sudo()
-        }
-        refused = [gap for found in named.values() for gap in found if gap["effect"] == "refuse"]
-        kind = self._reglament_free_kind()
-        if refused and not kind:
-            self.env["sales.reglament.refusal"]._refuse_emptying(refused, present)
-        deliberate = leads.filtered(lambda lead: named[lead.id])
-        deliberate._reglament_log(gaps, kind or "mode", {})
-        (leads - deliberate)._reglament_log(gaps, kind or "auto", {})
-
-    def _reglament_is_named(self, gap, names):
-        """Whether the writer named one of the fields that would fill the gap."""
-        ruleset = self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
-        rule = next(rule for rule in ruleset.requirements if rule.id == gap["rule_id"])
-        own = {
-            name
-            for target, name in map(self._reglament_target, rule.sources)
-            if target._name == self._name
-        }
-        return bool(own & names)
-
-    def _reglament_asked_at(self, targets):
-        """Ids of the requirements asked of deals on reaching a stage.
-
-        :param targets: ``{lead id: stage id}``
-        :return: ``{lead id: ids}``; deals without a reglament are left out
-        """
-        stages = self.env["crm.stage"]._reglament_stages()
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        known, asked = {}, {}
-        for lead in self.sudo().filtered("reglament_id"):
-            key = (lead.reglament_id.id, targets[lead.id])
-            if key not in known:
-                requirements = rulesets[key[0]].requirements
-                known[key] = gate.asked(requirements, stages, stages.get(key[1]))
-            asked[lead.id] = known[key]
-        return asked
-
-    def _reglament_gaps_at(self, targets, known=False):
-        """Gaps of deals on reaching a stage, fields and steps.
-
-        :param known: whether the deals are there already, so that what they miss is known
-        :return: ``{lead id: gaps}``
-        """
-        asked = self._reglament_asked_at(targets)
-        if known:
-            missing = {
-                lead.id: asked[lead.id].intersection(lead.missing_requirements or ())
-                for lead in self.sudo().browse(asked)  # what is missing is a fact of the deal
-            }
-            asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
-        gaps = self._reglament_describe(asked)
-        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets)
-        for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
-            found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
-            gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)
-        return gaps
-
-    def _reglament_step_gap(self, step):
-        """A mandatory step that is not settled, described as gaps are."""
-        ruleset = self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
-        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
-        # the step's words are for everyone whom it holds up
-        record = self.env["sales.reglament.step"].sudo().browse(step.id)
-        return {
-            "model": "crm.lead",
-            "id": self.id,
-            "lead_id": self.id,
-            "display_name": self.display_name,
-            "kind": "step",
-            "name": record.name,
-            "label": record.name,
-            "rule_id": step.id,
-            "reason": record.description or "",
-            "effect": gate.effect("block", mode),
-        }
-
-    def _reglament_describe(self, asked):
-        """Evaluate and describe what deals miss.
-
-        :param asked: ``{lead id: ids of the requirements to ask}``
-        :return: ``{lead id: gaps}``
-        """
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        # what is missing does not depend on the rights of the one who asks
-        leads = self.sudo().browse(asked)
-        gaps = {}
-        for reglament, group in leads.grouped("reglament_id").items():
-            ruleset = rulesets[reglament.id]
-            found = group._reglament_evaluate(ruleset, [asked[id_] for id_ in group.ids])
-            for lead, (_ids, missing) in zip(group, found, strict=True):
-                gaps[lead.id] = lead._reglament_gaps_of(ruleset, missing, lead.display_name)
-        return gaps
-
-    def _reglament_log(self, gaps, kind, before):
-        """Record what went on with gaps.
-
-        :param gaps: ``{lead id: gaps}``
-        :param before: ``{lead id: (stage id it came from, …)}``
-        """
-        passed = current_pass(self.env)
-        self.env["sales.reglament.bypass"]._log(
-            [
-                {
-                    "lead_id": lead.id,
-                    "partner_id": lead.partner_id.id,
-                    "record_name": lead.display_name,
-                    "reglament_id": lead.reglament_id.id,
-                    "stage_from_id": before.get(lead.id, (False,))[0],
-                    "stage_to_id": lead.stage_id.id,
-                    "team_id": lead.team_id.id,
-                    "company_id": lead.company_id.id,
-                    "kind": kind,
-                    "reason": passed.reason if passed else False,
-                    "gaps": gaps[lead.id],
-                }
-                for lead in self.sudo()  # the log names facts, not what the writer may read
-                if gaps.get(lead.id)
-            ]
-        )
-
-    def _reglament_advise(self, gaps):
-        """Tell the user after the commit, in a quiet notice, what would have helped."""
-        labels = {
-            gap["label"]: None
-            for found in gaps.values()
-            for gap in found
-            if gap["effect"] == "advise"
-        }
-        if labels:
-            self.env.user._bus_send(
-                "simple_notification",
-                {
-                    "type": "info",
-                    "message": self.env._(
-                        "Moved. It would help to fill in: %(fields)s", fields=", ".join(labels)
-                    ),
-                },
-            )
-
     # ------------------------------------------------------------ public methods
 
     def reglament_gaps(self, stage_id):
@@ -513,57 +264,11 @@ class CrmLead(models.Model):
             self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
         return recipients
 
-    def log_contact(self, kind, result, next_date=False, note=False):
-        """Write down a contact with the client; also for telephone systems.
-
-        :param kind: ``call``, ``message``, ``email``, ``meeting`` or ``video``
-        :param result: ``agreed``, ``thinking``, ``call_back``, ``not_reached``,
-            ``wrong_contact`` or ``refused``
-        :param next_date: date of the next step, planned as an activity
-        :param note: a few words
-        """
-        self.check_access("write")
-        # contacts are facts of the engine; who may write the deal may add one, checked above
-        contacts = (
-            self.env["sales.reglament.contact"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "lead_id": lead.id,
-                        "partner_id": lead.partner_id.id,
-                        "company_id": lead.company_id.id,
-                        "user_id": self.env.uid,
-                        "kind": kind,
-                        "result": result,
-                        "next_date": next_date,
-                        "note": note,
-                    }
-                    for lead in self
-                ]
-            )
-        )
-        for lead, contact in zip(self, contacts, strict=True):
-            body = ". ".join(filter(None, [contact.display_name, note]))
-            lead._message_log(body=body)
-            if next_date:
-                lead.activity_schedule(
-                    "mail.mail_activity_data_call",
-                    fields.Date.to_date(next_date),
-                    user_id=lead.user_id.id or self.env.uid,
-                )
-        self.env["sales.reglament.checklist"]._refresh(self, {"contact"})
-        return contacts.ids
-
-    def action_log_contact(self):
-        """Open the dialog that logs a contact."""
+    def _prepare_contact(self):
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a contact"),
-            "res_model": "sales.reglament.contact.log",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_lead_ids": self.ids},
+            "lead_id": self.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
         }
 
     # ------------------------------------------------------------ events

@@ -19,7 +19,7 @@ class ResPartner(models.Model):
     """A client: the commercial entity. Contacts show what their company has."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "sales.reglament.mixin"]
+    _inherit = ["res.partner", "sales.reglament.mixin", "sales.reglament.contact.mixin"]
 
     _reglament_engine_fields = ENGINE_FIELDS | OWN_FIELDS
 
@@ -279,6 +279,9 @@ class ResPartner(models.Model):
                     client=replaced[0].display_name,
                 )
             )
+
+    def _prepare_contact(self):
+        return {"partner_id": self.id, "company_id": self.company_id.id}
 
     # ------------------------------------------------------------ events
 

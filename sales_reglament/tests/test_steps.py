@@ -464,7 +464,7 @@ class TestEvidence(StepCase):
             .with_user(self.anna)
             .create(
                 {
-                    "lead_ids": lead.ids,
+                    "record_ids": lead.ids,
                     "kind": "meeting",
                     "result": "thinking",
                     "next_date": "2030-01-15",
@@ -477,6 +477,21 @@ class TestEvidence(StepCase):
         self.assertIn("Needs a sample", lead.message_ids[0].body)
         with self.assertRaises(AccessError):
             lead.with_user(self.boris).log_contact("call", "agreed")
+
+    def test_a_contact_with_a_client(self):
+        client = self.client.with_user(self.anna)
+        wizard = (
+            self.env["sales.reglament.contact.log"]
+            .with_user(self.anna)
+            .create({"record_model": "res.partner", "record_ids": client.ids, "note": "New buyer"})
+        )
+        self.assertEqual(client.action_log_contact()["res_model"], wizard._name)
+        wizard.action_log()
+        contact = self.env["sales.reglament.contact"].search([("partner_id", "=", client.id)])
+        self.assertEqual((contact.user_id, contact.note), (self.anna, "New buyer"))
+        self.assertFalse(contact.lead_id)
+        with self.assertRaises(AccessError):
+            self.client.with_user(self.accountant).log_contact("call", "agreed")
 
     def test_deeds_before_the_step_do_not_count(self):
         self.make_steps(

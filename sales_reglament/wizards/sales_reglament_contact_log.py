@@ -9,7 +9,10 @@ class SalesReglamentContactLog(models.TransientModel):
     _name = "sales.reglament.contact.log"
     _description = "Log a Contact"
 
-    lead_ids = fields.Many2many("crm.lead", string="Deals", required=True)
+    record_model = fields.Selection(
+        [("crm.lead", "Deal"), ("res.partner", "Client")], required=True, default="crm.lead"
+    )
+    record_ids = fields.Json(required=True, export_string_translation=False)
     kind = fields.Selection(KINDS, required=True, default="call")
     result = fields.Selection(RESULTS, required=True, default="agreed")
     next_date = fields.Date(string="Next Step On")
@@ -17,5 +20,6 @@ class SalesReglamentContactLog(models.TransientModel):
 
     def action_log(self):
         self.ensure_one()
-        self.lead_ids.log_contact(self.kind, self.result, self.next_date, self.note)
+        records = self.env[self.record_model].browse(self.record_ids)
+        records.log_contact(self.kind, self.result, self.next_date, self.note)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

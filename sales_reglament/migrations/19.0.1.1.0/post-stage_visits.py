@@ -1,4 +1,4 @@
-"""Stays in stages are kept from this version on: where reglaments are in force already, the stays so
+"""Stays in stages are kept from this version on; where reglaments are in force already, the ones so
 far are made from the tracking.
 """
 
