@@ -16,7 +16,7 @@ DEALS = 2400  # every third has a file that no event told of
 LATE = 1800  # of the deals are late enough for their head to hear of it ...
 SOON = 300  # ... and so many not yet
 NEW = 300  # more deals that no event told of
-PATIENCE = 60  # seconds for a job
+PATIENCE = 180  # seconds for a job
 
 # A published reglament, a team with its head for each letter, and deals: an import by SQL, what the
 # engine makes of it, then changes that no event tells the engine of.
