@@ -4,10 +4,10 @@
 PYTHON ?= python3
 DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
 
-export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP
+export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test load-data lint core-test stop clean clean-db
+.PHONY: help env run test load-data lint bench core-test stop clean clean-db
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,6 +32,9 @@ load-data: ## a public CRM data set in a database of its own (reglament_data), D
 
 lint: ## all linters and formatters, as in CI
 	@$(DEVENV) lint
+
+bench: ## what the addon costs on everyday paths, as ratios, one JSON object per line (ROUNDS=5)
+	@$(DEVENV) bench
 
 core-test: ## Odoo's own suites with and without the addon, compared
 	@$(DEVENV) core-test

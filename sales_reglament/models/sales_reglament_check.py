@@ -82,6 +82,7 @@ class SalesReglamentCheck(models.Model):
     escalated_date = fields.Datetime(help="When the head was told that it is late.")
     evidence = fields.Selection(related="step_id.evidence")
     mandatory = fields.Boolean(related="step_id.mandatory")
+    note_required = fields.Boolean(related="step_id.note_required")
     description = fields.Text(related="step_id.description")
     change_ids = fields.One2many("sales.reglament.check.change", "check_id", string="Changes")
 

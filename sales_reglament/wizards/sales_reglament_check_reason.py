@@ -17,10 +17,3 @@ class SalesReglamentCheckReason(models.TransientModel):
         self.ensure_one()
         getattr(self.check_ids, f"action_{self.action}")(self.reason)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-
-class SalesReglamentCheck(models.Model):
-    _inherit = "sales.reglament.check"
-
-    # tells the buttons of a point whether this dialog is needed
-    note_required = fields.Boolean(related="step_id.note_required")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from . import (
+    bench,
     core_test,
     data_set,
     databases,
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "env": lambda _args: environment.main(),
     "run": lambda _args: demo.main(),
     "test": suite.main,
+    "bench": lambda _args: bench.main(),
     "core-test": core_test.main,
     "lint": lint.main,
     "load-data": lambda _args: data_set.main(),

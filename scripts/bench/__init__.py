@@ -1,0 +1,1 @@
+"""The benchmark: what the addon costs on Odoo's everyday paths."""

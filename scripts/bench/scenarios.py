@@ -1,0 +1,92 @@
+"""Run in `odoo shell`: measures each scenario once and prints `name seconds queries` as JSON lines.
+
+Everything is rolled back. The numbers mean something only beside those of another database
+measured right before or after.
+"""
+
+import json
+import time
+
+BATCH = 1000
+PAGE = 80
+
+Lead = env["crm.lead"]  # noqa: F821
+cr = env.cr  # noqa: F821
+stages = env["crm.stage"].search([("team_ids", "=", False)], order="sequence, id")  # noqa: F821
+
+
+def measure(name, work):
+    """Print what `work` costs, and return what it returns."""
+    queries, start = cr.sql_log_count, time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - start
+    row = {"name": name, "seconds": round(seconds, 4), "queries": cr.sql_log_count - queries}
+    print(json.dumps(row), flush=True)
+    return result
+
+
+def deals():
+    """Values of deals with which nothing is missing."""
+    return [
+        {
+            "name": f"Deal {number}",
+            "type": "opportunity",
+            "stage_id": stages[0].id,
+            "partner_name": f"Firm {number} Ltd",
+            "contact_name": f"Person number {number}",
+            "phone": f"+32 2 290 {number:04}",
+            "email_from": f"office{number}@example.com",
+            "expected_revenue": number + 1,
+            "date_deadline": "2030-01-01",
+            "description": "<p>Three kilometres of cable</p>",
+            "city": "Ghent",
+            "website": f"https://firm{number}.example.com",
+            "function": "Head of purchasing",
+        }
+        for number in range(BATCH)
+    ]
+
+
+def through(work):
+    """Do the work as a request does: flushed, with tracking."""
+    result = work()
+    env.flush_all()  # noqa: F821
+    cr.precommit.run()
+    return result
+
+
+def page():
+    """What the pipeline asks for: its columns, and one page of cards."""
+    names = Lead.get_view(view_type="kanban")["models"]["crm.lead"]
+    card = {name: {} for name in names if name in Lead._fields}
+    Lead.web_read_group([], ["stage_id"], ["expected_revenue:sum"])
+    Lead.web_search_read([], card, limit=PAGE)
+
+
+def form(lead):
+    names = Lead.get_view(view_type="form")["models"]["crm.lead"]
+    plain = [name for name in names if not Lead._fields[name].type.endswith("2many")]
+    lead.web_read({name: {} for name in plain})
+
+
+through(lambda: Lead.create(deals()[:50]))  # warm
+leads = measure("create 1000", lambda: through(lambda: Lead.create(deals())))
+env.invalidate_all()  # noqa: F821
+measure("kanban page", page)
+env.invalidate_all()  # noqa: F821
+measure("lead form", lambda: form(leads[0]))
+env.invalidate_all()  # noqa: F821
+
+
+def move():
+    leads.write({"stage_id": stages[1].id})
+    env.flush_all()  # noqa: F821
+
+
+measure("move 1000, before precommit", move)
+measure("move 1000, tracking", cr.precommit.run)
+if "sales.reglament" in env and env["sales.reglament"]._rulesets():  # noqa: F821
+    ruleset = env["sales.reglament"]._rulesets()[0]  # noqa: F821
+    leads._reglament_evaluate(ruleset)
+    measure("evaluate 10 rules on 1000", lambda: leads._reglament_evaluate(ruleset))
+cr.rollback()
