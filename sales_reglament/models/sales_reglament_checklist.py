@@ -387,6 +387,9 @@ class SalesReglamentChecklist(models.AbstractModel):
         Where both have a check for a step, the one that is further along stays, with the changes of
         both.
         """
+        in_force = self.env["sales.reglament"]._rulesets()
+        if not in_force and not self.env["sales.reglament.contact"]._in_use():
+            return
         # facts belong to the engine, whoever merges
         Check = self.env["sales.reglament.check"].sudo()
         mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}

@@ -25,6 +25,7 @@ class TestBareInstall(ReglamentCase):
         self.env["sales.reglament"]._rulesets()
         self.env["sales.reglament"]._watch()
         self.env["res.users"]._sales_roles_held()
+        self.env["sales.reglament.contact"]._in_use()
         queries = []
         cursor = type(self.env.cr)
         execute = cursor.execute
@@ -49,6 +50,7 @@ class TestBareInstall(ReglamentCase):
             )
             leads.write({"stage_id": self.stage_offer.id})
             self.client.with_user(self.anna).write({"phone": "+32 2 290 34 90"})
+            leads[:3].with_user(self.head).merge_opportunity()
             self.env.flush_all()
         ours = [query for query in queries if "sales_reglament" in query]
         self.assertFalse(ours)

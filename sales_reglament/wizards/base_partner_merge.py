@@ -6,6 +6,8 @@ class MergePartnerAutomatic(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """An open point of both would break the rule of one open point a step: one is enough."""
+        if not self.env["sales.reglament"]._rulesets():
+            return super()._update_foreign_keys(src_partners, dst_partner)
         # facts belong to the engine, whoever merges
         Check = self.env["sales.reglament.check"].sudo()
         open_points = [("lead_id", "=", False), ("state", "=", "todo")]
@@ -18,7 +20,7 @@ class MergePartnerAutomatic(models.TransientModel):
                 check.state = "cancelled"
             seen.add(check.step_id)
         self.env.flush_all()
-        super()._update_foreign_keys(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _log_merge_operation(self, src_partners, dst_partner):
         """Odoo re-points rows in SQL and recomputes nothing: what it moved is counted anew here."""
