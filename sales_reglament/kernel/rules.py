@@ -109,6 +109,7 @@ class Watch:
         that list records of another model
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
+    :param contacts: whether any contact was ever logged
     """
 
     lead: frozenset[str] = frozenset()
@@ -117,6 +118,7 @@ class Watch:
     lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
+    contacts: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.lead or self.lead_partner or self.client or self.evidence)

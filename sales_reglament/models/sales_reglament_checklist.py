@@ -387,8 +387,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         Where both have a check for a step, the one that is further along stays, with the changes of
         both.
         """
-        in_force = self.env["sales.reglament"]._rulesets()
-        if not in_force and not self.env["sales.reglament.contact"]._in_use():
+        Reglament = self.env["sales.reglament"]
+        if not Reglament._rulesets() and not Reglament._watch().contacts:
             return
         # facts belong to the engine, whoever merges
         Check = self.env["sales.reglament.check"].sudo()

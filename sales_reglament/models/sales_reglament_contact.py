@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 KINDS = [
     ("call", "Call"),
@@ -37,16 +36,15 @@ class SalesReglamentContact(models.Model):
     note = fields.Char()
 
     @api.model
-    @ormcache(cache="stable")
     def _in_use(self):
-        """Whether any contact was ever logged, so that bases without one pay nothing for them."""
+        """Whether any contact was ever logged: bases without one pay nothing for them."""
         # that there are some is no secret
         return bool(self.sudo().search_count([("id", "!=", False)], limit=1))
 
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        if contacts and not self._in_use():
+        if contacts and not self.env["sales.reglament"]._watch().contacts:
             self.env.registry.clear_cache("stable")
         return contacts
 
