@@ -186,7 +186,7 @@ class SalesReglamentCheck(models.Model):
         )
         return True
 
-    def action_delay_cause(self, cause):
+    def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
 
         :param cause: a key of ``delay_cause``
