@@ -28,7 +28,7 @@ VENV_PYTHON = VENV / "bin" / "python"
 
 def make_folders() -> None:
     """Create the folders that every step may write to."""
-    for folder in (ENV, LOCKS, LOGS, TOOLS, CACHE, SYSTEM, DATA):
+    for folder in (ENV, LOCKS, LOGS, TOOLS, CACHE / "tmp", SYSTEM, DATA):
         folder.mkdir(parents=True, exist_ok=True)
 
 

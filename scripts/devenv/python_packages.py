@@ -154,5 +154,6 @@ def _uv_env() -> dict[str, str]:
         UV_NO_CONFIG="1",
         UV_HTTP_TIMEOUT="180",
     )
+    env["TMPDIR"] = str(paths.CACHE / "tmp")
     env.pop("VIRTUAL_ENV", None)
     return env
