@@ -1,5 +1,5 @@
 from lxml import etree
-from psycopg2.errors import ForeignKeyViolation
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
@@ -220,7 +220,7 @@ class TestRequirements(ReglamentCase):
     def test_stage_in_use_can_not_be_deleted_unnoticed(self):
         reglament = self.make()
         self.assertEqual(reglament.requirement_ids.stage_id, self.stage_new)
-        with mute_logger("odoo.sql_db"), self.assertRaises(ForeignKeyViolation):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.stage_new.unlink()
 
     def test_zero_counts(self):
