@@ -34,7 +34,13 @@ class SalesReglamentStageVisit(models.Model):
         if not leads:
             return
         leads.flush_recordset(["stage_id", "team_id", "user_id", "company_id", "active"])
-        now = fields.Datetime.now()
+        now, ids = fields.Datetime.now(), tuple(leads.ids)
+        self._end(ids, now)
+        self._follow_company(ids)
+        self._begin(ids, now)
+        self.invalidate_model()
+
+    def _end(self, lead_ids, now):
         self.env.cr.execute(
             SQL(
                 """
@@ -48,9 +54,12 @@ class SalesReglamentStageVisit(models.Model):
                    AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM visit.stage_id)
                 """,
                 now=now,
-                ids=tuple(leads.ids),
+                ids=lead_ids,
             )
         )
+
+    def _follow_company(self, lead_ids):
+        """Who may see a deal's stays goes by the company the deal has now."""
         self.env.cr.execute(
             SQL(
                 """
@@ -61,9 +70,11 @@ class SalesReglamentStageVisit(models.Model):
                    AND visit.lead_id IN %(ids)s
                    AND lead.company_id IS DISTINCT FROM visit.company_id
                 """,
-                ids=tuple(leads.ids),
+                ids=lead_ids,
             )
         )
+
+    def _begin(self, lead_ids, now):
         self.env.cr.execute(
             SQL(
                 """
@@ -80,10 +91,9 @@ class SalesReglamentStageVisit(models.Model):
                              WHERE visit.lead_id = lead.id AND visit.date_out IS NULL)
                 """,
                 now=now,
-                ids=tuple(leads.ids),
+                ids=lead_ids,
             )
         )
-        self.invalidate_model()
 
     @api.model
     def _merge(self, head, tails):
