@@ -180,18 +180,17 @@ class CrmLead(models.Model):
         """A mandatory step that is not settled, described as gaps are."""
         ruleset = self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
         mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
-        # the step's words are for everyone whom it holds up
-        record = self.env["sales.reglament.step"].sudo().browse(step.id)
+        words = self.env["sales.reglament.texts"]._of(ruleset.id)["steps"][step.id]
         return {
             "model": "crm.lead",
             "id": self.id,
             "lead_id": self.id,
             "display_name": self.display_name,
             "kind": "step",
-            "name": record.name,
-            "label": record.name,
+            "name": words["name"],
+            "label": words["name"],
             "rule_id": step.id,
-            "reason": record.description or "",
+            "reason": words["how_to"],
             "effect": gate.effect("block", mode),
         }
 
@@ -241,19 +240,12 @@ class CrmLead(models.Model):
 
     def _reglament_advise(self, gaps):
         """Tell the user after the commit, in a quiet notice, what would have helped."""
-        labels = {
-            gap["label"]: None
-            for found in gaps.values()
-            for gap in found
-            if gap["effect"] == "advise"
-        }
+        advised = [gap for found in gaps.values() for gap in found if gap["effect"] == "advise"]
+        labels = dict.fromkeys(gap["label"] for gap in advised)
         if labels:
+            message = self.env._(
+                "Moved. It would help to fill in: %(fields)s", fields=", ".join(labels)
+            )
             self.env.user._bus_send(
-                "simple_notification",
-                {
-                    "type": "info",
-                    "message": self.env._(
-                        "Moved. It would help to fill in: %(fields)s", fields=", ".join(labels)
-                    ),
-                },
+                "sales_reglament.advice", {"message": message, "gaps": advised}
             )

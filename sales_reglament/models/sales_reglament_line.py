@@ -54,7 +54,19 @@ class SalesReglamentLine(models.AbstractModel):
     def write(self, vals):
         if not all(is_translation(self, name) for name in vals):
             self._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self._words_changed()
+        return result
+
+    def _update_field_translations(self, *args, **kwargs):
+        result = super()._update_field_translations(*args, **kwargs)
+        self._words_changed()
+        return result
+
+    def _words_changed(self):
+        """Words of versions in force are kept ready for the screens."""
+        if any(line.state != "draft" for line in self):
+            self.env["sales.reglament"]._clear_rules()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):

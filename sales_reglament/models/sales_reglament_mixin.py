@@ -190,13 +190,14 @@ class SalesReglamentMixin(models.AbstractModel):
         for rid, problem in missing.items():
             effect = gate.effect(rules[rid].level, mode)
             if effect:
-                gaps.append(self._reglament_gap(rules[rid], problem, effect, display_name))
+                gaps.append(self._reglament_gap(ruleset, rules[rid], problem, effect, display_name))
         return gaps
 
-    def _reglament_gap(self, rule, problem, effect, display_name):
+    def _reglament_gap(self, ruleset, rule, problem, effect, display_name):
         target, name = self._reglament_target(rule.sources[0])
-        # the rule's words are for everyone whom it stops
-        requirement = self.env["sales.reglament.requirement"].sudo().browse(rule.id)
+        texts = self.env["sales.reglament.texts"]._of(ruleset.id)
+        label, why = texts["requirements"][rule.id]
+        problem_text = self._reglament_problem_text(target, name, problem)
         return {
             "model": target._name,
             "id": target.id,
@@ -204,13 +205,9 @@ class SalesReglamentMixin(models.AbstractModel):
             "display_name": display_name,
             "kind": "field",
             "name": name,
-            "label": requirement.display_name,
+            "label": label,
             "rule_id": rule.id,
-            "reason": " ".join(
-                filter(
-                    None, [self._reglament_problem_text(target, name, problem), requirement.help]
-                )
-            ),
+            "reason": " ".join(filter(None, [problem_text, why])),
             "effect": effect,
         }
 

@@ -1,0 +1,60 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    """What the web client asks of deals: one method per screen."""
+
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    def reglament_panel(self):
+        """What the panel on the form of one deal shows.
+
+        :return: see ``sales.reglament.screen._panel``; False where no reglament applies
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["sales.reglament.screen"]._panel(self)
+
+    def reglament_gate_form(self, gaps, stage_id):
+        """What the gate dialog needs to have these gaps filled in.
+
+        :param gaps: gaps as a refusal, a notice or ``reglament_gaps`` gave them
+        :param stage_id: id of the stage aimed at, or False
+        :return: see ``sales.reglament.gate.form._form``
+        """
+        self.check_access("read")
+        return self.env["sales.reglament.gate.form"]._form(self, gaps, stage_id)
+
+    def reglament_save_and_move(self, changes, stage_id, settled=(), reason=False):
+        """Write what a gate dialog gathered, and move on, in one transaction.
+
+        What was written stays also when the move still waits for something.
+
+        :param changes: list of ``{"model", "id", "values"}``, of deals and clients
+        :param stage_id: id of the stage aimed at; False only saves
+        :param settled: list of ``{"lead_id", "step_id", "state", "note"}``
+        :param reason: a head's words to move on although something is missing
+        :return: ``{"moved": bool, "won": bool, "gaps": gaps that refuse the move}``
+        """
+        return self.env["sales.reglament.gate.form"]._save_and_move(
+            self, changes, stage_id, settled, reason
+        )
+
+    def reglament_problem(self, model, res_id, name, value):
+        """What is wrong with a value as it is typed into the gate dialog.
+
+        :param name: name of a field of the record ``res_id`` of ``model``
+        :return: words; empty when nothing is wrong
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["sales.reglament.gate.form"]._problem(self, model, res_id, name, value)
+
+    def reglament_step_action(self, step_id):
+        """The action that opens what a step asks for: composer, activity, quotation, …
+
+        :return: an action, or False
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["sales.reglament.step.action"]._action(self, step_id)

@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+
+from ..kernel import checklist, gate
+
+# A plain summary of a check as screens show it; times go out as UTC, in the server's format.
+CHECK_FIELDS = (
+    "step_id",
+    "stage_id",
+    "state",
+    "deadline",
+    "done_date",
+    "done_by",
+    "user_id",
+    "evidence_note",
+    "skip_reason",
+    "proof_id",
+    "delay_cause",
+    "is_late",
+)
+
+
+class SalesReglamentScreen(models.AbstractModel):
+    """What the screens of deals show, gathered in a few queries; screens hold no rules."""
+
+    _name = "sales.reglament.screen"
+    _description = "What Screens Show"
+
+    # ------------------------------------------------------------ panel of a deal
+
+    @api.model
+    def _panel(self, lead):
+        """What the panel on a deal's form shows.
+
+        :return: ``{"reglament": {"id", "name", "version", "reason", "mode"}, "completeness",
+            "stage", "progress": {"done", "total"}, "steps": [cards of steps], "gaps": [gaps with
+            "mandatory"], "skip_reasons", "can_write"}``; False where no reglament applies
+        """
+        # which version a deal follows, and what it lacks, is known to all who may see the deal
+        ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
+        if not ruleset:
+            return False
+        can = self._rights(lead)
+        texts = self.env["sales.reglament.texts"]._of(ruleset.id)
+        cards = self._cards(lead, self._shown_checks(lead), texts["steps"], can)
+        present = [card for card in cards if card["stage_id"] == lead.stage_id.id]
+        done = [card for card in present if card["state"] in checklist.SETTLED]
+        return {
+            "reglament": self._reglament(ruleset),
+            "completeness": lead.completeness,
+            "stage": lead.stage_id.name,
+            "progress": {"done": len(done), "total": len(present)},
+            "steps": cards,
+            "gaps": self._missing(lead, ruleset),
+            "skip_reasons": self._skip_reasons(),
+            "can_write": can["write"],
+        }
+
+    @api.model
+    def _skip_reasons(self):
+        """What is often the reason that a step is not needed; other words do as well."""
+        return [
+            self.env._("Client's own wish"),
+            self.env._("Done earlier"),
+            self.env._("Not for this deal"),
+        ]
+
+    def _reglament(self, ruleset):
+        texts = self.env["sales.reglament.texts"]._of(ruleset.id)
+        today = fields.Date.context_today(self)
+        return {
+            "id": ruleset.id,
+            "name": texts["name"],
+            "version": ruleset.version,
+            "reason": texts["reason"],
+            "mode": gate.effective_mode(ruleset.mode, ruleset.enforce_from, today),
+        }
+
+    def _shown_checks(self, lead):
+        """Points of the present stage, and what is still to be done of earlier ones."""
+        if not self.env["sales.reglament.checklist"]._has_steps():
+            return self.env["sales.reglament.check"]
+        # who may see the deal may see its points, also those of a colleague
+        checks = (
+            self.env["sales.reglament.check"]
+            .sudo()
+            .search_fetch(
+                [("lead_id", "=", lead.id), ("state", "!=", "cancelled")],
+                list(CHECK_FIELDS),
+                order="id",
+            )
+        )
+        return checks.filtered(
+            lambda check: check.state == "todo" or check.stage_id == lead.stage_id
+        )
+
+    def _missing(self, lead, ruleset):
+        """What the deal misses at present, mandatory first; closed deals are left in peace."""
+        missing = frozenset(lead.missing_requirements or ())
+        if not missing or not lead._reglament_open():
+            return []
+        rules = {rule.id: rule for rule in ruleset.requirements}
+        # what is missing does not depend on the rights of the one who asks
+        found = lead.sudo()._reglament_evaluate(ruleset, [missing])
+        gaps = []
+        for rule_id, problem in found[0][1].items():
+            rule = rules[rule_id]
+            gap = lead.sudo()._reglament_gap(ruleset, rule, problem, "record", lead.display_name)
+            gaps.append({**gap, "mandatory": rule.level == "block"})
+        return sorted(gaps, key=lambda gap: not gap["mandatory"])
+
+    # ------------------------------------------------------------ cards of steps
+
+    @api.model
+    def _cards(self, lead, checks, texts, can):
+        """Describe points as screens show them, in the order of the reglament.
+
+        :param checks: points of one deal, readable to this environment
+        :param texts: ``{step id: words}``
+        :param can: rights as ``_rights`` tells them
+        :return: list of dicts
+        """
+        causes = dict(checks._fields["delay_cause"]._description_selection(self.env))
+        names = {user.id: user.name for user in checks.user_id | checks.done_by}
+        known = checks.filtered(lambda check: check.step_id.id in texts)
+        return [
+            {
+                **self._step_card(texts[check.step_id.id], can),
+                "check_id": check.id,
+                "lead_id": lead.id,
+                "stage_id": check.stage_id.id,
+                "earlier": check.stage_id != lead.stage_id and check.stage_id.name or "",
+                "state": check.state,
+                "deadline": fields.Datetime.to_string(check.deadline) or "",
+                "is_late": check.is_late and check.state == "todo",
+                "done_date": fields.Datetime.to_string(check.done_date) or "",
+                "done_by": names.get(check.done_by.id, ""),
+                "who": "" if check.user_id.id == self.env.uid else names.get(check.user_id.id, ""),
+                "seen": check.evidence_note or "",
+                "reason": check.skip_reason or "",
+                "has_proof": bool(check.proof_id),
+                "cause": causes.get(check.delay_cause, ""),
+            }
+            for check in known.sorted(lambda check: texts[check.step_id.id]["rank"])
+        ]
+
+    @api.model
+    def _step_card(self, words, can):
+        """What is said of a step itself, whether or not it has a point already."""
+        labels = self.env["sales.reglament.step.action"]._labels()
+        return {
+            **{name: value for name, value in words.items() if name != "rank"},
+            "button": labels.get(words["evidence"], ""),
+            "can_settle": can["write"],
+            "can_skip": can["write"] and (can["skip"] or not words["mandatory"]),
+        }
+
+    @api.model
+    def _rights(self, lead):
+        """What the reader may do with a deal's points: ``{"write", "skip"}``."""
+        is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
+        return {"write": lead.has_access("write"), "skip": is_head}

@@ -1,0 +1,98 @@
+from odoo import api, models
+
+
+class SalesReglamentStepAction(models.AbstractModel):
+    """Where a step is done: for each kind of evidence the window that Odoo has for the deed."""
+
+    _name = "sales.reglament.step.action"
+    _description = "Where a Step Is Done"
+
+    @api.model
+    def _labels(self):
+        """``{kind of evidence: words of the button}``; kinds without a window are left out."""
+        return {
+            "contact": self.env._("Log a contact"),
+            "activity": self.env._("Open the activity"),
+            "next_activity": self.env._("Plan the next step"),
+            "meeting": self.env._("Plan the meeting"),
+            "email": self.env._("Write the e-mail"),
+            "attachment": self.env._("Attach the file"),
+            "quotation": self.env._("Open the quotation"),
+            "order": self.env._("Open the order"),
+        }
+
+    @api.model
+    def _action(self, lead, step_id):
+        """The window in which a step of a deal is done.
+
+        :param step_id: id of a step of the deal's reglament
+        :return: an action, or False where there is none
+        """
+        step = self.env["sales.reglament.step"].browse(step_id).exists()
+        # which reglament a deal follows is no secret
+        if not step or step.reglament_id != lead.sudo().reglament_id:
+            return False
+        opener = getattr(self, f"_open_{step.evidence}", None)
+        return opener(lead, step) if opener else False
+
+    def _open_contact(self, lead, step):
+        return lead.action_log_contact()
+
+    def _open_activity(self, lead, step):
+        planned = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "=", lead.id),
+                ("activity_type_id", "in", step.evidence_activity_type_ids.ids),
+            ],
+            limit=1,
+        )
+        if planned:
+            return self._popup("mail.activity", res_id=planned.id)
+        return self._schedule(lead, step.evidence_activity_type_ids[:1])
+
+    def _open_next_activity(self, lead, step):
+        return self._schedule(lead, step.plan_activity_type_id)
+
+    def _open_meeting(self, lead, step):
+        return lead.action_schedule_meeting()
+
+    def _open_email(self, lead, step):
+        context = {
+            "default_model": "crm.lead",
+            "default_res_ids": lead.ids,
+            "default_composition_mode": "comment",
+            "default_subtype_xmlid": "mail.mt_comment",
+            "default_partner_ids": lead.partner_id.ids,
+            "force_email": True,
+        }
+        if step.mail_template_id:
+            context["default_template_id"] = step.mail_template_id.id
+        return self._popup("mail.compose.message", **context)
+
+    def _open_quotation(self, lead, step):
+        if lead.order_ids:
+            return lead.action_view_sale_quotation()
+        return lead.action_sale_quotations_new()
+
+    def _open_order(self, lead, step):
+        if lead.sale_order_count:
+            return lead.action_view_sale_order()
+        return self._open_quotation(lead, step)
+
+    def _schedule(self, lead, activity_type):
+        context = {"active_model": "crm.lead", "active_ids": lead.ids, "active_id": lead.id}
+        if activity_type:
+            context["default_activity_type_id"] = activity_type.id
+        return self._popup("mail.activity.schedule", **context)
+
+    def _popup(self, model, res_id=False, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env[model]._description,
+            "res_model": model,
+            "res_id": res_id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }

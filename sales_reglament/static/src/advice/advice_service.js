@@ -1,0 +1,37 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { GateDialog } from "../gate_dialog/gate_dialog";
+
+/**
+ * After a move in a softer mode: a quiet notice, with what would have helped one click away.
+ */
+export const adviceService = {
+    dependencies: ["bus_service", "dialog", "notification"],
+    start(env, { bus_service, dialog, notification }) {
+        bus_service.subscribe("sales_reglament.advice", ({ message, gaps }) => {
+            const close = notification.add(message, {
+                type: "info",
+                buttons: [
+                    {
+                        name: _t("Fill in now"),
+                        primary: true,
+                        onClick: () => {
+                            close();
+                            dialog.add(GateDialog, {
+                                gaps,
+                                onSaved: () =>
+                                    env.services.action.doAction({
+                                        type: "ir.actions.client",
+                                        tag: "soft_reload",
+                                    }),
+                            });
+                        },
+                    },
+                ],
+            });
+        });
+        bus_service.start();
+    },
+};
+
+registry.category("services").add("sales_reglament.advice", adviceService);
