@@ -246,6 +246,4 @@ class CrmLead(models.Model):
             message = self.env._(
                 "Moved. It would help to fill in: %(fields)s", fields=", ".join(labels)
             )
-            self.env.user._bus_send(
-                "sales_reglament.advice", {"message": message, "gaps": advised}
-            )
+            self.env.user._bus_send("sales_reglament.advice", {"message": message, "gaps": advised})

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
 
 from ..kernel.rules import Stage
@@ -6,6 +6,51 @@ from ..kernel.rules import Stage
 
 class CrmStage(models.Model):
     _inherit = "crm.stage"
+
+    reglament_asks = fields.Text(
+        string="What the Reglament Asks Here",
+        compute="_compute_reglament_asks",
+        help="What is to be filled in and done before a deal leaves this stage.",
+    )
+
+    @api.depends_context("uid", "lang", "default_team_id")
+    def _compute_reglament_asks(self):
+        rulesets = self._reglament_of_reader()
+        for stage in self:
+            parts = [stage._reglament_asks_by(ruleset) for ruleset in rulesets]
+            stage.reglament_asks = "\n".join(filter(None, parts)) or False
+
+    def _reglament_of_reader(self):
+        """The versions in force that the reader's own deals follow."""
+        published = self.env["sales.reglament"]._published("lead")
+        if not published:
+            return ()
+        user = self.env.user
+        team_id = self.env.context.get("default_team_id") or user.sale_team_id.id
+        mine = [
+            ruleset
+            for ruleset in published
+            if ruleset.company_id in (None, self.env.company.id)
+            and (not ruleset.team_ids or team_id in ruleset.team_ids)
+            and ruleset.role_kind in (None, user.sales_role_kind)
+        ]
+        return mine or published
+
+    def _reglament_asks_by(self, ruleset):
+        texts = self.env["sales.reglament.texts"]._of(ruleset.id)
+        labels = [
+            texts["requirements"][rule.id][0]
+            for rule in ruleset.requirements
+            if rule.stage_id == self.id and rule.level != "inform"
+        ]
+        steps = [
+            texts["steps"][step.id]["name"] for step in ruleset.steps if step.stage_id == self.id
+        ]
+        lines = [
+            labels and self.env._("To fill in: %s", ", ".join(labels)),
+            steps and self.env._("To do: %s", ", ".join(steps)),
+        ]
+        return "\n".join(filter(None, lines))
 
     @api.model
     @ormcache(cache="stable")

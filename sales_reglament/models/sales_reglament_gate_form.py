@@ -32,7 +32,9 @@ class SalesReglamentGateForm(models.AbstractModel):
         groups = []
         seen = set()
         for lead in leads:
-            mine = [gap for gap in gaps if gap.get("lead_id") == lead.id]
+            mine = [
+                self._as_field(lead, gap) or gap for gap in gaps if gap.get("lead_id") == lead.id
+            ]
             cards = self._cards(lead, [gap for gap in mine if gap["kind"] == "field"], seen)
             steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"])
             if cards or steps:
@@ -60,6 +62,26 @@ class SalesReglamentGateForm(models.AbstractModel):
             self.env._("Rule does not fit"),
             self.env._("Entered afterwards"),
         ]
+
+    def _as_field(self, lead, gap):
+        """A step that a filled field proves is filled in like any other field."""
+        if gap["kind"] != "step":
+            return None
+        # which rules a deal follows is known to whoever may see it
+        ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
+        source = next(
+            (
+                step.field
+                for step in (ruleset.steps if ruleset else ())
+                if step.id == gap["rule_id"]
+            ),
+            None,
+        )
+        if source is None:
+            return None
+        target, name = lead._reglament_target(source)
+        own = {"kind": "field", "model": target._name, "id": target.id, "name": name}
+        return {**gap, **own, "rule_id": f"step-{gap['rule_id']}"}
 
     def _steps(self, lead, gaps):
         # which rules a deal follows is known to whoever may see it

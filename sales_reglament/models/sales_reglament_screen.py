@@ -128,7 +128,7 @@ class SalesReglamentScreen(models.AbstractModel):
                 "check_id": check.id,
                 "lead_id": lead.id,
                 "stage_id": check.stage_id.id,
-                "earlier": check.stage_id != lead.stage_id and check.stage_id.name or "",
+                "earlier": (check.stage_id != lead.stage_id and check.stage_id.name) or "",
                 "state": check.state,
                 "deadline": fields.Datetime.to_string(check.deadline) or "",
                 "is_late": check.is_late and check.state == "todo",

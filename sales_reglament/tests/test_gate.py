@@ -325,8 +325,9 @@ class TestGate(ReglamentCase):
             self.lead.with_user(self.anna).write({"stage_id": self.stage_qualified.id})
         self.assertEqual(self.lead.stage_id, self.stage_qualified)
         [call] = bus.call_args_list
-        self.assertEqual(call.args[0], "simple_notification")
+        self.assertEqual(call.args[0], "sales_reglament.advice")
         self.assertIn("Expected amount, Phone or e-mail", call.args[1]["message"])
+        self.assertEqual({gap["effect"] for gap in call.args[1]["gaps"]}, {"advise"})
         self.assertEqual(self.bypasses(self.lead).kind, "mode")
 
     def test_enforce_from_a_later_day_only_advises(self):

@@ -18,7 +18,9 @@ export function deadlineInWords(deadline, now = DateTime.now()) {
         return days === -1 ? _t("1 day late") : _t("%(n)s days late", { n: -days });
     }
     if (days === 0) {
-        return deadline < now ? _t("was due at %(time)s", { time }) : _t("today until %(time)s", { time });
+        return deadline < now
+            ? _t("was due at %(time)s", { time })
+            : _t("today until %(time)s", { time });
     }
     if (days === 1) {
         return _t("tomorrow until %(time)s", { time });

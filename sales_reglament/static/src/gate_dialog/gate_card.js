@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
@@ -7,6 +7,7 @@ import { FormArchParser } from "@web/views/form/form_arch_parser";
 import { FormRenderer } from "@web/views/form/form_renderer";
 
 const TYPED = ["char", "text", "html"];
+const FOCUSABLE = "input:not([type='file']), textarea, [contenteditable='true']";
 
 /**
  * The missing fields of one record, each with its native widget.
@@ -25,6 +26,8 @@ export class GateCard extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ problems: {} });
+        this.root = useRef("root");
+        onMounted(() => this.focusFirst());
         const { arch, models, model, id, can_write: canWrite } = this.props.card;
         const { fields } = models[model];
         this.archInfo = new FormArchParser().parse(parseXML(arch), models, model);
@@ -38,6 +41,15 @@ export class GateCard extends Component {
                 onRecordChanged: (record, changes) => this.onChanged(changes),
             },
         };
+    }
+
+    /** A date would open its calendar over the other questions as soon as it has the focus. */
+    focusFirst() {
+        if (document.activeElement?.closest(".o_reglament_card")) {
+            return;
+        }
+        const fields = [...this.root.el.querySelectorAll(FOCUSABLE)];
+        (fields.find((field) => !field.dataset.field) || this.root.el).focus();
     }
 
     get problems() {

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { checkRainbowmanMessage } from "@crm/views/check_rainbowman_message";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
@@ -32,7 +32,6 @@ export class GateDialog extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.effect = useService("effect");
-        this.content = useRef("content");
         this.state = useState({
             form: { groups: [], reasons: [], skip_reasons: [] },
             gaps: this.props.gaps,
@@ -47,10 +46,6 @@ export class GateDialog extends Component {
         this.records = {};
         onWillStart(() => this.load(this.props.gaps));
         onWillUnmount(() => this.isSaved && this.props.onSaved?.());
-        useEffect(
-            () => this.focusFirst(),
-            () => [this.state.round]
-        );
     }
 
     // ------------------------------------------------------------ what is shown
@@ -85,7 +80,9 @@ export class GateDialog extends Component {
                 n: this.state.gaps.length,
             });
         }
-        return this.leadIds.length ? _t("It would help to fill in") : _t("Please keep this filled in");
+        return this.leadIds.length
+            ? _t("It would help to fill in")
+            : _t("Please keep this filled in");
     }
 
     get isEmpty() {
@@ -97,11 +94,6 @@ export class GateDialog extends Component {
             const answer = this.state.settled[`${step.lead_id}-${step.step_id}`];
             return answer ? { ...step, state: answer.state, reason: answer.note } : step;
         });
-    }
-
-    focusFirst() {
-        const selector = "input:not([type='file']), textarea, [contenteditable='true']";
-        this.content.el?.querySelector(selector)?.focus();
     }
 
     // ------------------------------------------------------------ what is gathered

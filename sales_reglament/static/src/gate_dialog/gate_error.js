@@ -42,10 +42,7 @@ async function readAgain(env, record) {
 }
 
 function gateErrorHandler(env, error, originalError) {
-    if (
-        !(error instanceof UncaughtPromiseError) ||
-        originalError?.exceptionName !== GATE_ERROR
-    ) {
+    if (!(error instanceof UncaughtPromiseError) || originalError?.exceptionName !== GATE_ERROR) {
         return false;
     }
     error.unhandledRejectionEvent.preventDefault();
@@ -61,6 +58,4 @@ function gateErrorHandler(env, error, originalError) {
     return true;
 }
 
-registry
-    .category("error_handlers")
-    .add("sales_reglament.gate", gateErrorHandler, { sequence: 90 });
+registry.category("error_handlers").add("sales_reglament.gate", gateErrorHandler, { sequence: 90 });
