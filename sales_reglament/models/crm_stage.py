@@ -15,18 +15,21 @@ class CrmStage(models.Model):
 
     @api.depends_context("uid", "lang", "default_team_id")
     def _compute_reglament_asks(self):
-        rulesets = self._reglament_of_reader()
+        team_id = self.env.context.get("default_team_id") or self.env.user.sale_team_id.id
+        rulesets = self._reglament_of_reader(team_id)
+        first = self._reglament_first_stage(team_id) if rulesets else None
         for stage in self:
-            parts = [stage._reglament_asks_by(ruleset) for ruleset in rulesets]
+            # what is asked of every deal is asked from the first stage on
+            places = {stage.id, None} if first and first.id == stage.id else {stage.id}
+            parts = [stage._reglament_asks_by(ruleset, places) for ruleset in rulesets]
             stage.reglament_asks = "\n".join(filter(None, parts)) or False
 
-    def _reglament_of_reader(self):
+    def _reglament_of_reader(self, team_id):
         """The versions in force that the reader's own deals follow."""
         published = self.env["sales.reglament"]._published("lead")
         if not published:
             return ()
         user = self.env.user
-        team_id = self.env.context.get("default_team_id") or user.sale_team_id.id
         mine = [
             ruleset
             for ruleset in published
@@ -36,15 +39,15 @@ class CrmStage(models.Model):
         ]
         return mine or published
 
-    def _reglament_asks_by(self, ruleset):
+    def _reglament_asks_by(self, ruleset, places):
         texts = self.env["sales.reglament.texts"]._of(ruleset.id)
         labels = [
             texts["requirements"][rule.id][0]
             for rule in ruleset.requirements
-            if rule.stage_id == self.id and rule.level != "inform"
+            if rule.stage_id in places and rule.level != "inform"
         ]
         steps = [
-            texts["steps"][step.id]["name"] for step in ruleset.steps if step.stage_id == self.id
+            texts["steps"][step.id]["name"] for step in ruleset.steps if step.stage_id in places
         ]
         lines = [
             labels and self.env._("To fill in: %s", ", ".join(labels)),

@@ -13,6 +13,7 @@ from . import (
     test_reports,
     test_request,
     test_roles,
+    test_screen,
     test_steps,
     test_tours,
     test_translation,
