@@ -7,7 +7,7 @@ DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
 export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test load-data lint bench core-test stop clean clean-db
+.PHONY: help env run test load-data lint bench core-test screenshots stop clean clean-db
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +38,9 @@ bench: ## what the addon costs on everyday paths, as ratios, one JSON object per
 
 core-test: ## Odoo's own suites with and without the addon, compared
 	@$(DEVENV) core-test
+
+screenshots: ## the pictures of the addon's description, of the demo company, in each language
+	@$(DEVENV) screenshots
 
 stop: ## stop the database server (it starts by itself when needed)
 	@$(DEVENV) stop

@@ -19,6 +19,7 @@ from . import (
     odoo_cli,
     paths,
     postgres,
+    screenshots,
     suite,
 )
 from .lock import lock
@@ -68,6 +69,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "bench": lambda _args: bench.main(),
     "core-test": core_test.main,
     "lint": lint.main,
+    "screenshots": lambda _args: screenshots.main(),
     "load-data": lambda _args: data_set.main(),
     "odoo": _odoo,
     "pytest": _pytest,

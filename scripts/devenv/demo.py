@@ -95,7 +95,7 @@ def _serve(port: int, logins: str) -> None:
         process = proc.spawn(line, stdout=sink, stderr=subprocess.STDOUT, env=env)
     PID_FILE.write_text(str(os.getpid()))
     try:
-        _wait_until_up(process, port)
+        wait_until_up(process, port, log)
         _announce(port, logins)
         try:
             process.wait()
@@ -129,12 +129,13 @@ def stop() -> None:
         time.sleep(0.2)
 
 
-def _wait_until_up(process: subprocess.Popen, port: int) -> None:
+def wait_until_up(process: subprocess.Popen, port: int, log: Path) -> None:
+    """Wait until a server answers; fail with the end of its log."""
     end = time.monotonic() + 180
     while time.monotonic() < end:
         if process.poll() is not None:
             raise Problem(
-                f"Odoo did not start. The end of its log:\n\n{proc.tail(paths.LOGS / 'run.log')}"
+                f"Odoo did not start. The end of its log:\n\n{proc.tail(log)}"
             )
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:
@@ -144,7 +145,7 @@ def _wait_until_up(process: subprocess.Popen, port: int) -> None:
             time.sleep(0.3)
     raise Problem(
         "Odoo did not answer within 180 s. The end of its "
-        f"log:\n\n{proc.tail(paths.LOGS / 'run.log')}"
+        f"log:\n\n{proc.tail(log)}"
     )
 
 
