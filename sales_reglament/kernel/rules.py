@@ -126,9 +126,5 @@ class Watch:
 
     def __bool__(self) -> bool:
         return bool(
-            self.lead
-            or self.lead_partner
-            or self.client
-            or self.evidence
-            or self.client_evidence
+            self.lead or self.lead_partner or self.client or self.evidence or self.client_evidence
         )

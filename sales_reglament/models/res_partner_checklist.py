@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import split_every
 
@@ -58,7 +60,9 @@ class ResPartner(models.Model):
                     shown |= check
                 if check.state != "todo":
                     last.add(check.step_id)
-            partner.reglament_check_ids = shown.sorted(lambda check: check.state != "todo")
+            partner.reglament_check_ids = shown.sorted(
+                lambda check: (check.state != "todo", check.deadline or datetime.max, check.id)
+            )
 
     @api.depends("commercial_partner_id")
     def _compute_reglament_check_counts(self):
@@ -118,6 +122,7 @@ class ResPartner(models.Model):
         clients = partners | partners.commercial_partner_id
         result = super().write(vals)
         clients |= partners.commercial_partner_id
+        self.env.cr.precommit.data.get(TO_LOOK_AT, set()).difference_update(clients.ids)
         self.env["sales.reglament.client.checklist"]._look_at(
             clients, None if vals.keys() & SHIFTING else STATE
         )

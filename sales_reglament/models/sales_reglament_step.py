@@ -70,7 +70,8 @@ class SalesReglamentStep(models.Model):
     recurrence_days = fields.Integer(
         string="Again After Days",
         help="For client reglaments: it opens again so many days after it was done, and the norm "
-        "runs from the end of that day. Without a norm it is due on that day. Empty: only once.",
+        "runs from the end of that day. Without a norm it is due on that day; the first "
+        "time, within so many days. Empty: only once.",
     )
     plan_activity_type_id = fields.Many2one(
         "mail.activity.type",
@@ -114,7 +115,9 @@ class SalesReglamentStep(models.Model):
         for step in self:
             problem = step._client_problem() if step.subject == "client" else step._lead_problem()
             if problem:
-                raise ValidationError(f"“{step.name}”: {problem}")
+                raise ValidationError(
+                    self.env._("“%(step)s”: %(problem)s", step=step.name, problem=problem)
+                )
 
     def _lead_problem(self):
         if not self.stage_id:

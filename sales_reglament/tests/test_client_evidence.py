@@ -85,9 +85,7 @@ class TestClientEvidence(ClientStepCase):
         self.assert_closed("mail.message")
         self.assertEqual(self.checks(self.client).evidence_note, "Prices")
         action = self.checks(self.client).with_user(self.anna).action_open_proof()
-        self.assertEqual((action["res_model"], action["res_id"]), (
-            "res.partner", self.contact.id
-        ))
+        self.assertEqual((action["res_model"], action["res_id"]), ("res.partner", self.contact.id))
         message.sudo().unlink()
         self.assert_open_again()
 
@@ -109,9 +107,7 @@ class TestClientEvidence(ClientStepCase):
                 record.activity_schedule(activity_type_id=todo.id, user_id=self.anna.id)
                 record.activity_ids.with_user(self.anna).action_feedback()
                 self.assert_states("todo", "todo")
-                activity = record.activity_schedule(
-                    activity_type_id=call.id, user_id=self.anna.id
-                )
+                activity = record.activity_schedule(activity_type_id=call.id, user_id=self.anna.id)
                 activity.with_user(self.anna).action_feedback(feedback="Spoke")
                 self.assert_closed("mail.message")
                 proof = self.checks(self.client).proof_id

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..library import instantiate
 from .common import ReglamentCase, field_of
 from .test_steps import MONDAY
 
@@ -78,9 +79,9 @@ class TestClientStepLife(ClientStepCase):
         with freeze_time(MONDAY):
             reglament = self.make_steps({"deadline_value": 2, "deadline_unit": "days"})
         check = self.checks(self.client)
-        self.assertEqual((check.state, check.user_id, check.reglament_id.id), (
-            "todo", self.anna, reglament.id
-        ))
+        self.assertEqual(
+            (check.state, check.user_id, check.reglament_id.id), ("todo", self.anna, reglament.id)
+        )
         self.assertEqual(check.deadline, MONDAY + timedelta(days=2))
         self.assertEqual(check.change_ids.mapped("state_to"), ["todo"])
         self.assertFalse(check.stage_id)
@@ -496,9 +497,7 @@ class TestClientMerge(ClientStepCase):
     """A merge keeps each point once, on the client who stays."""
 
     def merge(self, stays, goes):
-        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
-            (stays | goes).ids, stays
-        )
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((stays | goes).ids, stays)
         self.assertFalse(goes.exists())
 
     def test_the_one_further_along_stays(self):
@@ -596,9 +595,7 @@ class TestClientStepRules(ClientStepCase):
                         **values,
                     }
                 )
-        Step.create(
-            {"reglament_id": reglament.id, "name": "Step", "stage_id": self.stage_new.id}
-        )
+        Step.create({"reglament_id": reglament.id, "name": "Step", "stage_id": self.stage_new.id})
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             reglament.subject = "client"
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
@@ -674,9 +671,7 @@ class TestClientStepRules(ClientStepCase):
         with freeze_time(MONDAY + timedelta(days=30)):
             self.nightly()
         self.assertEqual(len(self.checks(self.client)), 4)
-        self.assertEqual(
-            self.client.reglament_check_ids.mapped("state"), ["todo", "done"]
-        )
+        self.assertEqual(self.client.reglament_check_ids.mapped("state"), ["todo", "done"])
 
     def test_late_points_are_told_to_the_head(self):
         with freeze_time(MONDAY):
@@ -715,6 +710,33 @@ class TestClientStepRules(ClientStepCase):
             [(d["old"], d["new"]) for d in line["details"]],
             [("30", "45"), ("Every 30 days; Working days: 2", "Every 45 days; Working days: 2")],
         )
+
+    def test_the_library_asks_to_call_after_the_first_order(self):
+        draft = instantiate(self.env, "CARE")
+        step = draft.step_ids
+        self.assertEqual((step.client_state, step.evidence), ("new", "contact"))
+        self.assertFalse(step.stage_id)
+        russian = step.with_context(lang="ru_RU")
+        self.assertEqual(russian.name, "Позвонить после первого заказа о втором")
+        self.assertIn("Внесите дату", russian.description)
+        draft.team_ids = self.team
+        draft.action_publish()
+        self.assertFalse(self.checks(self.client, step.name))
+        with freeze_time(MONDAY):
+            self.env["sale.order"].create({"partner_id": self.client.id}).action_confirm()
+        check = self.checks(self.client, step.name)
+        self.assertEqual((check.state, check.deadline), ("todo", MONDAY + timedelta(days=14)))
+        self.client.with_user(self.anna).log_contact("call", "agreed")
+        self.assertEqual(self.states(self.client, step.name), ["done"])
+
+    def test_words_of_a_refusal_in_russian(self):
+        values = {
+            "reglament_id": self.make_draft().id,
+            "name": "Шаг",
+            "stage_id": self.stage_new.id,
+        }
+        with self.assertRaisesRegex(ValidationError, "«Шаг»: у клиентов нет этапа"):
+            self.env["sales.reglament.step"].with_context(lang="ru_RU").create(values)
 
     def test_nobody_is_offered_to_move_clients_over(self):
         draft = self.make_draft({})
