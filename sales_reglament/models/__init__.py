@@ -27,6 +27,7 @@ from . import (
     sales_reglament_client_evidence,
     sales_reglament_client_feed,
     sales_reglament_client_judge,
+    sales_reglament_client_proof,
     sales_reglament_clock,
     sales_reglament_contact,
     sales_reglament_evidence,

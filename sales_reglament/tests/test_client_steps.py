@@ -103,6 +103,11 @@ class TestClientStepLife(ClientStepCase):
     def test_colleagues_and_contacts_are_no_clients(self):
         self.make_steps({}, team_ids=False)
         self.assertFalse(self.checks(self.anna.partner_id))
+        person = self.make_client(is_company=False, name="Vera", email="vera@example.com")
+        self.assertEqual(self.states(person), ["todo"])
+        self.env["res.users"].create({"login": "rvera", "name": "Vera", "partner_id": person.id})
+        self.assertEqual(self.states(person), ["cancelled"])
+        self.assertFalse(person.reglament_id)
         contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.client.id})
         self.assertFalse(self.checks(contact))
         contact.parent_id = False
@@ -708,7 +713,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual((line["change"], line["place"]), ("changed", "New"))
         self.assertEqual(
             [(d["old"], d["new"]) for d in line["details"]],
-            [("30", "45"), ("Every 30 days; Working days: 2", "Every 45 days; Working days: 2")],
+            [("Every 30 days; Working days: 2", "Every 45 days; Working days: 2")],
         )
 
     def test_the_library_asks_to_call_after_the_first_order(self):
