@@ -110,6 +110,8 @@ class Watch:
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
     :param contacts: whether any contact was ever logged
+    :param client_evidence: kinds of evidence that some step for clients in force looks for
+    :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
     """
 
     lead: frozenset[str] = frozenset()
@@ -119,6 +121,10 @@ class Watch:
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
     contacts: bool = False
+    client_evidence: frozenset[str] = frozenset()
+    client_steps: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.lead or self.lead_partner or self.client or self.evidence)
+        return bool(
+            self.lead or self.lead_partner or self.client or self.evidence or self.client_evidence
+        )

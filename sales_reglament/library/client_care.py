@@ -72,5 +72,16 @@ CLIENT_CARE = {
             "name": _lt("Payment terms"),
         },
     ],
-    "steps": [],
+    "steps": [
+        {
+            "states": ["new"],
+            "name": _lt("Call after the first order for the second"),
+            "description": _lt(
+                "Ask whether all fitted and when it is needed again. Enter the date of the next "
+                "need."
+            ),
+            "norm": (14, "days"),
+            "evidence": "contact",
+        },
+    ],
 }

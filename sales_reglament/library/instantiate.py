@@ -186,6 +186,7 @@ def _step_vals(env, line):
         "first_response": line.get("first_response", False),
         "deadline_value": value,
         "deadline_unit": unit,
+        "recurrence_days": line.get("again_after", 0),
         "evidence": evidence,
         "evidence_activity_type_ids": [Command.set(types.ids)],
     }

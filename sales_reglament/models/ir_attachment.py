@@ -9,25 +9,38 @@ class IrAttachment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         attachments = super().create(vals_list)
-        attachments._reglament_refresh(attachments._reglament_leads())
+        attachments._reglament_refresh(
+            attachments._reglament_leads(), attachments._reglament_clients()
+        )
         return attachments
 
     def write(self, vals):
         if not vals.keys() & {"res_model", "res_id", "name"}:
             return super().write(vals)
-        before = self._reglament_leads()
+        leads, clients = self._reglament_leads(), self._reglament_clients()
         result = super().write(vals)
-        self._reglament_refresh(before | self._reglament_leads())
+        leads |= self._reglament_leads()
+        self._reglament_refresh(leads, clients | self._reglament_clients())
         return result
 
     def unlink(self):
-        leads = self._reglament_leads()
+        leads, clients = self._reglament_leads(), self._reglament_clients()
         result = super().unlink()
-        self._reglament_refresh(leads)
+        self._reglament_refresh(leads, clients)
         return result
 
-    def _reglament_refresh(self, leads):
+    def _reglament_refresh(self, leads, clients):
         self.env["sales.reglament.checklist"]._refresh(leads, KINDS)
+        self.env["sales.reglament.client.checklist"]._refresh(clients, KINDS)
+
+    def _reglament_clients(self):
+        """The clients to whose cards these files are attached, as far as steps look for files."""
+        checklist = self.env["sales.reglament.client.checklist"]
+        if not self.pool.ready or not checklist._in_force(KINDS):
+            return self.env["res.partner"].sudo()
+        # a colleague's file counts for the client
+        files = self.sudo().filtered(lambda file: file.res_model == "res.partner")
+        return checklist._clients_at(files, "res_model", "res_id", KINDS)
 
     def _reglament_leads(self):
         """The deals these files are attached to, as far as steps look for files."""

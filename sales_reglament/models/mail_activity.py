@@ -21,7 +21,8 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         # the points of a deal are the engine's, whoever finishes the activity
         checks = self.env["sales.reglament.check"]
-        if "manual" in self.env["sales.reglament"]._watch().evidence:
+        watch = self.env["sales.reglament"]._watch()
+        if "manual" in watch.evidence | watch.client_evidence:
             domain = [("activity_id", "in", self.ids), ("state", "=", "todo")]
             checks = checks.sudo().search(domain).with_env(self.env)
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
@@ -29,13 +30,20 @@ class MailActivity(models.Model):
         return result
 
     def unlink(self):
-        leads = self._reglament_leads()
+        leads, clients = self._reglament_leads(), self._reglament_clients()
         result = super().unlink()
         self.env["sales.reglament.checklist"]._refresh(leads, KINDS)
+        self.env["sales.reglament.client.checklist"]._refresh(clients, KINDS)
         return result
 
     def _reglament_refresh(self):
         self.env["sales.reglament.checklist"]._refresh(self._reglament_leads(), KINDS)
+        self.env["sales.reglament.client.checklist"]._refresh(self._reglament_clients(), KINDS)
+
+    def _reglament_clients(self):
+        return self.env["sales.reglament.client.checklist"]._clients_at(
+            self, "res_model", "res_id", KINDS
+        )
 
     def _reglament_leads(self):
         """The deals of these activities, as far as steps look at what is planned."""

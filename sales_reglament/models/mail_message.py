@@ -8,8 +8,11 @@ class MailMessage(models.Model):
 
     def unlink(self):
         leads = self._reglament_leads()
+        of_clients = self.env["sales.reglament.client.checklist"]
+        clients = of_clients._clients_at(self, "model", "res_id", KINDS)
         result = super().unlink()
         self.env["sales.reglament.checklist"]._refresh(leads, KINDS)
+        of_clients._refresh(clients, KINDS)
         return result
 
     def _reglament_leads(self):

@@ -105,7 +105,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _reglament_mark_responsibles(self, users):
-        """Work out anew who answers for the clients of ``users``, whose roles changed."""
+        """Work out anew who answers for the clients of ``users``, whose roles changed.
+
+        :return: those clients
+        """
         clients = self.search(
             Domain("user_id", "in", users.ids)
             | Domain("active_user_id", "in", users.ids)
@@ -118,6 +121,7 @@ class ResPartner(models.Model):
         clients.modified(names)
         if self.env["sales.reglament"]._published("client"):
             self.env.add_to_compute(self._fields["reglament_id"], clients)
+        return clients
 
     def _reglament_refresh_client_state(self):
         """Bring the state of the clients behind ``self`` up to date with their orders.

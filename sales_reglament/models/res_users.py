@@ -29,7 +29,17 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
-        return super().create(vals_list)
+        users = super().create(vals_list)
+        users._reglament_colleagues()
+        return users
+
+    def _reglament_colleagues(self):
+        """A card that was a client's is a colleague's from now on: nothing is to be done for it."""
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            partners = self.sudo().partner_id  # whoever creates users
+            self.env.add_to_compute(partners._fields["reglament_id"], partners)
+            checklist._sync(partners)
 
     def write(self, vals):
         refuse_engine_fields(self, [vals], ENGINE_FIELDS)

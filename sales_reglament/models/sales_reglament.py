@@ -103,6 +103,11 @@ class SalesReglament(models.Model):
                 version=reglament.version,
             )
 
+    @api.constrains("subject")
+    def _check_subject_of_steps(self):
+        self.step_ids._check_subject()
+        self.step_ids._check_domains()
+
     def _compute_lead_count(self):
         counts = dict(
             self.env["crm.lead"]._read_group(
@@ -201,6 +206,9 @@ class SalesReglament(models.Model):
     def action_publish(self):
         """Put drafts into force at once; their predecessors are archived.
 
+        Clients follow the new version at once: their points open, or are carried on where the
+        step was there before. Running deals go on as they are until the head moves them over.
+
         :return: the offer to move running deals over, or True when there are none
         :raise UserError: when a reglament asks for nothing, or another one in force is equally
             specific
@@ -209,13 +217,10 @@ class SalesReglament(models.Model):
             draft._check_publishable()
         if not self._rulesets():
             self.env["sales.reglament.stage.visit"]._backfill()
-        self._predecessors().action_archive()
-        with_pass(self, "sync").write({"state": "published"})
-        self.env.flush_all()
-        self._clear_rules()
-        clients = self.filtered(lambda reglament: reglament.subject == "client")
-        if clients:
-            self.env["res.partner"]._reglament_choose_all()
+        versions = self | self._predecessors()
+        (versions - self)._put_into_state("archived")
+        self._put_into_state("published")
+        versions._let_clients_choose()
         return self._offer_move_over()
 
     def _check_publishable(self):
@@ -310,12 +315,20 @@ class SalesReglament(models.Model):
     def action_archive(self):
         """Give the versions to no new record; what runs on them goes on."""
         if self:
-            with_pass(self, "sync").write({"state": "archived"})
+            self._put_into_state("archived")
+            self._let_clients_choose()
+        return True
+
+    def _put_into_state(self, state):
+        if self:
+            with_pass(self, "sync").write({"state": state})
             self.env.flush_all()
             self._clear_rules()
-            if any(reglament.subject == "client" for reglament in self):
-                self.env["res.partner"]._reglament_choose_all()
-        return True
+
+    def _let_clients_choose(self):
+        """Clients follow what is in force at once; only deals are moved over by the head."""
+        if any(reglament.subject == "client" for reglament in self):
+            self.env["res.partner"]._reglament_choose_all()
 
     def action_diagnose(self):
         """ "Look at my base": who misses what today, were this reglament in force.

@@ -24,6 +24,7 @@ COLUMNS = {
     "step_id": "int",
     "reglament_id": "int",
     "lead_id": "int",
+    "partner_id": "int",
     "stage_id": "int",
     "user_id": "int",
     "company_id": "int",

@@ -23,6 +23,9 @@ class SalesReglamentChecklist(models.AbstractModel):
     _name = "sales.reglament.checklist"
     _description = "Engine of Steps"
 
+    _record_model = "crm.lead"
+    _record_field = "lead_id"
+
     # ------------------------------------------------------------ which checks there must be
 
     @api.model
@@ -212,7 +215,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             return
         # points and their activities are the engine's, whoever moved the deal
         Check = self.env["sales.reglament.check"].sudo()
-        checks = Check.search([("lead_id", "in", leads.ids), ("step_id", "in", list(planning))])
+        of_records = [(self._record_field, "in", leads.ids), ("step_id", "in", list(planning))]
+        checks = Check.search(of_records)
         over = checks.filtered(lambda check: check.state == "cancelled").activity_id
         over.filtered("active").unlink()
         to_plan = checks.filtered(lambda check: check.state == "todo" and not check.activity_id)
@@ -228,8 +232,8 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _prepare_activity(self, check, step):
         return {
-            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
-            "res_id": check.lead_id.id,
+            "res_model_id": self.env["ir.model"]._get_id(self._record_model),
+            "res_id": check[self._record_field].id,
             "activity_type_id": step.plan_activity_type_id,
             "summary": check.step_id.name,
             "user_id": check.user_id.id or self.env.uid,
@@ -316,8 +320,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": None,
         }
         if row.step.evidence == "next_activity":
-            # facts of the deal decide on the deadline, whoever removed the activity
-            lead = self.env["crm.lead"].sudo().browse(row.lead_id)
+            # facts of the record decide on the deadline, whoever removed the activity
+            lead = self.env[self._record_model].sudo().browse(row.lead_id)
             now = fields.Datetime.now()
             deadline = self.env["sales.reglament.clock"]._deadline(
                 now, row.step.deadline, row.step.deadline_unit, self._company_id(lead)

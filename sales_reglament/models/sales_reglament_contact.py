@@ -49,10 +49,19 @@ class SalesReglamentContact(models.Model):
         return contacts
 
     def unlink(self):
-        leads = self.lead_id
+        leads, clients = self.lead_id, self._clients()
         result = super().unlink()
         self.env["sales.reglament.checklist"]._refresh(leads, {"contact"})
+        self.env["sales.reglament.client.checklist"]._refresh(clients, {"contact"})
         return result
+
+    def _clients(self):
+        """The clients who were spoken to, as far as steps look for contacts."""
+        return self.env["sales.reglament.client.checklist"]._clients_behind(
+            self.filtered(lambda contact: not contact.lead_id).partner_id,
+            self.lead_id,
+            {"contact"},
+        )
 
     @api.depends("kind", "result")
     def _compute_display_name(self):

@@ -33,6 +33,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
                     user_id=record.user_id.id or self.env.uid,
                 )
         self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, {"contact"})
+        self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), {"contact"})
         return contacts.ids
 
     def _prepare_contact(self):

@@ -14,7 +14,11 @@ SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A check to find proof for. ``lead_id`` names the deal; ``since`` is when it was opened."""
+    """A check to find proof for.
+
+    :param lead_id: the deal, or the client for a check of a client
+    :param since: when it was opened
+    """
 
     key: object
     step: Step
@@ -38,6 +42,9 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     _name = "sales.reglament.evidence"
     _description = "Evidence"
+
+    _record_model = "crm.lead"
+    _since_opened = SINCE_OPENED
 
     @api.model
     def _find(self, rows):
@@ -65,10 +72,10 @@ class SalesReglamentEvidence(models.AbstractModel):
         by_lead = defaultdict(list)
         for lead_id, *deed, extra in deeds:
             by_lead[lead_id].append((Proof(*deed), extra))
-        proofs = {}
+        proofs, since_opened = {}, self._since_opened
         for row in rows:
             for proof, extra in by_lead[row.lead_id]:
-                in_time = row.step.evidence not in SINCE_OPENED or proof.date >= row.since
+                in_time = row.step.evidence not in since_opened or proof.date >= row.since
                 if in_time and (fits is None or fits(row, extra)):
                     proofs[row.key] = proof
                     break
@@ -76,6 +83,19 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _leads(self, rows):
         return tuple({row.lead_id for row in rows})
+
+    def _chatter_of(self, lead_ids):
+        """Where to look for messages, as parts of a query that calls them ``message``.
+
+        :return: dict of SQL: ``join``, ``here`` (a condition), ``owner`` (the id found for) and
+            ``text`` (the words that may be shown)
+        """
+        return {
+            "join": SQL(),
+            "here": SQL("message.model = 'crm.lead' AND message.res_id IN %s", lead_ids),
+            "owner": SQL("message.res_id"),
+            "text": SQL("COALESCE(message.subject, '')"),
+        }
 
     # ------------------------------------------------------------ deeds in the chatter
 
@@ -105,14 +125,14 @@ class SalesReglamentEvidence(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT message.res_id, message.date, author.id, 'mail.message', message.id,
-                       COALESCE(message.subject, ''), NULL
+                SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
+                       %(text)s, NULL
                   FROM mail_message AS message
+                  %(join)s
                   JOIN mail_message_subtype AS subtype ON subtype.id = message.subtype_id
                   JOIN res_users AS author
                     ON author.partner_id = message.author_id AND NOT author.share
-                 WHERE message.model = 'crm.lead'
-                   AND message.res_id IN %(leads)s
+                 WHERE %(here)s
                    AND message.message_type IN ('comment', 'email_outgoing')
                    AND COALESCE(subtype.internal, FALSE) = FALSE
                    AND COALESCE(message.is_internal, FALSE) = FALSE
@@ -128,7 +148,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                                AND reader.id IS NULL))
               ORDER BY message.date, message.id
                 """,
-                leads=lead_ids,
+                **self._chatter_of(lead_ids),
             )
         )
 
@@ -146,18 +166,18 @@ class SalesReglamentEvidence(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT message.res_id, message.date, author.id, 'mail.message', message.id,
+                SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
                        COALESCE(kind.name ->> 'en_US', ''), kind.id
                   FROM mail_message AS message
+                  %(join)s
                   JOIN mail_activity_type AS kind ON kind.id = message.mail_activity_type_id
              LEFT JOIN res_users AS author ON author.partner_id = message.author_id
-                 WHERE message.model = 'crm.lead'
-                   AND message.res_id IN %(leads)s
+                 WHERE %(here)s
                    AND %(wanted)s
               ORDER BY message.date, message.id
                 """,
-                leads=lead_ids,
                 wanted=wanted,
+                **self._chatter_of(lead_ids),
             )
         )
 
@@ -256,7 +276,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         for source in {row.step.field for row in rows}:
             group = [row for row in rows if row.step.field == source]
             # what is filled in does not depend on who looks
-            leads = self.env["crm.lead"].sudo().browse(self._leads(group))
+            leads = self.env[self._record_model].sudo().browse(self._leads(group))
             problems = dict(zip(leads.ids, feed._problems(leads, source, policy), strict=True))
             proofs.update(self._seen_now(row for row in group if not problems[row.lead_id]))
         return proofs
@@ -266,11 +286,11 @@ class SalesReglamentEvidence(models.AbstractModel):
         for text in {row.step.evidence_domain for row in rows}:
             group = [row for row in rows if row.step.evidence_domain == text]
             # a condition holds or not, whoever looks
-            leads = self.env["crm.lead"].sudo().browse(self._leads(group))
+            leads = self.env[self._record_model].sudo().browse(self._leads(group))
             matching = set(leads.filtered_domain(literal_eval(text)).ids)
             proofs.update(self._seen_now(row for row in group if row.lead_id in matching))
         return proofs
 
     def _seen_now(self, rows):
         now, user_id = fields.Datetime.now(), self.env.uid
-        return {row.key: Proof(now, user_id, "crm.lead", row.lead_id) for row in rows}
+        return {row.key: Proof(now, user_id, self._record_model, row.lead_id) for row in rows}

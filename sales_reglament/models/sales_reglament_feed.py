@@ -235,6 +235,7 @@ class SalesReglamentFeed(models.AbstractModel):
         steps = [
             step for ruleset in rulesets if ruleset.subject == "lead" for step in ruleset.steps
         ]
+        client_steps = self._fields_of_client_steps(rulesets, lines)
         return Watch(
             evidence=frozenset(step.evidence for step in steps),
             step_fields=self._fields_of_steps(steps),
@@ -242,6 +243,8 @@ class SalesReglamentFeed(models.AbstractModel):
             lead=frozenset(names["lead"]),
             lead_partner=frozenset(names["lead_partner"]),
             client=frozenset(names["client"]),
+            client_evidence=self._evidence_of_clients(rulesets),
+            client_steps=client_steps,
             lines={model: tuple(sorted(found)) for model, found in lines.items()},
         )
 

@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 BATCH = 500
@@ -28,12 +29,22 @@ class SalesReglamentNightly(models.AbstractModel):
 
     @api.model
     def _reconcile(self):
-        """Bring the checks of all running deals in line with what is there."""
+        """Bring the checks of all running deals and of all clients in line with what is there."""
         leads = self.env["crm.lead"].search(
             [("reglament_id", "!=", False), ("won_status", "=", "pending")]
         )
         for ids in split_every(BATCH, leads.ids, list):
             self._reconcile_batch(ids)
+            self.env["ir.cron"]._commit_progress(len(ids))
+        self._reconcile_clients()
+
+    def _reconcile_clients(self):
+        """What comes round again today opens here; begun again, it comes to the same."""
+        if not self.env["sales.reglament"]._rulesets():
+            return
+        checklist = self.env["sales.reglament.client.checklist"]
+        for ids in split_every(BATCH, checklist._all_client_ids(), list):
+            checklist._look_at(self.env["res.partner"].browse(ids))
             self.env["ir.cron"]._commit_progress(len(ids))
 
     def _reconcile_batch(self, lead_ids):
@@ -75,30 +86,35 @@ class SalesReglamentNightly(models.AbstractModel):
             self.env["ir.cron"]._commit_progress(1)
 
     def _late_by_head(self):
-        """Points that nobody was told of, by the head of their deal's team."""
+        """Points that nobody was told of, by the head of the team whose deal or client it is."""
         clock, now, known = self.env["sales.reglament.clock"], fields.Datetime.now(), {}
         by_head = defaultdict(self.env["sales.reglament.check"].browse)
+        of_running = Domain("lead_id.won_status", "=", "pending")
+        of_clients = Domain("lead_id", "=", False) & Domain("partner_id", "!=", False)
         late = self.env["sales.reglament.check"].search(
-            [
-                ("state", "=", "todo"),
-                ("deadline", "<", now - timedelta(days=LATE_WORKING_DAYS)),
-                ("escalated_date", "=", False),
-                ("lead_id.won_status", "=", "pending"),
-            ],
+            Domain("state", "=", "todo")
+            & Domain("deadline", "<", now - timedelta(days=LATE_WORKING_DAYS))
+            & Domain("escalated_date", "=", False)
+            & (of_running | of_clients),
             order="deadline, id",
         )
         for check in late:
-            head = check.lead_id.team_id.user_id
+            record = check.lead_id or check.partner_id
+            head = check.lead_id.team_id.user_id or self._head_of_client(check)
             due = clock._deadline(
                 check.deadline,
                 LATE_WORKING_DAYS,
                 "working_days",
-                check.lead_id.user_id.company_id.id,
+                record.user_id.company_id.id,
                 known,
             )
             if head.active and due and due <= now:
                 by_head[head] |= check
         return by_head
+
+    def _head_of_client(self, check):
+        client = check.partner_id if not check.lead_id else check.partner_id.browse()
+        return self.env["sales.reglament.client.checklist"]._head(client)
 
     def _take_todays_letter(self, user, today):
         """Whether this person gets a letter today: false when there was one already."""

@@ -14,7 +14,7 @@ EVIDENCE = [
     ("attachment", "A file is attached"),
     ("quotation", "A quotation was sent"),
     ("order", "An order is confirmed"),
-    ("domain", "The deal meets a condition"),
+    ("domain", "A condition is met"),
 ]
 UNITS = [
     ("minutes", "Minutes of working time"),
@@ -23,6 +23,8 @@ UNITS = [
     ("working_hours", "Working hours"),
     ("working_days", "Working days"),
 ]
+# What holds or not, whenever one looks: such a step would close at once each time it came round.
+PRESENT_STATE = frozenset({"field", "domain", "next_activity"})
 ASSIGNEES = [("responsible", "The responsible"), ("head", "The head"), ("role", "A role")]
 
 
@@ -36,7 +38,10 @@ class SalesReglamentStep(models.Model):
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(string="How to Do It", translate=True)
-    mandatory = fields.Boolean(default=True, help="Must be settled before the deal moves on.")
+    mandatory = fields.Boolean(
+        default=True,
+        help="Must be settled before the deal moves on. With clients: only a head skips it.",
+    )
     assignee_kind = fields.Selection(
         ASSIGNEES, string="Done By", default="responsible", required=True
     )
@@ -63,7 +68,10 @@ class SalesReglamentStep(models.Model):
     evidence_domain = fields.Char(string="Condition")
     note_required = fields.Boolean(string="With a Note", help="Marking it needs a few words.")
     recurrence_days = fields.Integer(
-        string="Again After Days", help="For client reglaments: counted from the day it was done."
+        string="Again After Days",
+        help="For client reglaments: it opens again so many days after it was done, and the norm "
+        "runs from the end of that day. Without a norm it is due on that day; the first "
+        "time, within so many days. Empty: only once.",
     )
     plan_activity_type_id = fields.Many2one(
         "mail.activity.type",
@@ -93,11 +101,46 @@ class SalesReglamentStep(models.Model):
             if step.assignee_kind == "role" and not step.role_id:
                 raise ValidationError(self.env._("“%s”: choose the role.", step.name))
 
-    @api.constrains("reglament_id", "stage_id")
-    def _check_stage(self):
+    @api.constrains(
+        "reglament_id",
+        "stage_id",
+        "client_state",
+        "first_response",
+        "recurrence_days",
+        "evidence",
+        "evidence_field_id",
+    )
+    def _check_subject(self):
+        """Refuse what makes no sense for what the reglament is about."""
         for step in self:
-            if step.subject == "lead" and not step.stage_id:
-                raise ValidationError(self.env._("“%s”: choose the stage.", step.name))
+            problem = step._client_problem() if step.subject == "client" else step._lead_problem()
+            if problem:
+                raise ValidationError(
+                    self.env._("“%(step)s”: %(problem)s", step=step.name, problem=problem)
+                )
+
+    def _lead_problem(self):
+        if not self.stage_id:
+            return self.env._("choose the stage.")
+        if self.client_state or self.recurrence_days:
+            return self.env._("only steps for clients go by what the client is, or come again.")
+        return False
+
+    def _client_problem(self):
+        if self.stage_id:
+            return self.env._("clients have no stage. Say what the client is instead.")
+        if self.first_response:
+            return self.env._("a first response is for deals only.")
+        if self.evidence == "field" and self.evidence_field_id.model != "res.partner":
+            return self.env._("choose a field of the client, not of the deal.")
+        if self.recurrence_days and self.evidence in PRESENT_STATE:
+            kinds = dict(self._fields["evidence"]._description_selection(self.env))
+            return self.env._(
+                "“%(evidence)s” holds as long as it is so and can't come again. Leave the days "
+                "empty, or let something else close the step.",
+                evidence=kinds[self.evidence],
+            )
+        return False
 
     @api.constrains("domain", "evidence_domain", "evidence")
     def _check_domains(self):

@@ -20,15 +20,17 @@ class SalesReglamentStep(models.Model):
     norm_text = fields.Char(string="Norm in Words", compute="_compute_norm_text")
     evidence_text = fields.Char(string="How It Is Seen", compute="_compute_evidence_text")
 
-    @api.depends("deadline_value", "deadline_unit")
+    @api.depends("deadline_value", "deadline_unit", "recurrence_days")
     @api.depends_context("lang")
     def _compute_norm_text(self):
         units = dict(self._fields["deadline_unit"]._description_selection(self.env))
         for step in self:
+            texts = []
+            if step.recurrence_days:
+                texts.append(self.env._("Every %s days", step.recurrence_days))
             if step.deadline_value:
-                step.norm_text = f"{units[step.deadline_unit]}: {step.deadline_value:g}"
-            else:
-                step.norm_text = self.env._("Without a deadline")
+                texts.append(f"{units[step.deadline_unit]}: {step.deadline_value:g}")
+            step.norm_text = "; ".join(texts) or self.env._("Without a deadline")
 
     @api.depends(
         "evidence",

@@ -33,7 +33,6 @@ OF_STEP = (
     "norm_text",
     "evidence_text",
     "note_required",
-    "recurrence_days",
     "domain",
     "plan_activity_type_id",
     "mail_template_id",

@@ -3,6 +3,8 @@ from . import (
     test_acknowledgement,
     test_bare_install,
     test_client_base,
+    test_client_evidence,
+    test_client_steps,
     test_completeness,
     test_emptying,
     test_gate,

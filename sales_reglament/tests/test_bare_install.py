@@ -50,6 +50,11 @@ class TestBareInstall(ReglamentCase):
             leads.write({"stage_id": self.stage_offer.id})
             self.client.with_user(self.anna).write({"phone": "+32 2 290 34 90"})
             leads[:3].with_user(self.head).merge_opportunity()
+            contact = self.client.create({"name": "Buyer", "parent_id": self.client.id})
+            contact.with_user(self.anna).message_post(body="Hello", message_type="comment")
+            contact.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            self.client.action_archive()
+            contact.unlink()
             self.env.flush_all()
         ours = [query for query in queries if "sales_reglament" in query]
         self.assertFalse(ours)

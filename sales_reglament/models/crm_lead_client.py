@@ -1,0 +1,38 @@
+from odoo import models
+
+# Writing one of these can change what is done or planned for a client.
+TOUCHING = frozenset({"partner_id", "active", "stage_id", "probability"})
+DEEDS = frozenset({"contact", "email", "activity", "meeting", "next_activity"})
+MESSAGES = frozenset({"contact", "email", "activity"})
+
+
+class CrmLead(models.Model):
+    """What happens on a deal counts for its client."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    def write(self, vals):
+        checklist = self.env["sales.reglament.client.checklist"]
+        kinds = DEEDS if "partner_id" in vals else {"next_activity"}
+        if not self or not vals.keys() & TOUCHING or not checklist._in_force(kinds):
+            return super().write(vals)
+        before = checklist._clients_behind(leads=self, kinds=kinds)
+        result = super().write(vals)
+        checklist._refresh(before | checklist._clients_behind(leads=self, kinds=kinds), kinds)
+        return result
+
+    def unlink(self):
+        checklist = self.env["sales.reglament.client.checklist"]
+        clients = checklist._clients_behind(leads=self, kinds=DEEDS)
+        result = super().unlink()
+        checklist._refresh(clients, DEEDS)
+        return result
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+            checklist = self.env["sales.reglament.client.checklist"]
+            clients = checklist._clients_behind(leads=self, kinds=MESSAGES)
+            checklist._refresh(clients, MESSAGES)
+        return recipients

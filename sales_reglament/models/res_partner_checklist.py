@@ -1,0 +1,182 @@
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..engine_pass import current_pass
+
+BATCH = 1000
+# Writing one of these can change what a client is asked for, or whether he is one.
+CHOOSING = frozenset(
+    {"user_id", "company_id", "active", "parent_id", "is_company", "client_state", "partner_share"}
+)
+SHIFTING = frozenset({"parent_id", "is_company"})
+STATE = frozenset({"field", "domain"})
+TO_LOOK_AT = "sales_reglament.clients_to_look_at"
+
+
+class ResPartner(models.Model):
+    """The points of clients: opened, closed and shown."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    reglament_check_ids = fields.Many2many(
+        "sales.reglament.check",
+        string="Points",
+        compute="_compute_reglament_check_ids",
+        groups="sales_reglament.group_reglament_user",
+        help="What is to be done for the client, and what was done last.",
+    )
+    reglament_check_count = fields.Integer(
+        string="Points to Do",
+        compute="_compute_reglament_check_counts",
+        groups="sales_reglament.group_reglament_user",
+    )
+    reglament_check_late_count = fields.Integer(
+        string="Late Points",
+        compute="_compute_reglament_check_counts",
+        groups="sales_reglament.group_reglament_user",
+    )
+
+    @api.depends("commercial_partner_id")
+    def _compute_reglament_check_ids(self):
+        self.reglament_check_ids = False
+        if not self.env["sales.reglament.client.checklist"]._in_force():
+            return
+        checks = self.env["sales.reglament.check"].search(
+            [
+                ("lead_id", "=", False),
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("state", "!=", "cancelled"),
+            ],
+            order="done_date desc, id desc",
+        )
+        by_client = checks.grouped("partner_id")
+        for partner in self:
+            shown, last = checks.browse(), set()
+            for check in by_client.get(partner.commercial_partner_id, checks.browse()):
+                if check.state == "todo" or check.step_id not in last:
+                    shown |= check
+                if check.state != "todo":
+                    last.add(check.step_id)
+            partner.reglament_check_ids = shown.sorted(
+                lambda check: (check.state != "todo", check.deadline or datetime.max, check.id)
+            )
+
+    @api.depends("commercial_partner_id")
+    def _compute_reglament_check_counts(self):
+        self.reglament_check_count = self.reglament_check_late_count = 0
+        if not self.env["sales.reglament.client.checklist"]._in_force():
+            return
+        rows = self.env["sales.reglament.check"]._read_group(
+            [
+                ("lead_id", "=", False),
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("state", "=", "todo"),
+            ],
+            ["partner_id"],
+            ["__count", "deadline:array_agg"],
+        )
+        now = fields.Datetime.now()
+        counts = {
+            client: (count, sum(bool(deadline) and deadline < now for deadline in deadlines))
+            for client, count, deadlines in rows
+        }
+        for partner in self:
+            count, late = counts.get(partner.commercial_partner_id, (0, 0))
+            partner.reglament_check_count, partner.reglament_check_late_count = count, late
+
+    def action_view_reglament_checks(self):
+        """Open the points of the client behind this card, open ones first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_reglament.sales_reglament_check_action"
+        )
+        client = self.commercial_partner_id
+        return dict(
+            action,
+            domain=[("lead_id", "=", False), ("partner_id", "=", client.id)],
+            context={"of_one_client": True, "search_default_todo": 1},
+        )
+
+    # ------------------------------------------------------------ events
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            checklist._look_at(partners.sudo().commercial_partner_id, STATE)
+        return partners
+
+    def write(self, vals):
+        watch = self.env["sales.reglament"]._watch()
+        passed = current_pass(self.env)
+        nested = passed and passed.kind == "nested"
+        looked_at = watch.client_evidence and vals.keys() & (CHOOSING | watch.client_steps)
+        if not self or nested or not looked_at:
+            return super().write(vals)
+        # the clients before and after: a contact may change its company
+        partners = self.sudo()
+        clients = partners | partners.commercial_partner_id
+        result = super().write(vals)
+        clients |= partners.commercial_partner_id
+        self.env.cr.precommit.data.get(TO_LOOK_AT, set()).difference_update(clients.ids)
+        self.env["sales.reglament.client.checklist"]._look_at(
+            clients, None if vals.keys() & SHIFTING else STATE
+        )
+        return result
+
+    def unlink(self):
+        checklist = self.env["sales.reglament.client.checklist"]
+        clients = checklist._clients_behind(partners=self) - self
+        result = super().unlink()
+        checklist._look_at(clients)
+        return result
+
+    def _reglament_values_changed(self, watch, names):
+        super()._reglament_values_changed(watch, names)
+        if names & watch.client_steps:
+            self._reglament_look_later()
+
+    def _reglament_look_later(self):
+        """Have the points of ``self`` looked at before the commit.
+
+        Values that Odoo works out, and lines of other models, change in the middle of a write.
+        """
+        later = self.env.cr.precommit.data.setdefault(TO_LOOK_AT, set())
+        if not later:
+            self.env.cr.precommit.add(self._reglament_look_now)
+        later.update(self.filtered("id").ids)
+
+    def _reglament_look_now(self):
+        ids = self.env.cr.precommit.data.pop(TO_LOOK_AT, ())
+        # points are facts of the clients, whoever caused the change
+        clients = self.sudo().browse(ids).exists().commercial_partner_id
+        self.env["sales.reglament.client.checklist"]._look_at(clients, STATE)
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # only now Odoo knows whether the message goes to somebody outside
+        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+            checklist = self.env["sales.reglament.client.checklist"]
+            kinds = {"contact", "email", "activity"}
+            checklist._refresh(checklist._clients_behind(partners=self, kinds=kinds), kinds)
+        return recipients
+
+    @api.model
+    def _reglament_choose_all(self):
+        """Clients follow the version in force at once: their points open and close with it."""
+        super()._reglament_choose_all()
+        checklist = self.env["sales.reglament.client.checklist"]
+        for ids in split_every(BATCH, checklist._all_client_ids(), list):
+            checklist._sync(self.browse(ids))
+
+    @api.model
+    def _reglament_mark_responsibles(self, users):
+        clients = super()._reglament_mark_responsibles(users)
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            checklist._sync(clients)
+        return clients

@@ -1,0 +1,89 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class SalesReglamentCheck(models.Model):
+    """What is particular to the points of clients."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+
+    recurrence_days = fields.Integer(related="step_id.recurrence_days")
+
+    def _of_clients(self):
+        return self.filtered(lambda check: check.partner_id and not check.lead_id)
+
+    # ------------------------------------------------------------ what people do
+
+    def action_reopen(self):
+        """Open settled points again. Of a client's step only the last point opens again; what
+        followed from it is cancelled.
+
+        :raise UserError: when a later point of the step was settled
+        """
+        of_clients = self._of_clients().filtered(lambda check: check.state != "todo")
+        if of_clients:
+            self._check_may_change()
+            of_clients._make_room()
+        return super().action_reopen()
+
+    def _make_room(self):
+        # what followed may be a colleague's; who may change these points was checked
+        others = self.sudo().search(
+            Domain("lead_id", "=", False)
+            & Domain("partner_id", "in", self.partner_id.ids)
+            & Domain("step_id", "in", self.step_id.ids)
+            & Domain("id", "not in", self.ids)
+            & Domain("state", "!=", "cancelled")
+        )
+        mine = {(check.partner_id.id, check.step_id.id): check for check in self.sudo()}
+        followers = others.filtered(lambda other: (other.partner_id.id, other.step_id.id) in mine)
+        for other in followers:
+            check = mine[other.partner_id.id, other.step_id.id]
+            if other.state != "todo" and other.done_date and other.done_date >= check.done_date:
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” was settled for %(client)s again since then. Open the last "
+                        "point instead.",
+                        step=other.step_id.name,
+                        client=other.partner_id.display_name,
+                    )
+                )
+        pending = followers.filtered(lambda other: other.state == "todo")
+        pending._transition([{"id": other.id, "state": "cancelled"} for other in pending])
+
+    def action_open_proof(self):
+        """Open the record that proves the deed, on the client's card or on the deal."""
+        self.ensure_one()
+        if not self._of_clients() or self.proof_model not in ("mail.message", "ir.attachment"):
+            return super().action_open_proof()
+        # only where the proof is kept; whether it may be opened there is asked there
+        proof = self.env[self.proof_model].sudo().browse(self.proof_id).exists()
+        if not proof:
+            return False
+        by_message = self.proof_model == "mail.message"
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": proof.model if by_message else proof.res_model,
+            "res_id": proof.res_id,
+            "views": [(False, "form")],
+        }
+
+    def _check_may_change(self):
+        """As with deals: one's own and nobody's, or all for those who run all deals."""
+        super()._check_may_change()
+        me = self.env.user
+        if self.env.su or me.has_group("sales_team.group_sale_salesman_all_leads"):
+            return
+        for check in self._of_clients():
+            client = check.partner_id
+            responsible = client.user_id | client.active_user_id | client.service_user_id
+            if me != check.user_id and responsible and me not in responsible:
+                raise AccessError(
+                    self.env._(
+                        "%(user)s answers for %(client)s, and for this point.",
+                        user=(client.user_id or responsible)[0].name,
+                        client=client.display_name,
+                    )
+                )

@@ -1,0 +1,329 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
+
+from ..kernel import checklist, recurrence
+
+
+class SalesReglamentClientChecklist(models.AbstractModel):
+    """The engine of steps, for clients: a step has no stage, and may come round again.
+
+    A step opens when a client comes to be asked for it. One that comes round again opens next on
+    the day that is so many days after it was settled; that day is free, and the norm runs from its
+    end. Without a norm it is due on that day; the first time, within one round.
+    """
+
+    _name = "sales.reglament.client.checklist"
+    _inherit = "sales.reglament.checklist"
+    _description = "Engine of Steps for Clients"
+
+    _record_model = "res.partner"
+    _record_field = "partner_id"
+
+    # ------------------------------------------------------------ which checks there must be
+
+    @api.model
+    def _in_force(self, kinds=None):
+        """Whether steps for clients are in force (that look for one of these kinds)."""
+        evidence = self.env["sales.reglament"]._watch().client_evidence
+        return bool(evidence if kinds is None else evidence & frozenset(kinds))
+
+    @api.model
+    def _sync(self, clients):
+        """Bring the checks of clients in line with what is asked of them today.
+
+        :param clients: partners; whoever is no client, or no longer, has what is open cancelled
+        :return: whether checks changed, and were therefore looked at for proof
+        """
+        # checks are facts of the clients, whoever caused the change
+        clients = clients.sudo().filtered("id")
+        if not clients:
+            return False
+        clients._recompute_recordset(["reglament_id"])
+        points, holders = self._stored(clients)
+        known, rows = {}, {"ended": [], "carried": [], "begun": [], "opened": []}
+        for reglament, group in clients.grouped("reglament_id").items():
+            self._plan_group(group, reglament.id, points, rows, known)
+        Check = self.env["sales.reglament.check"]
+        # an open point makes room before another of its step opens
+        for name in ("ended", "carried", "begun"):
+            Check._transition(rows[name])
+        Check._open(rows["opened"])
+        self._follow_company(clients)
+        self._reassign(clients, holders)
+        if not any(rows.values()):
+            return False
+        self._plan_activities(clients)
+        self._refresh(clients)
+        return True
+
+    def _plan_group(self, clients, reglament_id, points, rows, known):
+        """What is to be done with the points of clients under one version, added to ``rows``."""
+        ruleset = self.env["sales.reglament"]._rulesets_by_id().get(reglament_id)
+        steps = ruleset.steps if ruleset else ()
+        live = self._live(clients, steps)
+        for client in clients:
+            mine = self._points(points[client.id], reglament_id, client, known)
+            today = self._today(client, known)
+            for change in recurrence.plan(steps, live[client.id], mine, today):
+                name, values = self._prepare_change(client, ruleset, change, mine, known)
+                if change.check_id is not None:
+                    values = {"id": change.check_id, **values}
+                rows[name].append(values)
+
+    def _prepare_change(self, client, ruleset, change, points, known):
+        """A planned change as (the kind of change, column values)."""
+        if change.state == "cancelled":
+            return "ended", {"state": "cancelled"}
+        if any(point.id == change.check_id and point.state == checklist.OPEN for point in points):
+            return "carried", {"step_id": change.step_id, "reglament_id": ruleset.id}
+        step = next(step for step in ruleset.steps if step.id == change.step_id)
+        values = self._prepare_point(client, step, ruleset.id, points, known)
+        return ("opened" if change.check_id is None else "begun"), values
+
+    @api.model
+    def _look_at(self, clients, kinds=None):
+        """Bring checks in line, and look for proof of these kinds even if none opened."""
+        if clients and not self._sync(clients):
+            self._refresh(clients, kinds)
+
+    @api.model
+    def _all_client_ids(self):
+        """Ids of all who follow a reglament or have something open."""
+        self.env["res.partner"].flush_model(["reglament_id", "commercial_partner_id"])
+        self.env["sales.reglament.check"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner
+                 WHERE reglament_id IS NOT NULL AND commercial_partner_id = id
+                 UNION
+                SELECT partner_id FROM sales_reglament_check
+                 WHERE partner_id IS NOT NULL AND lead_id IS NULL AND state = 'todo'
+              ORDER BY id
+                """
+            )
+        )
+        return [client_id for (client_id,) in rows]
+
+    def _live(self, clients, steps):
+        """``{client id: ids of the steps that apply to it as it is}``"""
+        applicable = self._applicable(clients, steps)
+        live = {}
+        for client in clients:
+            is_client = client.active and client.commercial_partner_id == client
+            is_client = is_client and client._is_client()
+            live[client.id] = frozenset(
+                step.id
+                for step in steps
+                if is_client
+                and step.id in applicable[client.id]
+                and step.client_state in (None, client.client_state)
+            )
+        return live
+
+    def _stored(self, clients):
+        """What is stored of clients: of each step what is open, cancelled and settled last.
+
+        :return: ``{client id: [(check id, step id, state, settled at)]}`` and, for open checks,
+            ``{client id: [(check id, step id, user id)]}``
+        """
+        self.env["sales.reglament.check"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (partner_id, step_id, class.name)
+                       partner_id, id, step_id, state, done_date, user_id
+                  FROM sales_reglament_check
+            CROSS JOIN LATERAL (
+                       SELECT CASE WHEN state IN ('todo', 'cancelled') THEN state
+                                   ELSE 'settled' END AS name) AS class
+                 WHERE partner_id IN %s AND lead_id IS NULL
+              ORDER BY partner_id, step_id, class.name, done_date DESC NULLS LAST, id DESC
+                """,
+                tuple(clients.ids),
+            )
+        )
+        points, holders = defaultdict(list), defaultdict(list)
+        for client_id, check_id, step_id, state, settled, user_id in rows:
+            points[client_id].append((check_id, step_id, state, settled))
+            if state == checklist.OPEN:
+                holders[client_id].append((check_id, step_id, user_id))
+        return points, holders
+
+    def _points(self, rows, reglament_id, client, known):
+        """Stored checks as the kernel wants them, of whatever version."""
+        heirs = self._heirs(reglament_id)
+        zone = self._zone(client, known)
+        return [
+            recurrence.Point(
+                id=check_id,
+                step_id=heirs.get(step_id, step_id),
+                state=state,
+                settled_on=pytz.utc.localize(settled).astimezone(zone).date() if settled else None,
+                is_current=heirs.get(step_id, step_id) == step_id,
+            )
+            for check_id, step_id, state, settled in rows
+        ]
+
+    @api.model
+    @ormcache("reglament_id", cache="stable")
+    def _heirs(self, reglament_id):
+        """Steps of all versions, by id, and what carries them on in this one."""
+        Reglament = self.env["sales.reglament"]
+        ruleset = Reglament._rulesets_by_id().get(reglament_id)
+        return recurrence.heirs(ruleset, Reglament._rulesets()) if ruleset else {}
+
+    # ------------------------------------------------------------ days
+
+    def _zone(self, client, known):
+        """The time zone in which days are counted for a client."""
+        company_id = self._company_id(client)
+        key = ("zone", company_id)
+        if key not in known:
+            # everybody's days follow the company's calendar, whoever may read calendars
+            company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
+            known[key] = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return known[key]
+
+    def _today(self, client, known):
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(self._zone(client, known)).date()
+
+    def _midnight(self, day, client, known):
+        """The moment, in UTC, at which a client's day begins."""
+        local = self._zone(client, known).localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _prepare_point(self, client, step, reglament_id, points, known):
+        """Column values of a client's check that opens now."""
+        values = self._prepare_check(client, step, reglament_id, known)
+        last = recurrence.latest(point for point in points if point.step_id == step.id)
+        due = recurrence.due_day(step, last.settled_on) if last else None
+        company_id = self._company_id(client)
+        start = values["opened_date"]
+        if due is not None:
+            today = self._today(client, known)
+            values["opened_date"] = self._midnight(due, client, known)
+            start = self._midnight(today + timedelta(days=1), client, known)
+        deadline = self.env["sales.reglament.clock"]._deadline(
+            start, step.deadline, step.deadline_unit, company_id, known
+        )
+        if not deadline and step.recurrence_days:
+            rounds = timedelta(days=0 if due is not None else step.recurrence_days)
+            deadline = start + rounds
+        return {**values, "deadline": deadline or None}
+
+    def _prepare_check(self, client, step, reglament_id, known):
+        now = known.setdefault("now", fields.Datetime.now())
+        return {
+            "step_id": step.id,
+            "reglament_id": reglament_id,
+            "partner_id": client.id,
+            "user_id": self._assignee(client, step).id or None,
+            "company_id": client.company_id.id or None,
+            "state": checklist.OPEN,
+            "opened_date": now,
+            "assigned_date": now if client.user_id else None,
+            "deadline": None,
+            "done_date": None,
+            "done_by": None,
+            "evidence_note": None,
+            "proof_model": None,
+            "proof_id": None,
+            "skip_reason": None,
+        }
+
+    # ------------------------------------------------------------ who does it
+
+    def _company_id(self, client):
+        return (client.user_id.company_id or client.company_id).id or None
+
+    def _assignee(self, client, step):
+        responsible = client.user_id
+        if step.assignee_kind == "head":
+            return self._head(client)
+        if step.assignee_kind == "role" and responsible.sales_role_id.id != step.role_id:
+            candidates = [
+                client.active_user_id,
+                client.service_user_id,
+                *responsible.sale_team_id.member_ids,
+            ]
+            holders = [user for user in candidates if user.sales_role_id.id == step.role_id]
+            return holders[0] if holders else responsible
+        return responsible
+
+    def _head(self, client):
+        """Who leads the team of a client's responsible."""
+        return client.user_id.sale_team_id.user_id
+
+    def _follow_company(self, clients):
+        """Who may see a client's points goes by the company the client has now."""
+        clients.flush_recordset(["company_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_reglament_check AS checks
+                   SET company_id = client.company_id
+                  FROM res_partner AS client
+                 WHERE client.id = checks.partner_id
+                   AND checks.lead_id IS NULL
+                   AND checks.partner_id IN %s
+                   AND client.company_id IS DISTINCT FROM checks.company_id
+                """,
+                tuple(clients.ids),
+            )
+        )
+        if self.env.cr.rowcount:
+            self.env["sales.reglament.check"].invalidate_model(["company_id"])
+
+    def _reassign(self, clients, holders, known=None):
+        """Give open checks to whom they are for now."""
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        given = []
+        for client in clients:
+            ruleset = rulesets.get(client.reglament_id.id)
+            steps = {step.id: step for step in ruleset.steps} if ruleset else {}
+            heirs = self._heirs(client.reglament_id.id) if holders[client.id] else {}
+            for check_id, step_id, user_id in holders[client.id]:
+                step = steps.get(heirs.get(step_id, step_id))
+                user = self._assignee(client, step) if step else None
+                if user is not None and user.id != (user_id or False):
+                    given.append({"id": check_id, "user_id": user.id or None})
+        self.env["sales.reglament.check"]._transition(given)
+
+    # ------------------------------------------------------------ whom an event concerns
+
+    @api.model
+    def _clients_behind(self, partners=None, leads=None, kinds=None):
+        """Clients on a reglament behind partners and deals; nobody where no step looks.
+
+        :param kinds: kinds of evidence that the event can prove or undo
+        """
+        Partner = self.env["res.partner"].sudo()
+        if not self._in_force(kinds):
+            return Partner
+        # a deed counts for the client, whoever may see the deal or the card
+        people = Partner.browse(partners.ids if partners else ())
+        if leads:
+            people |= leads.sudo().exists().partner_id
+        return people.exists().commercial_partner_id.filtered("reglament_id")
+
+    @api.model
+    def _clients_at(self, records, model_field, id_field, kinds):
+        """Clients at whose cards or deals records are kept that name them by model and id."""
+        if not self._in_force(kinds):
+            return self.env["res.partner"].sudo()
+        ids = defaultdict(list)
+        for record in records.sudo():  # a colleague's deed counts for the client as well
+            if record[id_field]:
+                ids[record[model_field]].append(record[id_field])
+        return self._clients_behind(
+            self.env["res.partner"].browse(ids["res.partner"]),
+            self.env["crm.lead"].browse(ids["crm.lead"]),
+            kinds,
+        )
