@@ -16,6 +16,7 @@ from . import (
     mail_message,
     res_config_settings,
     res_partner,
+    res_partner_card,
     res_partner_checklist,
     res_users,
     sale_order,

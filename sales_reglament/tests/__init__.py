@@ -3,6 +3,7 @@ from . import (
     test_acknowledgement,
     test_bare_install,
     test_client_base,
+    test_client_card,
     test_client_evidence,
     test_client_steps,
     test_completeness,
