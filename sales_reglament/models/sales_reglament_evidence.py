@@ -10,6 +10,9 @@ from ..kernel.rules import Step
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
 SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email"})
+# Messages that can be letters to the client; ``email`` is one that came in by the mail gateway, as
+# a colleague's answer to a notification does.
+LETTERS = ("comment", "email", "email_outgoing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                     ON author.partner_id = message.author_id AND NOT author.share
                  WHERE message.model = 'crm.lead'
                    AND message.res_id IN %(leads)s
-                   AND message.message_type IN ('comment', 'email_outgoing')
+                   AND message.message_type IN %(letters)s
                    AND COALESCE(subtype.internal, FALSE) = FALSE
                    AND COALESCE(message.is_internal, FALSE) = FALSE
                    AND (COALESCE(message.outgoing_email_to, '') != ''
@@ -129,6 +132,7 @@ class SalesReglamentEvidence(models.AbstractModel):
               ORDER BY message.date, message.id
                 """,
                 leads=lead_ids,
+                letters=LETTERS,
             )
         )
 

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_address,
     test_bare_install,
     test_client_base,
     test_completeness,
