@@ -231,13 +231,16 @@ class SalesReglamentEvidence(models.AbstractModel):
         return self._match(rows, deeds, lambda row, name: row.step.pattern in name)
 
     def _find_quotation(self, rows):
-        return self._match(rows, self._orders(self._leads(rows), ("sent", "sale")))
+        sent = SQL("(state IN ('sent', 'sale') OR state = 'cancel' AND was_sent)")
+        return self._match(rows, self._orders(self._leads(rows), sent))
 
     def _find_order(self, rows):
-        return self._match(rows, self._orders(self._leads(rows), ("sale",)))
+        return self._match(rows, self._orders(self._leads(rows), SQL("state = 'sale'")))
 
-    def _orders(self, lead_ids, states):
-        self.env["sale.order"].flush_model(["state", "opportunity_id", "user_id", "date_order"])
+    def _orders(self, lead_ids, wanted):
+        self.env["sale.order"].flush_model(
+            ["state", "was_sent", "opportunity_id", "user_id", "date_order"]
+        )
         return self.env.execute_query(
             SQL(
                 """
@@ -245,11 +248,11 @@ class SalesReglamentEvidence(models.AbstractModel):
                        CASE WHEN state = 'sale' THEN date_order ELSE write_date END,
                        user_id, 'sale.order', id, name, NULL
                   FROM sale_order
-                 WHERE opportunity_id IN %(leads)s AND state IN %(states)s
+                 WHERE opportunity_id IN %(leads)s AND %(wanted)s
               ORDER BY id
                 """,
                 leads=lead_ids,
-                states=states,
+                wanted=wanted,
             )
         )
 

@@ -443,6 +443,28 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead, "Order"), "done")
         lead.stage_id = self.stage_won
         order._action_cancel()
+        self.assertEqual(self.state(lead, "Order"), "todo")
+        self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
+        order.action_draft()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")
+        order.action_quotation_sent()
+        order._action_cancel()
+        self.assertEqual(self.state(lead, "Quote"), "done")
+        self.assertFalse(order.copy().was_sent)
+        order.unlink()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
+
+    def test_an_order_that_never_was_a_quotation(self):
+        self.make_steps(
+            {"name": "Quote", "evidence": "quotation"}, {"name": "Order", "evidence": "order"}
+        )
+        lead = self.make_lead(partner_id=self.client.id)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.client.id, "opportunity_id": lead.id}
+        )
+        order.action_confirm()
+        self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("done", "done"))
+        order._action_cancel()
         self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("todo", "todo"))
 
     def test_contact_in_each_way(self):
