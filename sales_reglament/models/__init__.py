@@ -38,6 +38,7 @@ from . import (
     sales_reglament_placeholder,
     sales_reglament_refusal,
     sales_reglament_request,
+    sales_reglament_request_escalation,
     sales_reglament_requirement,
     sales_reglament_role,
     sales_reglament_stage_visit,

@@ -86,9 +86,6 @@ class SalesReglamentRequest(models.Model):
         string="Working Hours Until the Answer", readonly=True, aggregator="avg"
     )
     is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
-    escalation_level = fields.Integer(
-        readonly=True, default=0, help="How many times it was passed upward."
-    )
     can_answer = fields.Boolean(compute="_compute_can_answer")
 
     @api.depends("state", "deadline", "answered_date")
