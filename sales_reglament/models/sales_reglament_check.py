@@ -189,9 +189,10 @@ class SalesReglamentCheck(models.Model):
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
 
-        :param cause: a key of ``delay_cause``
+        :param cause: a key of ``delay_cause``; the context's, where buttons can't have arguments
         """
         self._check_may_change()
+        cause = cause or self.env.context.get("delay_cause")
         if cause not in dict(CAUSES):
             raise UserError(self.env._("Choose one of the causes."))
         # points are the engine's; who may write the deal may name the cause, checked above

@@ -105,8 +105,7 @@ class SalesReglamentLetter(models.Model):
                 SELECT head.id, checks.id, checks.deadline, responsible.company_id
                   FROM sales_reglament_check AS checks
              LEFT JOIN crm_lead AS lead ON lead.id = checks.lead_id
-             LEFT JOIN res_users AS responsible
-                    ON responsible.id = COALESCE(lead.user_id, checks.user_id)
+             LEFT JOIN res_users AS responsible ON responsible.id = checks.user_id
              LEFT JOIN crm_team AS own
                     ON lead.id IS NULL AND own.id = responsible.sale_team_id
              LEFT JOIN crm_team AS team ON team.id = COALESCE(lead.team_id, own.id)

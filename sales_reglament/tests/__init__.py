@@ -8,6 +8,7 @@ from . import (
     test_emptying,
     test_gate,
     test_library,
+    test_late_points,
     test_letters,
     test_library_blocks,
     test_move_over,
