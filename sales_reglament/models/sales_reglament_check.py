@@ -58,18 +58,21 @@ class SalesReglamentCheck(models.Model):
     partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
-    user_id = fields.Many2one("res.users", string="Done By Whom", ondelete="set null", index=True)
+    user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
     state = fields.Selection(STATES, required=True, default="todo", index=True)
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
     deadline = fields.Datetime(index=True)
     done_date = fields.Datetime()
-    done_by = fields.Many2one("res.users", ondelete="set null")
+    done_by = fields.Many2one("res.users", string="Done By", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
     proof_model = fields.Char()
     proof_id = fields.Many2oneReference(model_field="proof_model")
-    skip_reason = fields.Char()
+    skip_reason = fields.Char(string="Reason")
+    outcome = fields.Char(
+        compute="_compute_outcome", help="What was seen, or why it was not required."
+    )
     delay_cause = fields.Selection(CAUSES)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     activity_id = fields.Many2one(
@@ -90,6 +93,11 @@ class SalesReglamentCheck(models.Model):
     _one_open_per_client = models.UniqueIndex(
         "(step_id, partner_id) WHERE lead_id IS NULL AND state = 'todo'"
     )
+
+    @api.depends("evidence_note", "skip_reason")
+    def _compute_outcome(self):
+        for check in self:
+            check.outcome = check.skip_reason or check.evidence_note
 
     @api.depends("state", "deadline", "done_date")
     def _compute_is_late(self):

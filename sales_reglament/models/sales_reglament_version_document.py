@@ -23,10 +23,16 @@ class SalesReglamentStep(models.Model):
     @api.depends("deadline_value", "deadline_unit")
     @api.depends_context("lang")
     def _compute_norm_text(self):
-        units = dict(self._fields["deadline_unit"]._description_selection(self.env))
+        units = {
+            "minutes": self.env._("%s min of working time"),
+            "hours": self.env._("%s h"),
+            "days": self.env._("%s d"),
+            "working_hours": self.env._("%s working h"),
+            "working_days": self.env._("%s working d"),
+        }
         for step in self:
             if step.deadline_value:
-                step.norm_text = f"{units[step.deadline_unit]}: {step.deadline_value:g}"
+                step.norm_text = units[step.deadline_unit] % f"{step.deadline_value:g}"
             else:
                 step.norm_text = self.env._("Without a deadline")
 

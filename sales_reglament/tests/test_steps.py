@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
 from .common import ReglamentCase, field_of
@@ -327,6 +327,22 @@ class TestEvidence(StepCase):
         )
         with self.assertRaises(UserError):
             self.check(lead).with_user(self.anna).action_done()
+
+    def test_the_reason_is_read_where_the_note_is(self):
+        lead, other = self.make("manual", note_required=True)
+        self.check(lead).with_user(self.anna).action_not_applicable("By the client's wish")
+        self.assertEqual(self.check(lead).outcome, "By the client's wish")
+        dialog = Form(
+            self.env["sales.reglament.check.reason"]
+            .with_user(self.anna)
+            .with_context(default_action="done", default_check_ids=self.check(other).ids)
+        )
+        dialog.reason = "Sent by courier"
+        dialog.save().action_confirm()
+        self.assertEqual(self.state(other), "done")
+        self.assertEqual(self.check(other).outcome, "Sent by courier")
+        self.check(other).with_user(self.anna).action_reopen()
+        self.assertFalse(self.check(other).outcome)
 
     def test_manual_with_a_note(self):
         lead, other = self.make("manual", note_required=True)
