@@ -1,5 +1,5 @@
 # What others inherit from comes first.
-from . import sales_reglament_contact_mixin
+from . import sales_reglament_contact_mixin, sales_reglament_deed, sales_reglament_lateness
 
 # isort: split
 from . import (

@@ -4,7 +4,11 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     """Confirmed orders are what makes a prospect a client."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sales.reglament.deed", "sale.order"]
+
+    _reglament_kinds = frozenset({"quotation", "order"})
+    _reglament_fields = frozenset({"state", "opportunity_id"})
 
     was_sent = fields.Boolean(
         string="Sent to the Client",
@@ -17,13 +21,11 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         orders = super().create(vals_list)
         orders._reglament_confirmed().partner_id._reglament_bought()
-        orders._reglament_refresh(orders.opportunity_id)
         return orders
 
     def write(self, vals):
-        if not vals.keys() & {"state", "partner_id", "opportunity_id"}:
+        if not vals.keys() & {"state", "partner_id"}:
             return super().write(vals)
-        leads = self.opportunity_id
         before = self._reglament_confirmed()
         clients = before.partner_id
         self._reglament_remember_sending(vals.get("state"))
@@ -32,18 +34,16 @@ class SaleOrder(models.Model):
         after.partner_id._reglament_bought()
         if before - after or "partner_id" in vals:
             clients._reglament_refresh_client_state()
-        self._reglament_refresh(leads | self.opportunity_id)
         return result
 
     def unlink(self):
-        clients, leads = self._reglament_confirmed().partner_id, self.opportunity_id
+        clients = self._reglament_confirmed().partner_id
         result = super().unlink()
         clients._reglament_refresh_client_state()
-        self._reglament_refresh(leads)
         return result
 
-    def _reglament_refresh(self, leads):
-        self.env["sales.reglament.checklist"]._refresh(leads, {"quotation", "order"})
+    def _reglament_deals(self):
+        return self.opportunity_id
 
     def _reglament_remember_sending(self, state):
         """Cancelling an order does not call back the quotation that the client got.

@@ -46,9 +46,12 @@ class SalesReglamentCheck(models.Model):
 
     _name = "sales.reglament.check"
     _description = "Point of a Checklist"
+    _inherit = ["sales.reglament.lateness"]
     _order = "state desc, deadline, id"
     _log_access = False
     _rec_name = "step_id"
+    _lateness_states = ("todo", "done")
+    _lateness_end = "done_date"
 
     step_id = fields.Many2one(
         "sales.reglament.step", required=True, ondelete="restrict", index=True
@@ -63,7 +66,6 @@ class SalesReglamentCheck(models.Model):
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
-    deadline = fields.Datetime(index=True)
     done_date = fields.Datetime()
     done_by = fields.Many2one("res.users", string="Done By", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
@@ -74,7 +76,6 @@ class SalesReglamentCheck(models.Model):
         compute="_compute_outcome", help="What was seen, or why it was not required."
     )
     delay_cause = fields.Selection(CAUSES)
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     activity_id = fields.Many2one(
         "mail.activity",
         string="Planned As",
@@ -98,32 +99,6 @@ class SalesReglamentCheck(models.Model):
     def _compute_outcome(self):
         for check in self:
             check.outcome = check.skip_reason or check.evidence_note
-
-    @api.depends("state", "deadline", "done_date")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for check in self:
-            end = check.done_date if check.state == "done" else now
-            check.is_late = bool(
-                check.deadline and check.state in ("todo", "done") and end and end > check.deadline
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = fields.Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%(deadline)s IS NOT NULL AND ((%(state)s = 'todo' AND %(deadline)s < %(now)s) "
-                "OR (%(state)s = 'done' AND %(done)s > %(deadline)s)))",
-                deadline=model._field_to_sql(alias, "deadline", query),
-                state=model._field_to_sql(alias, "state", query),
-                done=model._field_to_sql(alias, "done_date", query),
-                now=fields.Datetime.now(),
-            ),
-            predicate=lambda check: check.is_late,
-        )
-        return late if True in value else ~late
 
     # ------------------------------------------------------------ what people do
 
