@@ -67,7 +67,7 @@ class SalesReglamentCheck(models.Model):
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
     done_date = fields.Datetime()
-    done_by = fields.Many2one("res.users", string="Done By", ondelete="set null")
+    done_by = fields.Many2one("res.users", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
     proof_model = fields.Char()
     proof_id = fields.Many2oneReference(model_field="proof_model")

@@ -72,8 +72,7 @@ class SalesReglamentLetter(models.Model):
         if not calendar:
             return morning if day.weekday() < 5 else None
         begin, end = (
-            zone.localize(datetime.combine(day + timedelta(days=days), time.min))
-            for days in (0, 1)
+            zone.localize(datetime.combine(day + timedelta(days=days), time.min)) for days in (0, 1)
         )
         return morning if calendar._work_intervals_batch(begin, end)[False] else None
 

@@ -45,7 +45,7 @@ class SalesReglamentRequest(models.Model):
             ]
         )
         clock = self.env["sales.reglament.clock"]
-        since = clock._working_days_before(late.company_id.ids + [False], HEAD_WORKING_DAYS, now)
+        since = clock._working_days_before([*late.company_id.ids, False], HEAD_WORKING_DAYS, now)
         late = late.filtered(lambda request: request.deadline <= since[request.company_id.id])
         for superior, requests in late._by_superior().items():
             requests.write(

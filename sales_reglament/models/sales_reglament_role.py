@@ -27,7 +27,6 @@ class SalesReglamentRole(models.Model):
     )
     reports_to_id = fields.Many2one(
         "sales.reglament.role",
-        string="Reports To",
         ondelete="set null",
         index="btree_not_null",
         domain="[('id', '!=', id)]",

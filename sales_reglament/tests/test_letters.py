@@ -186,17 +186,7 @@ class TestLetters(StepCase):
         costs = []
         for week, number in ((0, 3), (1, 40)):
             with freeze_time(MONDAY + timedelta(weeks=week)):
-                self.env["crm.lead"].create(
-                    [
-                        {
-                            "name": f"Deal {week}-{line}",
-                            "team_id": self.team.id,
-                            "user_id": self.anna.id,
-                            "stage_id": self.stage_new.id,
-                        }
-                        for line in range(number)
-                    ]
-                )
+                self.make_leads(number)
             with patch.object(
                 clock, "_working_deadline", autospec=True, side_effect=clock._working_deadline
             ) as plan:

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .test_steps import MONDAY, StepCase
+from .test_steps import StepCase
 
 
 @tagged("post_install", "-at_install")
@@ -74,14 +74,14 @@ class TestNightly(StepCase):
         )
         now = datetime.now()
         with freeze_time(now - timedelta(days=5)):
-            for number in range(20):
-                self.make_lead(user_id=(self.anna if number % 2 else self.boris).id)
+            self.make_leads(
+                20, lambda number: {"user_id": (self.anna if number % 2 else self.boris).id}
+            )
         flags = {step.name: step.health_flag for step in reglament.step_ids}
         self.assertEqual(flags, {"Too tight": "late", "Fine": False})
 
     def test_norm_health_of_a_few_says_nothing(self):
         reglament = self.make_steps({"deadline_value": 1, "deadline_unit": "hours"})
         with freeze_time(datetime.now() - timedelta(days=5)):
-            for _number in range(19):
-                self.make_lead()
+            self.make_leads(19)
         self.assertFalse(reglament.step_ids.health_flag)

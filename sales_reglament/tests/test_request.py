@@ -250,7 +250,9 @@ class TestPassedUpward(StepCase):
             self.pass_upward(days=days)
             with self.subTest(days=days):
                 self.assertEqual(request.escalation_level, level)
-                self.assertEqual(request.escalated_to_id, self.director if level else self.env.user.browse())
+                self.assertEqual(
+                    request.escalated_to_id, self.director if level else self.env.user.browse()
+                )
         self.assertEqual(request.escalated_date, MONDAY + timedelta(days=8))
         self.assertEqual(request.state, "new")
 

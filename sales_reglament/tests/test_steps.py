@@ -274,18 +274,7 @@ class TestStepLife(StepCase):
         self.reglament.mode = "observe"
 
         def queries_for(count):
-            leads = self.env["crm.lead"].create(
-                [
-                    {
-                        "name": f"Deal {n}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                    }
-                    for n in range(count)
-                ]
-            )
+            leads = self.make_leads(count)
             leads.invalidate_recordset()
             self.env.flush_all()
             before = self.env.cr.sql_log_count
