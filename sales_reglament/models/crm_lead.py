@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import with_pass
 from ..kernel import gate, selection
+from .sales_reglament_evidence import LETTERS
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
@@ -260,7 +261,7 @@ class CrmLead(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
         # proves nothing
-        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+        if message.mail_activity_type_id or message.message_type in LETTERS:
             self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
         return recipients
 

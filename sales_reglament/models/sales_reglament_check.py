@@ -47,9 +47,12 @@ class SalesReglamentCheck(models.Model):
 
     _name = "sales.reglament.check"
     _description = "Point of a Checklist"
+    _inherit = ["sales.reglament.lateness"]
     _order = "state desc, deadline, id"
     _log_access = False
     _rec_name = "step_id"
+    _lateness_states = ("todo", "done")
+    _lateness_end = "done_date"
 
     step_id = fields.Many2one(
         "sales.reglament.step", required=True, ondelete="restrict", index=True
@@ -59,20 +62,21 @@ class SalesReglamentCheck(models.Model):
     partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
-    user_id = fields.Many2one("res.users", string="Done By Whom", ondelete="set null", index=True)
+    user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
     state = fields.Selection(STATES, required=True, default="todo", index=True)
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
-    deadline = fields.Datetime(index=True)
     done_date = fields.Datetime()
     done_by = fields.Many2one("res.users", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
     proof_model = fields.Char()
     proof_id = fields.Many2oneReference(model_field="proof_model")
-    skip_reason = fields.Char()
+    skip_reason = fields.Char(string="Reason")
+    outcome = fields.Char(
+        compute="_compute_outcome", help="What was seen, or why it was not required."
+    )
     delay_cause = fields.Selection(CAUSES)
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     activity_id = fields.Many2one(
         "mail.activity",
         string="Planned As",
@@ -92,31 +96,10 @@ class SalesReglamentCheck(models.Model):
         "(step_id, partner_id) WHERE lead_id IS NULL AND state = 'todo'"
     )
 
-    @api.depends("state", "deadline", "done_date")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
+    @api.depends("evidence_note", "skip_reason")
+    def _compute_outcome(self):
         for check in self:
-            end = check.done_date if check.state == "done" else now
-            check.is_late = bool(
-                check.deadline and check.state in ("todo", "done") and end and end > check.deadline
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = fields.Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%(deadline)s IS NOT NULL AND ((%(state)s = 'todo' AND %(deadline)s < %(now)s) "
-                "OR (%(state)s = 'done' AND %(done)s > %(deadline)s)))",
-                deadline=model._field_to_sql(alias, "deadline", query),
-                state=model._field_to_sql(alias, "state", query),
-                done=model._field_to_sql(alias, "done_date", query),
-                now=fields.Datetime.now(),
-            ),
-            predicate=lambda check: check.is_late,
-        )
-        return late if True in value else ~late
+            check.outcome = check.skip_reason or check.evidence_note
 
     # ------------------------------------------------------------ what people do
 
@@ -190,9 +173,10 @@ class SalesReglamentCheck(models.Model):
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
 
-        :param cause: a key of ``delay_cause``
+        :param cause: a key of ``delay_cause``; the context's, where buttons can't have arguments
         """
         self._check_may_change()
+        cause = cause or self.env.context.get("delay_cause")
         if cause not in dict(CAUSES):
             raise UserError(self.env._("Choose one of the causes."))
         # points are the engine's; who may write the deal may name the cause, checked above

@@ -6,6 +6,8 @@ from odoo import api, models
 
 # Until a new enquiry has somebody assigned, its clock is the head's.
 HEAD_MINUTES = 15
+# When the head sees what is late.
+HEAD_WORKING_DAYS = 2
 
 
 class SalesReglamentClock(models.AbstractModel):
@@ -40,6 +42,27 @@ class SalesReglamentClock(models.AbstractModel):
                 return deadline
             known[key] = deadline
         return known[key]
+
+    @api.model
+    def _late_for_head(self, company_ids, moment):
+        """Since when a point must have been late for its head to hear of it at a moment.
+
+        :param company_ids: ids of the companies whose calendars count; False: the present one
+        :param moment: datetime in UTC
+        :return: ``{company id: datetime in UTC}``
+        """
+        return self._working_days_before(company_ids, HEAD_WORKING_DAYS, moment)
+
+    def _working_days_before(self, company_ids, days, moment):
+        known, since = {}, {}
+        # everybody's deadlines follow the company's calendar, whoever may read calendars
+        Company = self.env["res.company"].sudo()
+        for company_id in company_ids:
+            calendar = Company.browse(company_id or self.env.company.id).resource_calendar_id
+            if calendar not in known:
+                known[calendar] = self._working_deadline(moment, -days, "working_days", company_id)
+            since[company_id] = known[calendar] or moment
+        return since
 
     def _working_deadline(self, start, value, unit, company_id):
         # everybody's deadlines follow the company's calendar, whoever may read calendars

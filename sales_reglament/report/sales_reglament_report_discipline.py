@@ -73,7 +73,7 @@ class SalesReglamentReportDiscipline(models.Model):
     )
     step_id = fields.Many2one("sales.reglament.step", readonly=True)
     mandatory = fields.Boolean(readonly=True)
-    evidence = fields.Selection(EVIDENCE, string="Closed By", readonly=True)
+    evidence = fields.Selection(EVIDENCE, string="Proven By", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     delay_cause = fields.Selection(CAUSES, string="Why Late", readonly=True)
     bypass_kind = fields.Selection(BYPASS_KINDS, string="Kind of Exception", readonly=True)
@@ -113,7 +113,7 @@ class SalesReglamentReportDiscipline(models.Model):
         "ones until now. The average is over late points only.",
     )
     open_count = fields.Integer(
-        string="Open", readonly=True, help="Points still to be done, late ones included."
+        string="Still Open", readonly=True, help="Points still to be done, late ones included."
     )
     skipped_count = fields.Integer(
         string="Skipped", readonly=True, help="Points left out with a reason."

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_address,
     test_bare_install,
     test_client_base,
     test_client_evidence,
@@ -8,6 +9,8 @@ from . import (
     test_completeness,
     test_emptying,
     test_gate,
+    test_late_points,
+    test_letters,
     test_library,
     test_library_blocks,
     test_move_over,

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
 from .common import ReglamentCase, field_of
@@ -274,18 +274,7 @@ class TestStepLife(StepCase):
         self.reglament.mode = "observe"
 
         def queries_for(count):
-            leads = self.env["crm.lead"].create(
-                [
-                    {
-                        "name": f"Deal {n}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                    }
-                    for n in range(count)
-                ]
-            )
+            leads = self.make_leads(count)
             leads.invalidate_recordset()
             self.env.flush_all()
             before = self.env.cr.sql_log_count
@@ -327,6 +316,22 @@ class TestEvidence(StepCase):
         )
         with self.assertRaises(UserError):
             self.check(lead).with_user(self.anna).action_done()
+
+    def test_the_reason_is_read_where_the_note_is(self):
+        lead, other = self.make("manual", note_required=True)
+        self.check(lead).with_user(self.anna).action_not_applicable("By the client's wish")
+        self.assertEqual(self.check(lead).outcome, "By the client's wish")
+        dialog = Form(
+            self.env["sales.reglament.check.reason"]
+            .with_user(self.anna)
+            .with_context(default_action="done", default_check_ids=self.check(other).ids)
+        )
+        dialog.reason = "Sent by courier"
+        dialog.save().action_confirm()
+        self.assertEqual(self.state(other), "done")
+        self.assertEqual(self.check(other).outcome, "Sent by courier")
+        self.check(other).with_user(self.anna).action_reopen()
+        self.assertFalse(self.check(other).outcome)
 
     def test_manual_with_a_note(self):
         lead, other = self.make("manual", note_required=True)
@@ -442,6 +447,28 @@ class TestEvidence(StepCase):
         order.action_confirm()
         self.assertEqual(self.state(lead, "Order"), "done")
         lead.stage_id = self.stage_won
+        order._action_cancel()
+        self.assertEqual(self.state(lead, "Order"), "todo")
+        self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
+        order.action_draft()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")
+        order.action_quotation_sent()
+        order._action_cancel()
+        self.assertEqual(self.state(lead, "Quote"), "done")
+        self.assertFalse(order.copy().was_sent)
+        order.unlink()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
+
+    def test_an_order_that_never_was_a_quotation(self):
+        self.make_steps(
+            {"name": "Quote", "evidence": "quotation"}, {"name": "Order", "evidence": "order"}
+        )
+        lead = self.make_lead(partner_id=self.client.id)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.client.id, "opportunity_id": lead.id}
+        )
+        order.action_confirm()
+        self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("done", "done"))
         order._action_cancel()
         self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("todo", "todo"))
 
