@@ -9,6 +9,7 @@ class SalesReglamentReportStageDuration(models.Model):
 
     _name = "sales.reglament.report.stage.duration"
     _description = "Time in Stages"
+    _inherit = ["sales.reglament.report.mixin"]
     _auto = False
     _rec_name = "lead_id"
     _order = "date_in desc, id desc"
