@@ -206,8 +206,8 @@ class SalesReglamentReportDiscipline(models.Model):
             judged.late::int AS late_count,
             CASE WHEN judged.late THEN 0 WHEN judged.in_time THEN 100 END::float8 AS in_time_share,
             CASE WHEN judged.late
-                 THEN EXTRACT(EPOCH FROM ending.date - checks.deadline) / 3600
-                  END::float8 AS delay_hours,
+                 THEN DATE_PART('epoch', ending.date - checks.deadline) / 3600
+                  END AS delay_hours,
             (checks.state = 'todo')::int AS open_count,
             (checks.state = 'skipped')::int AS skipped_count,
             (checks.state = 'not_applicable')::int AS not_required_count,
