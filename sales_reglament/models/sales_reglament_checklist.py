@@ -255,13 +255,13 @@ class SalesReglamentChecklist(models.AbstractModel):
             return
         rows, states = self._rows_to_prove(leads, kinds)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone = [], []
+        done, undone, known = [], [], {}
         for row in rows:
             proof, state = proofs.get(row.key), states[row.key]
             if proof and state == "todo":
                 done.append(self._prepare_done(row, proof))
             elif not proof and state == "done":
-                undone.append(self._prepare_undone(row))
+                undone.append(self._prepare_undone(row, leads, known))
         Check = self.env["sales.reglament.check"]
         Check._transition(done)
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
@@ -309,7 +309,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row):
+    def _prepare_undone(self, row, leads, known):
         values = {
             "id": row.key,
             "state": "todo",
@@ -321,10 +321,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         }
         if row.step.evidence == "next_activity":
             # facts of the record decide on the deadline, whoever removed the activity
-            lead = self.env[self._record_model].sudo().browse(row.lead_id)
+            lead = leads.sudo().browse(row.lead_id).with_prefetch(leads._ids)
             now = fields.Datetime.now()
             deadline = self.env["sales.reglament.clock"]._deadline(
-                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead)
+                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead), known
             )
             values.update(opened_date=now, deadline=deadline or None)
         else:

@@ -404,6 +404,28 @@ class TestEvidence(StepCase):
         lead.activity_ids.unlink()
         self.assertEqual(self.state(lead), "done", "it held as long as the deal was there")
 
+    @freeze_time(MONDAY)
+    def test_undone_deeds_of_many_cost_the_same_queries(self):
+        self.make("next_activity", deadline_value=1, deadline_unit="working_days")
+
+        def queries_for(count):
+            leads = self.env["crm.lead"].union(*(self.make_lead() for _n in range(count)))
+            for lead in leads:
+                lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            self.env.flush_all()
+            # as an event missed it
+            self.env.cr.execute("DELETE FROM mail_activity WHERE res_id IN %s", [leads._ids])
+            self.env.invalidate_all()
+            self.assertEqual(set(leads.check_ids.mapped("state")), {"done"})
+            before = self.env.cr.sql_log_count
+            self.env["sales.reglament.checklist"]._refresh(leads)
+            queries = self.env.cr.sql_log_count - before
+            self.assertEqual(set(leads.check_ids.mapped("state")), {"todo"})
+            return queries
+
+        queries_for(1)
+        self.assertEqual(queries_for(2), queries_for(9))
+
     def test_meeting_counts_after_its_end(self):
         lead, other = self.make("meeting")
         event = self.env["calendar.event"].create(
