@@ -26,7 +26,7 @@ class CrmLead(models.Model):
                 and lead.stage_id.id != first_ids[lead.team_id.id]
             )
         )
-        self.env["sales.reglament.checklist"]._sync(self)
+        self.env["sales.reglament.checklist"]._sync(self, is_new=True)
         gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
         passed = current_pass(self.env)
         free = passed and passed.kind in FREE_KINDS
@@ -59,25 +59,25 @@ class CrmLead(models.Model):
                 moved[lead.id] = new.id
             elif frozenset(lead.missing_requirements or ()) - old_missing and lead.active:
                 emptied[lead.id] = old_missing
+        checks = None
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
-            checklist = self.env["sales.reglament.checklist"]
-            if not checklist._sync(self):
-                checklist._refresh(self, {"field", "domain"})
+            checks = self.env["sales.reglament.checklist"]._sync(self, {"field", "domain"})
         if moved:
-            self._reglament_judge_moves(moved, before, "stage_id" in names)
+            self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
         if emptied:
             self._reglament_judge_emptied(emptied, names)
 
     # ------------------------------------------------------------ the gate
 
-    def _reglament_judge_moves(self, moved, before, deliberate):
+    def _reglament_judge_moves(self, moved, before, deliberate, checks):
         """Refuse, advise on, or record moves forward.
 
         :param moved: ``{lead id: stage id reached}``
         :param deliberate: False when Odoo itself changed the stage, after a change of team
+        :param checks: the deals' checks, as far as known
         """
         leads = self.browse(moved)
-        gaps = leads._reglament_gaps_at(moved, known=True)
+        gaps = leads._reglament_gaps_at(moved, known=True, checks=checks)
         if not any(gaps.values()):
             return
         kind = leads._reglament_free_kind() if deliberate else "auto"
@@ -156,10 +156,11 @@ class CrmLead(models.Model):
             asked[lead.id] = known[key]
         return asked
 
-    def _reglament_gaps_at(self, targets, known=False):
+    def _reglament_gaps_at(self, targets, known=False, checks=None):
         """Gaps of deals on reaching a stage, fields and steps.
 
         :param known: whether the deals are there already, so that what they miss is known
+        :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
         :return: ``{lead id: gaps}``
         """
         asked = self._reglament_asked_at(targets)
@@ -170,7 +171,7 @@ class CrmLead(models.Model):
             }
             asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
         gaps = self._reglament_describe(asked)
-        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets)
+        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets, checks)
         for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
             found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
             gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)

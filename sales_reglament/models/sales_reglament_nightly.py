@@ -38,9 +38,7 @@ class SalesReglamentNightly(models.AbstractModel):
 
     def _reconcile_batch(self, lead_ids):
         leads = self.env["crm.lead"].browse(lead_ids)
-        checklist = self.env["sales.reglament.checklist"]
-        checklist._sync(leads)
-        checklist._refresh(leads)
+        self.env["sales.reglament.checklist"]._sync(leads, kinds=None)
 
     # ------------------------------------------------------------ modes
 
