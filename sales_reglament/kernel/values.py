@@ -19,7 +19,7 @@ than a call per record. Shapes by kind:
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .rules import Source
 from .validity import company_registry_is_valid, tax_number_is_valid
@@ -32,6 +32,11 @@ _TAGS = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
 _MEDIA = re.compile(r"<(?:img|iframe|video)\b", re.IGNORECASE)
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _REPEATED_FROM = 3
+# So many characters at an end of a text tell that it is none of the placeholders.
+_EDGE = 3
+
+
+_ENDS = (slice(_EDGE), slice(-_EDGE, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Policy:
     """
 
     placeholders: frozenset[str] = frozenset()
+    edges: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        edges = {text[part] for text in self.placeholders for part in _ENDS}
+        object.__setattr__(self, "edges", frozenset(edges))
 
 
 def normalise(text: str) -> str:
@@ -54,6 +64,8 @@ def is_for_show(text: str, policy: Policy) -> bool:
 
     That is: a known placeholder, nothing but punctuation, or one character repeated.
     """
+    if _is_plainly_real(text, policy):
+        return False
     folded = normalise(text)
     bare = _NOT_ALNUM.sub("", folded)
     return (
@@ -62,6 +74,19 @@ def is_for_show(text: str, policy: Policy) -> bool:
         or bare in policy.placeholders
         or (len(bare) >= _REPEATED_FROM and len(set(bare)) == 1)
     )
+
+
+def _is_plainly_real(text: str, policy: Policy) -> bool:
+    """Whether one end of a text tells already that it is no placeholder and no repetition.
+
+    What follows from this follows from the whole text as well, at several times the price.
+    """
+    for part in _ENDS:
+        edge = text[part]
+        if edge.isalnum() and (edge := edge.casefold())[0] != edge[-1]:
+            if edge[part] not in policy.edges:
+                return True
+    return False
 
 
 def html_text(html: str) -> str:
@@ -92,6 +117,9 @@ def _problem_of_reach(value: tuple[str | None, str | None, bool], policy: Policy
 
 def _repeats_one_digit(entered: str) -> bool:
     """A telephone number of one digit, with or without a country code before it."""
+    end = entered[-2:]
+    if end.isdigit() and end[0] != end[-1]:
+        return False
     digits = "".join(filter(str.isdigit, entered))
     return "@" not in entered and len(digits) >= _REPEATED_FROM and len(set(digits[-10:])) == 1
 

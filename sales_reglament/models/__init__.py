@@ -14,6 +14,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_users,
+    resource_calendar,
     sale_order,
     sales_reglament,
     sales_reglament_acknowledgement,

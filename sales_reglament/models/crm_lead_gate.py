@@ -26,7 +26,7 @@ class CrmLead(models.Model):
                 and lead.stage_id.id != first_ids[lead.team_id.id]
             )
         )
-        self.env["sales.reglament.checklist"]._sync(self, is_new=True)
+        self.env["sales.reglament.checklist"]._sync(self)
         gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
         passed = current_pass(self.env)
         free = passed and passed.kind in FREE_KINDS

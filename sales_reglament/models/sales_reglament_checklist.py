@@ -27,11 +27,10 @@ class SalesReglamentChecklist(models.AbstractModel):
     # ------------------------------------------------------------ which checks there must be
 
     @api.model
-    def _sync(self, leads, kinds=frozenset(), *, is_new=False):
+    def _sync(self, leads, kinds=frozenset()):
         """Bring checks and stays in line with where the deals are now, and look for proof.
 
         :param kinds: kinds of evidence to look at where no check changes; where one does, all are
-        :param is_new: whether the deals were created just now, so that nothing is stored of them
         :return: the checks as they are then, ``{lead id: {step id: kernel Existing}}``, or None
             where that is not known
         """
@@ -42,8 +41,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         self.env["sales.reglament.stage.visit"]._sync(leads)
         if not self._has_steps():
             return None
-        stored = defaultdict(dict) if is_new else self._stored(leads)
-        known = {}
+        stored, known = self._stored(leads), {}
         opened, changed = self._changes(leads, stored, known)
         given = self._given(leads, stored, known)
         if opened or changed:
