@@ -27,12 +27,3 @@ class ResourceCalendarLeaves(models.Model):
         # a holiday of one person is none of the company, whoever enters it
         if not all(leave.resource_id for leave in self.sudo()):
             self.env.registry.clear_cache("stable")
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _reglament_on_change(self, watch, names, create, before):
-        super()._reglament_on_change(watch, names, create, before)
-        if "resource_calendar_id" in names:
-            self.env.registry.clear_cache("stable")

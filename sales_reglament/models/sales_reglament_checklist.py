@@ -80,26 +80,30 @@ class SalesReglamentChecklist(models.AbstractModel):
             for lead in group:
                 checks = stored[lead.id]
                 for change in self._plan(lead, steps, applicable, checks.values(), known):
-                    values = {"state": change.state}
-                    if change.state == checklist.OPEN:
+                    if change.state == "cancelled":
+                        changed.append({"id": change.check_id, "state": "cancelled"})
+                        check = replace(checks[change.step_id], state="cancelled")
+                    else:
                         step = by_id[change.step_id]
                         values = self._prepare_check(lead, step, reglament.id, known)
-                    if change.check_id is None:
-                        opened[lead.id, change.step_id] = values
-                    else:
-                        changed.append({"id": change.check_id, **values})
-                    checks[change.step_id] = self._as_existing(change, values)
+                        check = self._as_existing(change, values)
+                        if change.check_id is None:
+                            opened[lead.id, change.step_id] = values
+                        else:
+                            changed.append({"id": change.check_id, **values})
+                    checks[change.step_id] = check
         return opened, changed
 
     def _as_existing(self, change, values):
+        """A check that opens now, as the kernel knows it."""
         return checklist.Existing(
             id=change.check_id,
             step_id=change.step_id,
             state=change.state,
-            opened=values.get("opened_date"),
-            user_id=values.get("user_id"),
-            assigned=values.get("assigned_date"),
-            company_id=values.get("company_id"),
+            opened=values["opened_date"],
+            user_id=values["user_id"],
+            assigned=values["assigned_date"],
+            company_id=values["company_id"],
             is_fresh=True,
         )
 

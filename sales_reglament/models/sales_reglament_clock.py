@@ -58,6 +58,8 @@ class SalesReglamentClock(models.AbstractModel):
         }[unit]
         if not calendar_id:
             return start + timedelta(hours=left)
+        if left < 0:
+            stretches = ()  # what is remembered lies ahead
         for begin, end in stretches:
             begin = max(begin, start)
             worked = (end - begin).total_seconds() / 3600
