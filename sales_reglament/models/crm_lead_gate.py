@@ -6,6 +6,9 @@ from ..kernel import gate
 # Writing one of these can change the stage, directly or by recomputation.
 MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id", "active", "company_id"})
 
+# What a write is judged by.
+NOW = ("reglament_id", "stage_id", "missing_requirements", "active")
+
 
 class CrmLead(models.Model):
     """The gate: judges what a write did to deals, after Odoo has recomputed all that follows."""
@@ -42,9 +45,12 @@ class CrmLead(models.Model):
         if not touched and "partner_id" not in vals:
             return None
         # judging needs facts that the writer may not be allowed to read
+        rows = self.env["sales.reglament.feed"]._read_rows(
+            self.sudo(), ("stage_id", "missing_requirements")
+        )
         return {
-            lead.id: (lead.stage_id.id, frozenset(lead.missing_requirements or ()))
-            for lead in self.sudo()
+            lead_id: (stage_id, frozenset(missing or ()))
+            for lead_id, (stage_id, missing) in zip(self._ids, rows, strict=True)
         }
 
     def _reglament_after_write(self, before, names):
@@ -52,13 +58,15 @@ class CrmLead(models.Model):
         self._recompute_recordset(["reglament_id", "completeness", "missing_requirements"])
         moved, emptied = {}, {}
         stages = self.env["crm.stage"]._reglament_stages()
-        for lead in self.sudo().filtered("reglament_id"):
-            old_stage_id, old_missing = before[lead.id]
-            old, new = stages.get(old_stage_id), stages.get(lead.stage_id.id)
-            if gate.is_forward(old, new):
-                moved[lead.id] = new.id
-            elif frozenset(lead.missing_requirements or ()) - old_missing and lead.active:
-                emptied[lead.id] = old_missing
+        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
+        for lead_id, (reglament_id, stage_id, missing, active) in zip(self._ids, rows, strict=True):
+            old_stage_id, old_missing = before[lead_id]
+            if not reglament_id:
+                continue
+            if gate.is_forward(stages.get(old_stage_id), stages.get(stage_id)):
+                moved[lead_id] = stage_id
+            elif active and frozenset(missing or ()) - old_missing:
+                emptied[lead_id] = old_missing
         checks = None
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
             checks = self.env["sales.reglament.checklist"]._sync(self, {"field", "domain"})

@@ -56,11 +56,13 @@ class SalesReglamentCheck(models.Model):
     )
     reglament_id = fields.Many2one("sales.reglament", ondelete="restrict", index=True)
     lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
-    partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", ondelete="cascade", index="btree_not_null"
+    )
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
     user_id = fields.Many2one("res.users", string="Done By Whom", ondelete="set null", index=True)
-    state = fields.Selection(STATES, required=True, default="todo", index=True)
+    state = fields.Selection(STATES, required=True, default="todo")
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")

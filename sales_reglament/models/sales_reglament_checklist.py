@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..kernel import checklist
 from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import SINCE_OPENED, Row
+from .sales_reglament_stage_visit import PLACE
 
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
@@ -71,21 +72,23 @@ class SalesReglamentChecklist(models.AbstractModel):
             change, with their ids
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        feed = self.env["sales.reglament.feed"]
         opened, changed = {}, []
         for reglament, group in leads.grouped("reglament_id").items():
             ruleset = rulesets.get(reglament.id)
             steps = ruleset.steps if ruleset else ()
             by_id = {step.id: step for step in steps}
             applicable = self._applicable(group, steps)
-            for lead in group:
+            for lead, place in zip(group, feed._read_rows(group, PLACE), strict=True):
                 checks = stored[lead.id]
-                for change in self._plan(lead, steps, applicable, checks.values(), known):
+                live = self._live_in(reglament.id, steps, place, applicable[lead.id], known)
+                for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
                         changed.append({"id": change.check_id, "state": "cancelled"})
                         check = replace(checks[change.step_id], state="cancelled")
                     else:
                         step = by_id[change.step_id]
-                        values = self._prepare_check(lead, step, reglament.id, known)
+                        values = self._prepare_check(lead, step, reglament.id, known, place)
                         check = self._as_existing(change, values)
                         if change.check_id is None:
                             opened[lead.id, change.step_id] = values
@@ -136,27 +139,24 @@ class SalesReglamentChecklist(models.AbstractModel):
                     applicable[lead_id] |= {step.id}
         return applicable
 
-    def _plan(self, lead, steps, applicable, stored, known):
-        key = ("live", steps, lead.stage_id.id, lead.active, applicable[lead.id])
+    def _live_in(self, reglament_id, steps, place, applicable, known):
+        """Ids of the steps that must have a check, the same for all deals in the same place."""
+        stage_id, is_running, *_people = place
+        key = (reglament_id, stage_id, is_running, applicable)
         if key not in known:
             stages = self.env["crm.stage"]._reglament_stages()
-            situation = checklist.Situation(
-                present=stages.get(lead.stage_id.id),
-                is_running=lead.active,
-                applicable=applicable[lead.id],
-            )
+            situation = checklist.Situation(stages.get(stage_id), is_running, applicable)
             known[key] = checklist.live_steps(steps, stages, situation)
-        return checklist.changes_to(known[key], steps, stored)
+        return known[key]
 
-    def _prepare_check(self, lead, step, reglament_id, known):
-        """Column values of a check that opens now."""
-        key = (step.id, reglament_id, lead.user_id.id, lead.team_id.id, lead.company_id.id)
+    def _prepare_check(self, lead, step, reglament_id, known, place):
+        """Column values of a check that opens now, the same for all deals in the same place."""
+        key = (step.id, reglament_id, place)
         if key not in known:
             known[key] = self._prepare_alike(lead, step, reglament_id, known)
         return {**known[key], "lead_id": lead.id}
 
     def _prepare_alike(self, lead, step, reglament_id, known):
-        """Column values of the checks of all deals with the same people and company."""
         now = fields.Datetime.now()
         company_id = self._company_id(lead)
         user = self._assignee(lead, step)
@@ -205,12 +205,12 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _follow_company(self, leads, stored):
         """Who may see a deal's points goes by the company the deal has now."""
+        company_ids = self.env["sales.reglament.feed"]._read_column(leads, "company_id")
         self.env["sales.reglament.check"]._transition(
             [
                 {"id": check.id, "company_id": company_id}
-                for lead in leads
-                for company_id in [lead.company_id.id or None]
-                for check in stored[lead.id].values()
+                for lead_id, company_id in zip(leads.ids, company_ids, strict=True)
+                for check in stored[lead_id].values()
                 if check.company_id != company_id and check.id
             ]
         )
@@ -222,7 +222,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
-        for lead in leads:
+        feed = self.env["sales.reglament.feed"]
+        for lead, place in zip(leads, feed._read_rows(leads, PLACE), strict=True):
             open_ones = [
                 check
                 for check in stored[lead.id].values()
@@ -239,9 +240,8 @@ class SalesReglamentChecklist(models.AbstractModel):
                     continue
                 row = {"id": check.id, "user_id": user.id or None}
                 if step.first_response and lead.user_id and not check.assigned:
-                    fresh = self._prepare_check(lead, step, ruleset.id, known)
-                    dates = {name: fresh[name] for name in ("assigned_date", "deadline")}
-                    row.update(dates)
+                    fresh = self._prepare_check(lead, step, ruleset.id, known, place)
+                    row.update({name: fresh[name] for name in ("assigned_date", "deadline")})
                 given.append(row)
         return given
 
@@ -341,16 +341,17 @@ class SalesReglamentChecklist(models.AbstractModel):
             if step.evidence in kinds
         }
         rows = []
-        for lead in leads:
-            for check in stored[lead.id].values():
+        stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
+        for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
+            for check in stored[lead_id].values():
                 step = steps.get(check.step_id)
                 if step is None or check.state not in (checklist.OPEN, "done"):
                     continue
-                if step.evidence == checklist.STANDING and step.stage_id != lead.stage_id.id:
+                if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
                 if check.is_fresh and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
-                rows.append(Row(check.id or (lead.id, step.id), step, lead.id, check.opened))
+                rows.append(Row(check.id or (lead_id, step.id), step, lead_id, check.opened))
         return rows
 
     def _prepare_done(self, row, proof):
@@ -409,17 +410,19 @@ class SalesReglamentChecklist(models.AbstractModel):
         rows, now = [], fields.Datetime.now()
         for reglament, group in leads.grouped("reglament_id").items():
             steps = self.env["sales.reglament"]._rulesets_by_id()[reglament.id].steps
-            mandatory = tuple(step for step in steps if step.mandatory)
-            applicable = self._applicable(group, mandatory)
-            for lead in group:
-                asked = checklist.asked_steps(
-                    mandatory, stages, stages.get(targets[lead.id]), applicable[lead.id]
-                )
-                for step in asked:
-                    check = stored[lead.id].get(step.id)
+            steps = tuple(step for step in steps if step.mandatory)
+            if not steps:
+                continue
+            applicable, known = self._applicable(group, steps), {}
+            for lead_id in group.ids:
+                key = (targets[lead_id], applicable[lead_id])
+                if key not in known:
+                    known[key] = checklist.asked_steps(steps, stages, stages.get(key[0]), key[1])
+                for step in known[key]:
+                    check = stored[lead_id].get(step.id)
                     if check is None or check.state not in checklist.SETTLED:
                         opened = check and check.opened or now
-                        rows.append(Row((lead.id, step.id), step, lead.id, opened))
+                        rows.append(Row((lead_id, step.id), step, lead_id, opened))
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         for row in rows:
             if row.key not in proofs:

@@ -168,6 +168,10 @@ class SalesReglamentFeed(models.AbstractModel):
                 pass  # a new record takes its value from elsewhere
         return [record[name] for record in records]
 
+    def _read_rows(self, records, names):
+        """Tuples of values of ``records``, as the cache has them: relations as ids, or None."""
+        return zip(*(self._read_column(records, name) for name in names), strict=True)
+
     def _counts(self, records, source):
         if not source.line_domain:
             return [len(record[source.name]) for record in records]

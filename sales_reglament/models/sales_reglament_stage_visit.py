@@ -1,5 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+# Where a deal is, and with whom.
+PLACE = ("stage_id", "active", "team_id", "user_id", "company_id")
 
 
 class SalesReglamentStageVisit(models.Model):
@@ -33,19 +38,10 @@ class SalesReglamentStageVisit(models.Model):
         """
         if not leads:
             return
-        places = [
-            (
-                lead.id,
-                lead.stage_id.id or None,
-                lead.active,
-                lead.team_id.id or None,
-                lead.user_id.id or None,
-                lead.company_id.id or None,
-            )
-            for lead in leads
-        ]
+        # facts of the deals, whoever moves them
+        columns = map(partial(self.env["sales.reglament.feed"]._read_column, leads.sudo()), PLACE)
         self.flush_model()
-        self._follow(*map(list, zip(*places, strict=True)))
+        self._follow(leads.ids, *columns)
         self.invalidate_model()
 
     def _follow(self, lead_ids, stage_ids, actives, team_ids, user_ids, company_ids):
