@@ -18,7 +18,7 @@ than a call per record. Shapes by kind:
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .rules import Source
@@ -36,9 +36,6 @@ _REPEATED_FROM = 3
 _EDGE = 3
 
 
-_ENDS = (slice(_EDGE), slice(-_EDGE, None))
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What counts as filled in for show.
@@ -50,8 +47,9 @@ class Policy:
     edges: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
-        edges = {text[part] for text in self.placeholders for part in _ENDS}
-        object.__setattr__(self, "edges", frozenset(edges))
+        starts = {text[:_EDGE] for text in self.placeholders}
+        ends = {text[-_EDGE:] for text in self.placeholders}
+        object.__setattr__(self, "edges", frozenset(starts | ends))
 
 
 def normalise(text: str) -> str:
@@ -81,12 +79,11 @@ def _is_plainly_real(text: str, policy: Policy) -> bool:
 
     What follows from this follows from the whole text as well, at several times the price.
     """
-    for part in _ENDS:
-        edge = text[part]
-        if edge.isalnum() and (edge := edge.casefold())[0] != edge[-1]:
-            if edge[part] not in policy.edges:
-                return True
-    return False
+    start = text[:_EDGE].casefold()
+    if start.isalnum() and start[0] != start[-1] and start[:_EDGE] not in policy.edges:
+        return True
+    end = text[-_EDGE:].casefold()
+    return end.isalnum() and end[0] != end[-1] and end[-_EDGE:] not in policy.edges
 
 
 def html_text(html: str) -> str:
@@ -147,7 +144,7 @@ _JUDGES: dict[str, Callable] = {
 }
 
 
-def column_problems(source: Source, values: Iterable, policy: Policy) -> list[str | None]:
+def column_problems(source: Source, values: Sequence, policy: Policy) -> list[str | None]:
     """Judge a column of values.
 
     :return: for each value ``None`` (filled) or one of EMPTY, FOR_SHOW, INVALID
@@ -159,10 +156,5 @@ def column_problems(source: Source, values: Iterable, policy: Policy) -> list[st
     judge = _JUDGES.get(source.kind)
     if judge is None:
         return [None if value else EMPTY for value in values]
-    known: dict = {}
-    problems = []
-    for value in values:
-        if value not in known:
-            known[value] = judge(value, policy)
-        problems.append(known[value])
-    return problems
+    known = {value: judge(value, policy) for value in set(values)}
+    return [known[value] for value in values]

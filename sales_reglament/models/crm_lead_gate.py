@@ -45,9 +45,10 @@ class CrmLead(models.Model):
         if not touched and "partner_id" not in vals:
             return None
         # judging needs facts that the writer may not be allowed to read
-        rows = self.env["sales.reglament.feed"]._read_rows(
-            self.sudo(), ("stage_id", "missing_requirements")
-        )
+        leads = self.sudo()
+        leads[:1].stage_id  # noqa: B018 reads the deals whole, which the write will want anyway
+        feed = self.env["sales.reglament.feed"]
+        rows = feed._read_rows(leads, ("stage_id", "missing_requirements"))
         return {
             lead_id: (stage_id, frozenset(missing or ()))
             for lead_id, (stage_id, missing) in zip(self._ids, rows, strict=True)

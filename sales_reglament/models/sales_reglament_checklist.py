@@ -39,6 +39,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         leads = leads.sudo()
         if not leads or not self.env["sales.reglament"]._rulesets():
             return None
+        leads.fetch(["reglament_id", *PLACE])
         self.env["sales.reglament.stage.visit"]._sync(leads)
         if not self._has_steps():
             return None
@@ -222,25 +223,22 @@ class SalesReglamentChecklist(models.AbstractModel):
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
-        feed = self.env["sales.reglament.feed"]
-        for lead, place in zip(leads, feed._read_rows(leads, PLACE), strict=True):
-            open_ones = [
-                check
-                for check in stored[lead.id].values()
-                if check.state == checklist.OPEN and not check.is_fresh
-            ]
-            ruleset = rulesets.get(lead.reglament_id.id)
-            if not open_ones or not ruleset:
-                continue
-            steps = {step.id: step for step in ruleset.steps}
-            for check in open_ones:
-                step = steps.get(check.step_id)
-                user = self._assignee(lead, step) if step else None
-                if user is None or user.id == (check.user_id or False):
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("reglament_id", *PLACE))
+        for lead, (reglament_id, *place) in zip(leads, rows, strict=True):
+            ruleset = rulesets.get(reglament_id)
+            for check in stored[lead.id].values() if ruleset else ():
+                if check.state != checklist.OPEN or check.is_fresh:
                     continue
-                row = {"id": check.id, "user_id": user.id or None}
+                key = (check.step_id, reglament_id, tuple(place), "whose")
+                if key not in known:
+                    step = next((s for s in ruleset.steps if s.id == check.step_id), None)
+                    known[key] = step, step and self._assignee(lead, step).id
+                step, user_id = known[key]
+                if step is None or user_id == (check.user_id or False):
+                    continue
+                row = {"id": check.id, "user_id": user_id or None}
                 if step.first_response and lead.user_id and not check.assigned:
-                    fresh = self._prepare_check(lead, step, ruleset.id, known, place)
+                    fresh = self._prepare_check(lead, step, reglament_id, known, tuple(place))
                     row.update({name: fresh[name] for name in ("assigned_date", "deadline")})
                 given.append(row)
         return given

@@ -170,6 +170,7 @@ class SalesReglamentFeed(models.AbstractModel):
 
     def _read_rows(self, records, names):
         """Tuples of values of ``records``, as the cache has them: relations as ids, or None."""
+        records.fetch(names)
         return zip(*(self._read_column(records, name) for name in names), strict=True)
 
     def _counts(self, records, source):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-BATCH = 500
+BATCH = 2000
 LATE_WORKING_DAYS = 2
 
 
