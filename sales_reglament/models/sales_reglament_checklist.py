@@ -419,7 +419,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 for step in known[key]:
                     check = stored[lead_id].get(step.id)
                     if check is None or check.state not in checklist.SETTLED:
-                        opened = check and check.opened or now
+                        opened = (check and check.opened) or now
                         rows.append(Row((lead_id, step.id), step, lead_id, opened))
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         for row in rows:

@@ -63,7 +63,7 @@ class SalesReglamentClock(models.AbstractModel):
         for begin, end in stretches:
             begin = max(begin, start)
             worked = (end - begin).total_seconds() / 3600
-            if 0 < worked and left <= worked:
+            if worked > 0 and left <= worked:
                 return begin + timedelta(hours=left)
             left -= max(0, worked)
         far = start if not stretches else max(start, stretches[-1][1])

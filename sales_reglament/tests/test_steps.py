@@ -302,7 +302,6 @@ class TestStepLife(StepCase):
         queries_for(2)
         self.assertEqual(queries_for(10), queries_for(200))
 
-
     def test_a_move_asks_and_writes_the_same_few_times_for_10_and_for_200(self):
         """Ten steps in force: a move costs at most twelve statements of our own."""
         self.reglament.action_archive()

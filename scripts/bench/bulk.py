@@ -98,7 +98,8 @@ def live_by_hand(ruleset):
         where = [
             stage_id
             for stage_id, stage in stages.items()
-            if step.id in checklist.live_steps(steps, stages, checklist.Situation(stage, True, every))
+            if step.id
+            in checklist.live_steps(steps, stages, checklist.Situation(stage, True, every))
         ]
         proved = PROVED.get(step.evidence, "FALSE")
         if step.evidence == "field":
