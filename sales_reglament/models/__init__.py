@@ -23,6 +23,7 @@ from . import (
     sales_reglament_bypass,
     sales_reglament_check,
     sales_reglament_checklist,
+    sales_reglament_checklist_gate,
     sales_reglament_client_judge,
     sales_reglament_clock,
     sales_reglament_contact,

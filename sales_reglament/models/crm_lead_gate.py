@@ -46,7 +46,8 @@ class CrmLead(models.Model):
             return None
         # judging needs facts that the writer may not be allowed to read
         leads = self.sudo()
-        leads[:1].stage_id  # noqa: B018 reads the deals whole, which the write will want anyway
+        # the first one's stage brings the deals whole, which the write will want anyway
+        leads[:1].mapped("stage_id")
         feed = self.env["sales.reglament.feed"]
         rows = feed._read_rows(leads, ("stage_id", "missing_requirements"))
         return {

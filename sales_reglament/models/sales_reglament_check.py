@@ -343,7 +343,10 @@ class SalesReglamentCheck(models.Model):
         for row in rows:
             keys[tuple(map(row.get, names))].append(row.get(key))
         return json.dumps(
-            [{key: found, **dict(zip(names, values))} for values, found in keys.items()],
+            [
+                {key: found, **dict(zip(names, values, strict=True))}
+                for values, found in keys.items()
+            ],
             default=str,
         )
 

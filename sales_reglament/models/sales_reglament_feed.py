@@ -162,10 +162,9 @@ class SalesReglamentFeed(models.AbstractModel):
             records._recompute_recordset([name])
             records.fetch([name])
             cache = field._get_cache(records.env)
-            try:
+            # a new record takes its value from elsewhere
+            if not set(records._ids).difference(cache):
                 return [cache[id_] for id_ in records._ids]
-            except KeyError:
-                pass  # a new record takes its value from elsewhere
         return [record[name] for record in records]
 
     def _read_rows(self, records, names):

@@ -123,9 +123,9 @@ class SalesReglamentRequirement(models.Model):
     def modified(self, fnames, create=False, before=False):
         super().modified(fnames, create=create, before=before)
         # what is in force only changes its words, by being translated
-        if "name" in fnames and not (create or before):
-            if any(requirement.state != "draft" for requirement in self.sudo()):
-                self.env.registry.clear_cache("stable")
+        is_new_word = "name" in fnames and not (create or before)
+        if is_new_word and any(requirement.state != "draft" for requirement in self.sudo()):
+            self.env.registry.clear_cache("stable")
 
     # ------------------------------------------------------------ validity
 

@@ -68,9 +68,9 @@ class SalesReglamentStageVisit(models.Model):
                       FROM lead
                 CROSS JOIN LATERAL (
                            SELECT id, stage_id, company_id,
-                                  date_out IS NULL
-                                      AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM stage_id)
-                                      AS is_over
+                                  date_out IS NULL AND (
+                                      NOT lead.active
+                                      OR lead.stage_id IS DISTINCT FROM stage_id) AS is_over
                              FROM sales_reglament_stage_visit
                             WHERE lead_id = lead.id) AS stay
                      WHERE visit.id = stay.id
