@@ -47,7 +47,7 @@ class CrmLead(models.Model):
         # judging needs facts that the writer may not be allowed to read
         leads = self.sudo()
         # the first one's stage brings the deals whole, which the write will want anyway
-        leads[:1].mapped("stage_id")
+        next(iter(leads)).mapped("stage_id")
         feed = self.env["sales.reglament.feed"]
         rows = feed._read_rows(leads, ("stage_id", "missing_requirements"))
         return {
