@@ -142,11 +142,13 @@ class CrmLead(models.Model):
 
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
+        # where a deal is counts, not whether the one who asks may see it
+        stage_ids = self.env["sales.reglament.feed"]._read_column(self.sudo(), "stage_id")
         asked_in = {
             stage_id: gate.asked(ruleset.requirements, stages, stages.get(stage_id), present=True)
-            for stage_id in set(self.stage_id.ids) | {False}
+            for stage_id in set(stage_ids)
         }
-        return [asked_in[lead.stage_id.id] for lead in self]
+        return list(map(asked_in.get, stage_ids))
 
     def _reglament_target(self, source):
         if source.model == "crm.lead":

@@ -441,5 +441,24 @@ class SalesReglament(models.Model):
         return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
 
     @api.model
+    @ormcache("self.env.lang", cache="stable")
+    def _reasons(self):
+        """Why records follow the versions that are or were in force, in words, by id."""
+        # why a rule applies is no secret, even where the rule itself can't be opened
+        reglaments = self.sudo().browse(self._rulesets_by_id())
+        return {reglament.id: reglament._applies_text() for reglament in reglaments}
+
+    @api.model
+    @ormcache("self.env.lang", cache="stable")
+    def _requirement_labels(self):
+        """What the versions that are or were in force ask for, in words, by id of requirement."""
+        # labels are no secret, even for readers of a shared client without a sales role
+        requirements = self.env["sales.reglament.requirement"].sudo()
+        requirements = requirements.search([("reglament_id", "in", list(self._rulesets_by_id()))])
+        # one look for the labels of all their fields
+        (requirements.field_id | requirements.alternative_field_ids).fetch(["field_description"])
+        return {requirement.id: requirement.display_name for requirement in requirements}
+
+    @api.model
     def _clear_rules(self):
         self.env.registry.clear_cache("stable")

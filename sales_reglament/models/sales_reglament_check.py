@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -59,11 +60,13 @@ class SalesReglamentCheck(models.Model):
     )
     reglament_id = fields.Many2one("sales.reglament", ondelete="restrict", index=True)
     lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
-    partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", ondelete="cascade", index="btree_not_null"
+    )
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
     user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
-    state = fields.Selection(STATES, required=True, default="todo", index=True)
+    state = fields.Selection(STATES, required=True, default="todo")
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
@@ -237,26 +240,35 @@ class SalesReglamentCheck(models.Model):
     def _open(self, rows):
         """Insert checks in one statement; one that is there already stays as it is.
 
+        Checks may come settled: then both their opening and their end are kept.
+
         :param rows: dicts of column values
         """
         if not rows:
             return
-        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        names = [name for name in COLUMNS if name != "lead_id"]
+        columns = SQL(", ").join(map(SQL.identifier, names))
         self.env.cr.execute(
             SQL(
                 """
                 WITH opened AS (
-                    INSERT INTO sales_reglament_check (%(names)s)
-                         SELECT %(names)s
-                           FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(%(types)s)
+                    INSERT INTO sales_reglament_check (%(columns)s, lead_id)
+                         SELECT %(columns)s, unnest(lead_id)
+                           FROM jsonb_to_recordset(%(lines)s::jsonb)
+                                AS line(%(types)s, lead_id int[])
                     ON CONFLICT DO NOTHING
-                      RETURNING id, state)
-                INSERT INTO sales_reglament_check_change (check_id, state_to, user_id, date)
-                     SELECT id, state, %(user)s, %(now)s FROM opened
+                      RETURNING id, state, evidence_note)
+                INSERT INTO sales_reglament_check_change
+                            (check_id, state_from, state_to, user_id, date, note)
+                     SELECT id, NULL, 'todo', %(user)s, %(now)s::timestamp, NULL FROM opened
+                  UNION ALL
+                     SELECT id, 'todo', state, %(user)s, %(now)s::timestamp, evidence_note
+                       FROM opened
+                      WHERE state != 'todo'
                 """,
-                names=names,
-                types=self._column_types(COLUMNS),
-                rows=json.dumps([{n: row.get(n) for n in COLUMNS} for row in rows], default=str),
+                columns=columns,
+                types=self._column_types(names),
+                lines=self._lines(rows, "lead_id", names),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
             )
@@ -265,14 +277,18 @@ class SalesReglamentCheck(models.Model):
 
     @api.model
     def _transition(self, rows, note=None):
-        """Change checks in one statement and keep every change of state.
+        """Change checks and keep every change of state: one statement for rows that set the same.
 
-        :param rows: dicts with ``id`` and the columns to set, the same ones in every row
+        :param rows: dicts with ``id`` and the columns to set
         :param note: words for the record of the change
         """
-        if not rows:
-            return
-        columns = [name for name in COLUMNS if name in rows[0]]
+        by_columns = defaultdict(list)
+        for row in rows:
+            by_columns[tuple(name for name in COLUMNS if name in row)].append(row)
+        for columns, alike in by_columns.items():
+            self._transition_alike(alike, columns, note)
+
+    def _transition_alike(self, rows, columns, note):
         assignments = SQL(", ").join(
             SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
         )
@@ -281,7 +297,8 @@ class SalesReglamentCheck(models.Model):
             SQL(
                 """
                 WITH line AS (
-                    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(id int, %(types)s)
+                    SELECT unnest(id) AS id, %(columns)s
+                      FROM jsonb_to_recordset(%(lines)s::jsonb) AS alike(id int[], %(types)s)
                 ), before AS (
                     SELECT id, state FROM sales_reglament_check WHERE id IN (SELECT id FROM line)
                 ), changed AS (
@@ -298,7 +315,8 @@ class SalesReglamentCheck(models.Model):
                        JOIN before ON before.id = changed.id
                       WHERE before.state IS DISTINCT FROM changed.state
                 """,
-                rows=json.dumps(rows, default=str),
+                lines=self._lines(rows, "id", columns),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
                 types=self._column_types(columns),
                 assignments=assignments,
                 user=self.env.uid,
@@ -307,6 +325,19 @@ class SalesReglamentCheck(models.Model):
             )
         )
         self.invalidate_model()
+
+    def _lines(self, rows, key, names):
+        """Rows as JSON, those that differ in ``key`` only as one line with all their keys."""
+        keys = defaultdict(list)
+        for row in rows:
+            keys[tuple(map(row.get, names))].append(row.get(key))
+        return json.dumps(
+            [
+                {key: found, **dict(zip(names, values, strict=True))}
+                for values, found in keys.items()
+            ],
+            default=str,
+        )
 
     def _column_types(self, names):
         return SQL(", ").join(

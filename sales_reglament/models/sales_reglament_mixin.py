@@ -70,9 +70,9 @@ class SalesReglamentMixin(models.AbstractModel):
     @api.depends("reglament_id")
     @api.depends_context("lang")
     def _compute_reglament_reason(self):
-        for reglament, records in self.grouped("reglament_id").items():
-            # why a rule applies is no secret, even where the rule itself can't be opened
-            records.reglament_reason = reglament.sudo()._applies_text() if reglament else False
+        reasons = self.env["sales.reglament"]._reasons()
+        for record in self:
+            record.reglament_reason = reasons.get(record.reglament_id.id, False)
 
     # ------------------------------------------------------------ state
 
@@ -114,10 +114,7 @@ class SalesReglamentMixin(models.AbstractModel):
     @api.depends("missing_requirements")
     @api.depends_context("lang")
     def _compute_missing_summary(self):
-        ids = {rid for record in self for rid in record.missing_requirements or ()}
-        # labels are no secret, even for readers of a shared client without a sales role
-        requirements = self.env["sales.reglament.requirement"].sudo().browse(sorted(ids)).exists()
-        labels = {requirement.id: requirement.display_name for requirement in requirements}
+        labels = self.env["sales.reglament"]._requirement_labels()
         for record in self:
             record.missing_summary = ", ".join(
                 labels[rid] for rid in record.missing_requirements or () if rid in labels

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-BATCH = 500
+BATCH = 2000
 
 
 class SalesReglamentNightly(models.AbstractModel):
@@ -47,9 +47,7 @@ class SalesReglamentNightly(models.AbstractModel):
 
     def _reconcile_batch(self, lead_ids):
         leads = self.env["crm.lead"].browse(lead_ids)
-        checklist = self.env["sales.reglament.checklist"]
-        checklist._sync(leads)
-        checklist._refresh(leads)
+        self.env["sales.reglament.checklist"]._sync(leads, kinds=None)
 
     # ------------------------------------------------------------ modes
 

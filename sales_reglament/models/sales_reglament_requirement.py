@@ -120,6 +120,13 @@ class SalesReglamentRequirement(models.Model):
             labels = list(dict.fromkeys(fields_.mapped("field_description")))
             requirement.display_name = requirement.name or self.env._(" or ").join(labels)
 
+    def modified(self, fnames, create=False, before=False):
+        super().modified(fnames, create=create, before=before)
+        # what is in force only changes its words, by being translated
+        is_new_word = "name" in fnames and not (create or before)
+        if is_new_word and any(requirement.state != "draft" for requirement in self.sudo()):
+            self.env.registry.clear_cache("stable")
+
     # ------------------------------------------------------------ validity
 
     @api.constrains("model", "field_id", "alternative_field_ids")
