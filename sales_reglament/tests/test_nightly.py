@@ -53,6 +53,30 @@ class TestNightly(StepCase):
         self.nightly._reconcile()
         self.assertEqual(len(self.check(lead).change_ids), changes, "twice changes nothing")
 
+    def test_what_is_undone_in_one_pass_keeps_its_own_deadline(self):
+        norm = {"deadline_value": 2, "deadline_unit": "days"}
+        self.make_steps(
+            {"name": "File", "evidence": "attachment", **norm},
+            {"name": "Next step", "evidence": "next_activity", **norm},
+        )
+        with freeze_time("2026-03-02 10:00:00"):
+            lead = self.make_lead()
+            lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            file = self.env["ir.attachment"].create(
+                {"name": "a.pdf", "res_model": "crm.lead", "res_id": lead.id}
+            )
+        self.assertEqual({self.state(lead, "File"), self.state(lead, "Next step")}, {"done"})
+        self.env.flush_all()
+        # behind the engine's back, as an event that was missed
+        self.env.cr.execute("DELETE FROM ir_attachment WHERE id = %s", [file.id])
+        self.env.cr.execute("DELETE FROM mail_activity WHERE res_id = %s", [lead.id])
+        self.env.invalidate_all()
+        with freeze_time("2026-03-09 10:00:00"):
+            self.nightly._reconcile()
+        self.assertEqual({self.state(lead, "File"), self.state(lead, "Next step")}, {"todo"})
+        self.assertEqual(str(self.check(lead, "File").deadline), "2026-03-04 10:00:00")
+        self.assertEqual(str(self.check(lead, "Next step").deadline), "2026-03-11 10:00:00")
+
     def test_a_planned_activity_and_its_point_are_one(self):
         call = self.env.ref("mail.mail_activity_data_call")
         self.make_steps({"name": "Ring up", "plan_activity_type_id": call.id, "deadline_value": 1})
