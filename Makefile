@@ -36,7 +36,8 @@ lint: ## all linters and formatters, as in CI
 bench: ## what the addon costs on everyday paths, as ratios, one JSON object per line (ROUNDS=5)
 	@$(DEVENV) bench
 
-core-test: ## Odoo's own suites with and without the addon, compared
+# With a reglament in force: make core-test CORE_SETUP=scripts/core_test/ten_steps.py
+core-test: ## Odoo's own suites with and without the addon, compared (CORE_SETUP=scripts/core_test/ten_steps.py)
 	@$(DEVENV) core-test
 
 screenshots: ## the pictures of the addon's description, of the demo company, in each language

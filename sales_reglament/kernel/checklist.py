@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from .gate import is_left_before
 from .rules import Stage, Step
@@ -28,11 +29,22 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A check as it is stored."""
+    """A check as it is stored.
 
-    id: int
+    :param id: None for one that is being stored
+    :param opened: when it was opened
+    :param assigned: when its deal got a responsible
+    :param is_fresh: whether it is being opened at this moment
+    """
+
+    id: int | None
     step_id: int
     state: str
+    opened: datetime | None = None
+    user_id: int | None = None
+    assigned: datetime | None = None
+    company_id: int | None = None
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,13 @@ def plan(
     Settled checks stay as they are. Open ones of steps that are no longer live are cancelled;
     cancelled ones of live steps open again. Applying the plan twice changes nothing.
     """
-    live = live_steps(steps, stages, situation)
+    return changes_to(live_steps(steps, stages, situation), steps, existing)
+
+
+def changes_to(
+    live: frozenset[int], steps: Iterable[Step], existing: Iterable[Existing]
+) -> list[Change]:
+    """:func:`plan` where it is known already which steps must have a check."""
     changes, seen = [], set()
     for check in existing:
         seen.add(check.step_id)

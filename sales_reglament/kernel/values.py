@@ -18,8 +18,8 @@ than a call per record. Shapes by kind:
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from .rules import Source
 from .validity import company_registry_is_valid, tax_number_is_valid
@@ -32,6 +32,8 @@ _TAGS = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
 _MEDIA = re.compile(r"<(?:img|iframe|video)\b", re.IGNORECASE)
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _REPEATED_FROM = 3
+# So many characters at an end of a text tell that it is none of the placeholders.
+_EDGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Policy:
     """
 
     placeholders: frozenset[str] = frozenset()
+    edges: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        starts = {text[:_EDGE] for text in self.placeholders}
+        ends = {text[-_EDGE:] for text in self.placeholders}
+        object.__setattr__(self, "edges", frozenset(starts | ends))
 
 
 def normalise(text: str) -> str:
@@ -54,6 +62,8 @@ def is_for_show(text: str, policy: Policy) -> bool:
 
     That is: a known placeholder, nothing but punctuation, or one character repeated.
     """
+    if _is_plainly_real(text, policy):
+        return False
     folded = normalise(text)
     bare = _NOT_ALNUM.sub("", folded)
     return (
@@ -62,6 +72,18 @@ def is_for_show(text: str, policy: Policy) -> bool:
         or bare in policy.placeholders
         or (len(bare) >= _REPEATED_FROM and len(set(bare)) == 1)
     )
+
+
+def _is_plainly_real(text: str, policy: Policy) -> bool:
+    """Whether one end of a text tells already that it is no placeholder and no repetition.
+
+    What follows from this follows from the whole text as well, at several times the price.
+    """
+    start = text[:_EDGE].casefold()
+    if start.isalnum() and start[0] != start[-1] and start[:_EDGE] not in policy.edges:
+        return True
+    end = text[-_EDGE:].casefold()
+    return end.isalnum() and end[0] != end[-1] and end[-_EDGE:] not in policy.edges
 
 
 def html_text(html: str) -> str:
@@ -92,6 +114,9 @@ def _problem_of_reach(value: tuple[str | None, str | None, bool], policy: Policy
 
 def _repeats_one_digit(entered: str) -> bool:
     """A telephone number of one digit, with or without a country code before it."""
+    end = entered[-2:]
+    if end.isdigit() and end[0] != end[-1]:
+        return False
     digits = "".join(filter(str.isdigit, entered))
     return "@" not in entered and len(digits) >= _REPEATED_FROM and len(set(digits[-10:])) == 1
 
@@ -119,7 +144,7 @@ _JUDGES: dict[str, Callable] = {
 }
 
 
-def column_problems(source: Source, values: Iterable, policy: Policy) -> list[str | None]:
+def column_problems(source: Source, values: Sequence, policy: Policy) -> list[str | None]:
     """Judge a column of values.
 
     :return: for each value ``None`` (filled) or one of EMPTY, FOR_SHOW, INVALID
@@ -131,10 +156,5 @@ def column_problems(source: Source, values: Iterable, policy: Policy) -> list[st
     judge = _JUDGES.get(source.kind)
     if judge is None:
         return [None if value else EMPTY for value in values]
-    known: dict = {}
-    problems = []
-    for value in values:
-        if value not in known:
-            known[value] = judge(value, policy)
-        problems.append(known[value])
-    return problems
+    known = {value: judge(value, policy) for value in set(values)}
+    return [known[value] for value in values]

@@ -1,11 +1,12 @@
 # What others inherit from comes first.
-from . import sales_reglament_contact_mixin
+from . import sales_reglament_contact_mixin, sales_reglament_deed, sales_reglament_lateness
 
 # isort: split
 from . import (
     base,
     calendar_event,
     crm_lead,
+    crm_lead_address,
     crm_lead_client,
     crm_lead_gate,
     crm_lead_screen,
@@ -13,18 +14,25 @@ from . import (
     crm_team,
     ir_attachment,
     mail_activity,
+    mail_alias_domain,
     mail_message,
+    mail_thread,
+    res_company,
     res_config_settings,
     res_partner,
     res_partner_card,
     res_partner_checklist,
     res_users,
+    resource_calendar,
     sale_order,
     sales_reglament,
     sales_reglament_acknowledgement,
+    sales_reglament_address,
     sales_reglament_bypass,
     sales_reglament_check,
+    sales_reglament_check_late,
     sales_reglament_checklist,
+    sales_reglament_checklist_gate,
     sales_reglament_client_check,
     sales_reglament_client_checklist,
     sales_reglament_client_evidence,
@@ -45,6 +53,7 @@ from . import (
     sales_reglament_placeholder,
     sales_reglament_refusal,
     sales_reglament_request,
+    sales_reglament_request_escalation,
     sales_reglament_requirement,
     sales_reglament_role,
     sales_reglament_screen,

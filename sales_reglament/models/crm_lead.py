@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import with_pass
 from ..kernel import gate, selection
+from .sales_reglament_evidence import LETTERS
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
@@ -141,11 +142,13 @@ class CrmLead(models.Model):
 
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
+        # where a deal is counts, not whether the one who asks may see it
+        stage_ids = self.env["sales.reglament.feed"]._read_column(self.sudo(), "stage_id")
         asked_in = {
             stage_id: gate.asked(ruleset.requirements, stages, stages.get(stage_id), present=True)
-            for stage_id in set(self.stage_id.ids) | {False}
+            for stage_id in set(stage_ids)
         }
-        return [asked_in[lead.stage_id.id] for lead in self]
+        return list(map(asked_in.get, stage_ids))
 
     def _reglament_target(self, source):
         if source.model == "crm.lead":
@@ -260,7 +263,7 @@ class CrmLead(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
         # proves nothing
-        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+        if message.mail_activity_type_id or message.message_type in LETTERS:
             self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
         return recipients
 

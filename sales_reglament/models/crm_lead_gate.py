@@ -6,6 +6,9 @@ from ..kernel import gate
 # Writing one of these can change the stage, directly or by recomputation.
 MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id", "active", "company_id"})
 
+# What a write is judged by.
+NOW = ("reglament_id", "stage_id", "missing_requirements", "active")
+
 
 class CrmLead(models.Model):
     """The gate: judges what a write did to deals, after Odoo has recomputed all that follows."""
@@ -42,9 +45,14 @@ class CrmLead(models.Model):
         if not touched and "partner_id" not in vals:
             return None
         # judging needs facts that the writer may not be allowed to read
+        leads = self.sudo()
+        # the first one's stage brings the deals whole, which the write will want anyway
+        next(iter(leads)).mapped("stage_id")
+        feed = self.env["sales.reglament.feed"]
+        rows = feed._read_rows(leads, ("stage_id", "missing_requirements"))
         return {
-            lead.id: (lead.stage_id.id, frozenset(lead.missing_requirements or ()))
-            for lead in self.sudo()
+            lead_id: (stage_id, frozenset(missing or ()))
+            for lead_id, (stage_id, missing) in zip(self._ids, rows, strict=True)
         }
 
     def _reglament_after_write(self, before, names):
@@ -52,32 +60,34 @@ class CrmLead(models.Model):
         self._recompute_recordset(["reglament_id", "completeness", "missing_requirements"])
         moved, emptied = {}, {}
         stages = self.env["crm.stage"]._reglament_stages()
-        for lead in self.sudo().filtered("reglament_id"):
-            old_stage_id, old_missing = before[lead.id]
-            old, new = stages.get(old_stage_id), stages.get(lead.stage_id.id)
-            if gate.is_forward(old, new):
-                moved[lead.id] = new.id
-            elif frozenset(lead.missing_requirements or ()) - old_missing and lead.active:
-                emptied[lead.id] = old_missing
+        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
+        for lead_id, (reglament_id, stage_id, missing, active) in zip(self._ids, rows, strict=True):
+            old_stage_id, old_missing = before[lead_id]
+            if not reglament_id:
+                continue
+            if gate.is_forward(stages.get(old_stage_id), stages.get(stage_id)):
+                moved[lead_id] = stage_id
+            elif active and frozenset(missing or ()) - old_missing:
+                emptied[lead_id] = old_missing
+        checks = None
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
-            checklist = self.env["sales.reglament.checklist"]
-            if not checklist._sync(self):
-                checklist._refresh(self, {"field", "domain"})
+            checks = self.env["sales.reglament.checklist"]._sync(self, {"field", "domain"})
         if moved:
-            self._reglament_judge_moves(moved, before, "stage_id" in names)
+            self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
         if emptied:
             self._reglament_judge_emptied(emptied, names)
 
     # ------------------------------------------------------------ the gate
 
-    def _reglament_judge_moves(self, moved, before, deliberate):
+    def _reglament_judge_moves(self, moved, before, deliberate, checks):
         """Refuse, advise on, or record moves forward.
 
         :param moved: ``{lead id: stage id reached}``
         :param deliberate: False when Odoo itself changed the stage, after a change of team
+        :param checks: the deals' checks, as far as known
         """
         leads = self.browse(moved)
-        gaps = leads._reglament_gaps_at(moved, known=True)
+        gaps = leads._reglament_gaps_at(moved, known=True, checks=checks)
         if not any(gaps.values()):
             return
         kind = leads._reglament_free_kind() if deliberate else "auto"
@@ -156,10 +166,11 @@ class CrmLead(models.Model):
             asked[lead.id] = known[key]
         return asked
 
-    def _reglament_gaps_at(self, targets, known=False):
+    def _reglament_gaps_at(self, targets, known=False, checks=None):
         """Gaps of deals on reaching a stage, fields and steps.
 
         :param known: whether the deals are there already, so that what they miss is known
+        :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
         :return: ``{lead id: gaps}``
         """
         asked = self._reglament_asked_at(targets)
@@ -170,7 +181,7 @@ class CrmLead(models.Model):
             }
             asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
         gaps = self._reglament_describe(asked)
-        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets)
+        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets, checks)
         for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
             found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
             gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)

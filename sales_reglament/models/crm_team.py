@@ -4,8 +4,8 @@ from odoo import models
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "name" in vals and self.env["sales.reglament"]._rulesets():
-            self.env["sales.reglament"]._clear_rules()  # its name says whom a reglament is for
-        return result
+    def _reglament_on_change(self, watch, names, create, before):
+        super()._reglament_on_change(watch, names, create, before)
+        # why a reglament applies names the team
+        if "name" in names:
+            self.env.registry.clear_cache("stable")

@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -47,32 +48,38 @@ class SalesReglamentCheck(models.Model):
 
     _name = "sales.reglament.check"
     _description = "Point of a Checklist"
+    _inherit = ["sales.reglament.lateness"]
     _order = "state desc, deadline, id"
     _log_access = False
     _rec_name = "step_id"
+    _lateness_states = ("todo", "done")
+    _lateness_end = "done_date"
 
     step_id = fields.Many2one(
         "sales.reglament.step", required=True, ondelete="restrict", index=True
     )
     reglament_id = fields.Many2one("sales.reglament", ondelete="restrict", index=True)
     lead_id = fields.Many2one("crm.lead", string="Deal", ondelete="cascade", index=True)
-    partner_id = fields.Many2one("res.partner", string="Client", ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", ondelete="cascade", index="btree_not_null"
+    )
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
-    user_id = fields.Many2one("res.users", string="Done By Whom", ondelete="set null", index=True)
-    state = fields.Selection(STATES, required=True, default="todo", index=True)
+    user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
+    state = fields.Selection(STATES, required=True, default="todo")
     opened_date = fields.Datetime()
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
-    deadline = fields.Datetime(index=True)
     done_date = fields.Datetime()
     done_by = fields.Many2one("res.users", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
     proof_model = fields.Char()
     proof_id = fields.Many2oneReference(model_field="proof_model")
-    skip_reason = fields.Char()
+    skip_reason = fields.Char(string="Reason")
+    outcome = fields.Char(
+        compute="_compute_outcome", help="What was seen, or why it was not required."
+    )
     delay_cause = fields.Selection(CAUSES)
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     activity_id = fields.Many2one(
         "mail.activity",
         string="Planned As",
@@ -92,31 +99,10 @@ class SalesReglamentCheck(models.Model):
         "(step_id, partner_id) WHERE lead_id IS NULL AND state = 'todo'"
     )
 
-    @api.depends("state", "deadline", "done_date")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
+    @api.depends("evidence_note", "skip_reason")
+    def _compute_outcome(self):
         for check in self:
-            end = check.done_date if check.state == "done" else now
-            check.is_late = bool(
-                check.deadline and check.state in ("todo", "done") and end and end > check.deadline
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = fields.Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%(deadline)s IS NOT NULL AND ((%(state)s = 'todo' AND %(deadline)s < %(now)s) "
-                "OR (%(state)s = 'done' AND %(done)s > %(deadline)s)))",
-                deadline=model._field_to_sql(alias, "deadline", query),
-                state=model._field_to_sql(alias, "state", query),
-                done=model._field_to_sql(alias, "done_date", query),
-                now=fields.Datetime.now(),
-            ),
-            predicate=lambda check: check.is_late,
-        )
-        return late if True in value else ~late
+            check.outcome = check.skip_reason or check.evidence_note
 
     # ------------------------------------------------------------ what people do
 
@@ -190,9 +176,10 @@ class SalesReglamentCheck(models.Model):
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
 
-        :param cause: a key of ``delay_cause``
+        :param cause: a key of ``delay_cause``; the context's, where buttons can't have arguments
         """
         self._check_may_change()
+        cause = cause or self.env.context.get("delay_cause")
         if cause not in dict(CAUSES):
             raise UserError(self.env._("Choose one of the causes."))
         # points are the engine's; who may write the deal may name the cause, checked above
@@ -253,26 +240,35 @@ class SalesReglamentCheck(models.Model):
     def _open(self, rows):
         """Insert checks in one statement; one that is there already stays as it is.
 
+        Checks may come settled: then both their opening and their end are kept.
+
         :param rows: dicts of column values
         """
         if not rows:
             return
-        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        names = [name for name in COLUMNS if name != "lead_id"]
+        columns = SQL(", ").join(map(SQL.identifier, names))
         self.env.cr.execute(
             SQL(
                 """
                 WITH opened AS (
-                    INSERT INTO sales_reglament_check (%(names)s)
-                         SELECT %(names)s
-                           FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(%(types)s)
+                    INSERT INTO sales_reglament_check (%(columns)s, lead_id)
+                         SELECT %(columns)s, unnest(lead_id)
+                           FROM jsonb_to_recordset(%(lines)s::jsonb)
+                                AS line(%(types)s, lead_id int[])
                     ON CONFLICT DO NOTHING
-                      RETURNING id, state)
-                INSERT INTO sales_reglament_check_change (check_id, state_to, user_id, date)
-                     SELECT id, state, %(user)s, %(now)s FROM opened
+                      RETURNING id, state, evidence_note)
+                INSERT INTO sales_reglament_check_change
+                            (check_id, state_from, state_to, user_id, date, note)
+                     SELECT id, NULL, 'todo', %(user)s, %(now)s::timestamp, NULL FROM opened
+                  UNION ALL
+                     SELECT id, 'todo', state, %(user)s, %(now)s::timestamp, evidence_note
+                       FROM opened
+                      WHERE state != 'todo'
                 """,
-                names=names,
-                types=self._column_types(COLUMNS),
-                rows=json.dumps([{n: row.get(n) for n in COLUMNS} for row in rows], default=str),
+                columns=columns,
+                types=self._column_types(names),
+                lines=self._lines(rows, "lead_id", names),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
             )
@@ -281,14 +277,18 @@ class SalesReglamentCheck(models.Model):
 
     @api.model
     def _transition(self, rows, note=None):
-        """Change checks in one statement and keep every change of state.
+        """Change checks and keep every change of state: one statement for rows that set the same.
 
-        :param rows: dicts with ``id`` and the columns to set, the same ones in every row
+        :param rows: dicts with ``id`` and the columns to set
         :param note: words for the record of the change
         """
-        if not rows:
-            return
-        columns = [name for name in COLUMNS if name in rows[0]]
+        by_columns = defaultdict(list)
+        for row in rows:
+            by_columns[tuple(name for name in COLUMNS if name in row)].append(row)
+        for columns, alike in by_columns.items():
+            self._transition_alike(alike, columns, note)
+
+    def _transition_alike(self, rows, columns, note):
         assignments = SQL(", ").join(
             SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
         )
@@ -297,7 +297,8 @@ class SalesReglamentCheck(models.Model):
             SQL(
                 """
                 WITH line AS (
-                    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS line(id int, %(types)s)
+                    SELECT unnest(id) AS id, %(columns)s
+                      FROM jsonb_to_recordset(%(lines)s::jsonb) AS alike(id int[], %(types)s)
                 ), before AS (
                     SELECT id, state FROM sales_reglament_check WHERE id IN (SELECT id FROM line)
                 ), changed AS (
@@ -314,7 +315,8 @@ class SalesReglamentCheck(models.Model):
                        JOIN before ON before.id = changed.id
                       WHERE before.state IS DISTINCT FROM changed.state
                 """,
-                rows=json.dumps(rows, default=str),
+                lines=self._lines(rows, "id", columns),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
                 types=self._column_types(columns),
                 assignments=assignments,
                 user=self.env.uid,
@@ -323,6 +325,19 @@ class SalesReglamentCheck(models.Model):
             )
         )
         self.invalidate_model()
+
+    def _lines(self, rows, key, names):
+        """Rows as JSON, those that differ in ``key`` only as one line with all their keys."""
+        keys = defaultdict(list)
+        for row in rows:
+            keys[tuple(map(row.get, names))].append(row.get(key))
+        return json.dumps(
+            [
+                {key: found, **dict(zip(names, values, strict=True))}
+                for values, found in keys.items()
+            ],
+            default=str,
+        )
 
     def _column_types(self, names):
         return SQL(", ").join(

@@ -1,12 +1,14 @@
 from ast import literal_eval
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..kernel import checklist
 from .sales_reglament_clock import HEAD_MINUTES
-from .sales_reglament_evidence import Row
+from .sales_reglament_evidence import SINCE_OPENED, Row
+from .sales_reglament_stage_visit import PLACE
 
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
@@ -29,71 +31,106 @@ class SalesReglamentChecklist(models.AbstractModel):
     # ------------------------------------------------------------ which checks there must be
 
     @api.model
-    def _sync(self, leads):
-        """Bring checks and stays in line with where the deals are now.
+    def _sync(self, leads, kinds=frozenset()):
+        """Bring checks and stays in line with where the deals are now, and look for proof.
 
-        :return: whether checks changed, and were therefore looked at for proof
+        :param kinds: kinds of evidence to look at where no check changes; where one does, all are
+        :return: the checks as they are then, ``{lead id: {step id: kernel Existing}}``, or None
+            where that is not known
         """
         # checks are facts of the deals, whoever caused the change
         leads = leads.sudo()
         if not leads or not self.env["sales.reglament"]._rulesets():
-            return False
+            return None
+        leads.fetch(["reglament_id", *PLACE])
         self.env["sales.reglament.stage.visit"]._sync(leads)
         if not self._has_steps():
-            return False
-        stored, holders = self._stored(leads)
-        opened, changed = [], []
-        known = {}
-        for reglament, group in leads.grouped("reglament_id").items():
-            ruleset = self.env["sales.reglament"]._rulesets_by_id().get(reglament.id)
-            steps = ruleset.steps if ruleset else ()
-            applicable = self._applicable(group, steps)
-            by_id = {step.id: step for step in steps}
-            for lead in group:
-                plan = self._plan(lead, steps, applicable, stored[lead.id])
-                for change in plan:
-                    step = by_id.get(change.step_id)
-                    if change.check_id is None:
-                        opened.append(self._prepare_check(lead, step, reglament.id, known))
-                    elif change.state == "cancelled":
-                        changed.append({"id": change.check_id, "state": "cancelled"})
-                    else:
-                        values = self._prepare_check(lead, step, reglament.id, known)
-                        changed.append({"id": change.check_id, **values})
+            return None
+        stored, known = self._stored(leads), {}
+        opened, changed = self._changes(leads, stored, known)
+        given = self._given(leads, stored, known)
+        if opened or changed:
+            kinds = None
+        # an activity that is planned may be a proof: then first things first
+        planning = self._planning()
+        done, undone = ([], []) if planning else self._prove(leads, kinds, stored, opened)
         Check = self.env["sales.reglament.check"]
-        Check._open(opened)
+        Check._open(list(opened.values()))
         Check._transition([row for row in changed if len(row) == 2])
         Check._transition([row for row in changed if len(row) > 2])
-        self._follow_company(leads)
-        self._reassign(leads, holders, known)
+        Check._transition([row for row in given if len(row) == 2])
+        Check._transition([row for row in given if len(row) > 2])
+        self._follow_company(leads, stored)
+        self._settle(done, undone)
+        if not planning:
+            return stored
         if opened or changed:
             self._plan_activities(leads)
-            self._refresh(leads)
-        return bool(opened or changed)
+        self._refresh(leads, kinds)
+        return None
+
+    def _changes(self, leads, stored, known):
+        """What has to change, done in ``stored`` already.
+
+        :return: column values of the checks to open by ``(lead id, step id)``, and of those to
+            change, with their ids
+        """
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        feed = self.env["sales.reglament.feed"]
+        opened, changed = {}, []
+        for reglament, group in leads.grouped("reglament_id").items():
+            ruleset = rulesets.get(reglament.id)
+            steps = ruleset.steps if ruleset else ()
+            by_id = {step.id: step for step in steps}
+            applicable = self._applicable(group, steps)
+            for lead, place in zip(group, feed._read_rows(group, PLACE), strict=True):
+                checks = stored[lead.id]
+                live = self._live_in(reglament.id, steps, place, applicable[lead.id], known)
+                for change in checklist.changes_to(live, steps, checks.values()):
+                    if change.state == "cancelled":
+                        changed.append({"id": change.check_id, "state": "cancelled"})
+                        check = replace(checks[change.step_id], state="cancelled")
+                    else:
+                        step = by_id[change.step_id]
+                        values = self._prepare_check(lead, step, reglament.id, known, place)
+                        check = self._as_existing(change, values)
+                        if change.check_id is None:
+                            opened[lead.id, change.step_id] = values
+                        else:
+                            changed.append({"id": change.check_id, **values})
+                    checks[change.step_id] = check
+        return opened, changed
+
+    def _as_existing(self, change, values):
+        """A check that opens now, as the kernel knows it."""
+        return checklist.Existing(
+            id=change.check_id,
+            step_id=change.step_id,
+            state=change.state,
+            opened=values["opened_date"],
+            user_id=values["user_id"],
+            assigned=values["assigned_date"],
+            company_id=values["company_id"],
+            is_fresh=True,
+        )
 
     def _has_steps(self):
         return bool(self.env["sales.reglament"]._watch().evidence)
 
     def _stored(self, leads):
-        """What is stored of deals.
-
-        :return: ``{lead id: [kernel Existing]}`` and, for open checks, ``{lead id: [(check id,
-            step id, user id, assigned date)]}``
-        """
+        """What is stored of deals: ``{lead id: {step id: kernel Existing}}``."""
         self.env["sales.reglament.check"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT lead_id, id, step_id, state, user_id, assigned_date"
-                " FROM sales_reglament_check WHERE lead_id IN %s",
+                "SELECT lead_id, id, step_id, state, opened_date, user_id, assigned_date,"
+                " company_id FROM sales_reglament_check WHERE lead_id IN %s",
                 tuple(leads.ids),
             )
         )
-        stored, holders = defaultdict(list), defaultdict(list)
-        for lead_id, check_id, step_id, state, user_id, assigned in rows:
-            stored[lead_id].append(checklist.Existing(check_id, step_id, state))
-            if state == checklist.OPEN:
-                holders[lead_id].append((check_id, step_id, user_id, assigned))
-        return stored, holders
+        stored = defaultdict(dict)
+        for lead_id, *values in rows:
+            stored[lead_id][values[1]] = checklist.Existing(*values)
+        return stored
 
     def _applicable(self, leads, steps):
         """``{lead id: ids of the steps whose condition it meets}``"""
@@ -106,17 +143,24 @@ class SalesReglamentChecklist(models.AbstractModel):
                     applicable[lead_id] |= {step.id}
         return applicable
 
-    def _plan(self, lead, steps, applicable, stored):
-        stages = self.env["crm.stage"]._reglament_stages()
-        situation = checklist.Situation(
-            present=stages.get(lead.stage_id.id),
-            is_running=lead.active,
-            applicable=applicable[lead.id],
-        )
-        return checklist.plan(steps, stages, situation, stored)
+    def _live_in(self, reglament_id, steps, place, applicable, known):
+        """Ids of the steps that must have a check, the same for all deals in the same place."""
+        stage_id, is_running, *_people = place
+        key = (reglament_id, stage_id, is_running, applicable)
+        if key not in known:
+            stages = self.env["crm.stage"]._reglament_stages()
+            situation = checklist.Situation(stages.get(stage_id), is_running, applicable)
+            known[key] = checklist.live_steps(steps, stages, situation)
+        return known[key]
 
-    def _prepare_check(self, lead, step, reglament_id, known):
-        """Column values of a check that opens now."""
+    def _prepare_check(self, lead, step, reglament_id, known, place):
+        """Column values of a check that opens now, the same for all deals in the same place."""
+        key = (step.id, reglament_id, place)
+        if key not in known:
+            known[key] = self._prepare_alike(lead, step, reglament_id, known)
+        return {**known[key], "lead_id": lead.id}
+
+    def _prepare_alike(self, lead, step, reglament_id, known):
         now = fields.Datetime.now()
         company_id = self._company_id(lead)
         user = self._assignee(lead, step)
@@ -133,11 +177,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         return {
             "step_id": step.id,
             "reglament_id": reglament_id,
-            "lead_id": lead.id,
             "stage_id": step.stage_id,
             "user_id": user.id or None,
             "company_id": lead.company_id.id or None,
-            "state": "todo",
+            "state": checklist.OPEN,
             "opened_date": now,
             "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
@@ -164,53 +207,57 @@ class SalesReglamentChecklist(models.AbstractModel):
             return holders[:1] or lead.user_id
         return lead.user_id
 
-    def _follow_company(self, leads):
+    def _follow_company(self, leads, stored):
         """Who may see a deal's points goes by the company the deal has now."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_reglament_check AS checks
-                   SET company_id = lead.company_id
-                  FROM crm_lead AS lead
-                 WHERE lead.id = checks.lead_id
-                   AND checks.lead_id IN %s
-                   AND lead.company_id IS DISTINCT FROM checks.company_id
-                """,
-                tuple(leads.ids),
-            )
+        company_ids = self.env["sales.reglament.feed"]._read_column(leads, "company_id")
+        self.env["sales.reglament.check"]._transition(
+            [
+                {"id": check.id, "company_id": company_id}
+                for lead_id, company_id in zip(leads.ids, company_ids, strict=True)
+                for check in stored[lead_id].values()
+                if check.company_id != company_id and check.id
+            ]
         )
 
-    def _reassign(self, leads, holders, known):
-        """Give open checks to whom they are for now; the norm of the first answer starts then."""
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        given, started = [], []
-        for lead in leads:
-            ruleset = rulesets.get(lead.reglament_id.id)
-            steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            for check_id, step_id, user_id, assigned in holders[lead.id]:
-                step = steps.get(step_id)
-                user = self._assignee(lead, step) if step else None
-                if user is None or user.id == (user_id or False):
-                    continue
-                row = {"id": check_id, "user_id": user.id or None}
-                if step.first_response and lead.user_id and not assigned:
-                    fresh = self._prepare_check(lead, step, ruleset.id, known)
-                    dates = {name: fresh[name] for name in ("assigned_date", "deadline")}
-                    started.append({**row, **dates})
-                else:
-                    given.append(row)
-        Check = self.env["sales.reglament.check"]
-        Check._transition(given)
-        Check._transition(started)
+    def _given(self, leads, stored, known):
+        """Give open checks to whom they are for now; the norm of the first answer starts then.
 
-    def _plan_activities(self, leads):
-        """Plan the activities of steps that want one; take back those of steps that are over."""
-        planning = {
+        :return: column values of the checks that change hands, with their ids
+        """
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        given = []
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("reglament_id", *PLACE))
+        for lead, (reglament_id, *place) in zip(leads, rows, strict=True):
+            ruleset = rulesets.get(reglament_id)
+            for check in stored[lead.id].values() if ruleset else ():
+                if check.state != checklist.OPEN or check.is_fresh:
+                    continue
+                key = (check.step_id, reglament_id, tuple(place), "whose")
+                if key not in known:
+                    step = next((s for s in ruleset.steps if s.id == check.step_id), None)
+                    known[key] = step, step and self._assignee(lead, step).id
+                step, user_id = known[key]
+                if step is None or user_id == (check.user_id or False):
+                    continue
+                row = {"id": check.id, "user_id": user_id or None}
+                if step.first_response and lead.user_id and not check.assigned:
+                    fresh = self._prepare_check(lead, step, reglament_id, known, tuple(place))
+                    row.update({name: fresh[name] for name in ("assigned_date", "deadline")})
+                given.append(row)
+        return given
+
+    def _planning(self):
+        """The steps that want an activity, by id."""
+        return {
             step.id: step
             for ruleset in self.env["sales.reglament"]._rulesets()
             for step in ruleset.steps
             if step.plan_activity_type_id
         }
+
+    def _plan_activities(self, leads):
+        """Plan the activities of steps that want one; take back those of steps that are over."""
+        planning = self._planning()
         if not planning:
             return
         # points and their activities are the engine's, whoever moved the deal
@@ -248,55 +295,66 @@ class SalesReglamentChecklist(models.AbstractModel):
 
         :param kinds: kinds of evidence to look at; all by default
         """
-        watched = self.env["sales.reglament"]._watch().evidence - {"manual"}
-        kinds = watched if kinds is None else watched & frozenset(kinds)
         leads = leads.filtered("id")
-        if not kinds or not leads:
-            return
-        rows, states = self._rows_to_prove(leads, kinds)
+        if leads and self._watched(kinds):
+            # checks are facts of the deals, whoever caused the change
+            leads = leads.sudo()
+            self._settle(*self._prove(leads, kinds, self._stored(leads)))
+
+    def _watched(self, kinds=None):
+        """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""
+        watched = self.env["sales.reglament"]._watch().evidence - {"manual"}
+        return watched if kinds is None else watched & frozenset(kinds)
+
+    def _prove(self, leads, kinds, stored, opened=()):
+        """Look for proof, and note what it means in ``stored`` and ``opened``.
+
+        :param stored: ``{lead id: {step id: kernel Existing}}``
+        :param opened: column values of the checks to open, by ``(lead id, step id)``
+        :return: column values of checks that are done, and of those that no longer are
+        """
+        rows = self._rows_to_prove(leads, self._watched(kinds), stored)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone = [], []
+        done, undone, known = [], [], {}
         for row in rows:
-            proof, state = proofs.get(row.key), states[row.key]
-            if proof and state == "todo":
+            checks, proof = stored[row.lead_id], proofs.get(row.key)
+            check = checks[row.step.id]
+            if bool(proof) == (check.state == "done"):
+                continue
+            checks[row.step.id] = replace(check, state="done" if proof else checklist.OPEN)
+            if not proof:
+                undone.append(self._prepare_undone(row, leads, known))
+            elif row.key in opened:
+                opened[row.key].update(self._prepare_done(row, proof))
+            else:
                 done.append(self._prepare_done(row, proof))
-            elif not proof and state == "done":
-                undone.append(self._prepare_undone(row))
+        return done, undone
+
+    def _settle(self, done, undone):
         Check = self.env["sales.reglament.check"]
         Check._transition(done)
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
-    def _rows_to_prove(self, leads, kinds):
+    def _rows_to_prove(self, leads, kinds, stored):
         steps = {
             step.id: step
             for ruleset in self.env["sales.reglament"]._rulesets()
             for step in ruleset.steps
             if step.evidence in kinds
         }
-        self.env["sales.reglament.check"].flush_model()
-        leads.flush_recordset(["stage_id"])
-        found = self.env.execute_query(
-            SQL(
-                """
-                SELECT checks.id, checks.step_id, checks.lead_id, checks.opened_date, checks.state,
-                       lead.stage_id
-                  FROM sales_reglament_check AS checks
-                  JOIN crm_lead AS lead ON lead.id = checks.lead_id
-                 WHERE checks.lead_id IN %s AND checks.step_id IN %s
-                   AND checks.state IN ('todo', 'done')
-                """,
-                tuple(leads.ids),
-                tuple(steps) or (0,),
-            )
-        )
-        rows, states = [], {}
-        for check_id, step_id, lead_id, opened, state, stage_id in found:
-            step = steps[step_id]
-            if step.evidence == "next_activity" and step.stage_id != stage_id:
-                continue  # a standing rule holds only as long as the deal is in its stage
-            rows.append(Row(check_id, step, lead_id, opened))
-            states[check_id] = state
-        return rows, states
+        rows = []
+        stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
+        for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
+            for check in stored[lead_id].values():
+                step = steps.get(check.step_id)
+                if step is None or check.state not in (checklist.OPEN, "done"):
+                    continue
+                if step.evidence == checklist.STANDING and step.stage_id != stage_id:
+                    continue  # a standing rule holds only as long as the deal is in its stage
+                if check.is_fresh and step.evidence in SINCE_OPENED:
+                    continue  # nothing was done since this very moment
+                rows.append(Row(check.id or (lead_id, step.id), step, lead_id, check.opened))
+        return rows
 
     def _prepare_done(self, row, proof):
         return {
@@ -309,7 +367,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row):
+    def _prepare_undone(self, row, leads, known):
         values = {
             "id": row.key,
             "state": "todo",
@@ -321,10 +379,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         }
         if row.step.evidence == "next_activity":
             # facts of the record decide on the deadline, whoever removed the activity
-            lead = self.env[self._record_model].sudo().browse(row.lead_id)
+            lead = leads.sudo().browse(row.lead_id).with_prefetch(leads._ids)
             now = fields.Datetime.now()
             deadline = self.env["sales.reglament.clock"]._deadline(
-                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead)
+                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead), known
             )
             values.update(opened_date=now, deadline=deadline or None)
         else:
@@ -332,55 +390,6 @@ class SalesReglamentChecklist(models.AbstractModel):
             values.pop("opened_date")
             values.pop("deadline")
         return values
-
-    # ------------------------------------------------------------ what holds a move up
-
-    @api.model
-    def _open_steps(self, leads, targets):
-        """Mandatory steps that are not settled for a move.
-
-        :param targets: ``{lead id: stage id aimed at}``
-        :return: ``{lead id: [kernel Step]}``
-        """
-        open_steps = {}
-        if not self._has_steps():
-            return open_steps
-        # what is undone does not depend on the rights of the one who asks
-        leads = leads.sudo().filtered("reglament_id")
-        stages = self.env["crm.stage"]._reglament_stages()
-        settled, since = self._settled(leads)
-        rows = []
-        for reglament, group in leads.grouped("reglament_id").items():
-            steps = self.env["sales.reglament"]._rulesets_by_id()[reglament.id].steps
-            applicable = self._applicable(group, steps)
-            for lead in group:
-                asked = checklist.asked_steps(
-                    steps, stages, stages.get(targets[lead.id]), applicable[lead.id]
-                )
-                for step in asked:
-                    if (lead.id, step.id) not in settled:
-                        opened = since.get((lead.id, step.id)) or fields.Datetime.now()
-                        rows.append(Row((lead.id, step.id), step, lead.id, opened))
-        proofs = self.env["sales.reglament.evidence"]._find(rows)
-        for row in rows:
-            if row.key not in proofs:
-                open_steps.setdefault(row.lead_id, []).append(row.step)
-        return open_steps
-
-    def _settled(self, leads):
-        """Settled checks as ``{(lead id, step id)}``, and when the others were opened."""
-        if not leads:
-            return frozenset(), {}
-        self.env["sales.reglament.check"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT lead_id, step_id, state, opened_date FROM sales_reglament_check"
-                " WHERE lead_id IN %s",
-                tuple(leads.ids),
-            )
-        )
-        settled = {(lead, step) for lead, step, state, _d in rows if state in checklist.SETTLED}
-        return settled, {(lead, step): opened for lead, step, _s, opened in rows}
 
     # ------------------------------------------------------------ merges
 

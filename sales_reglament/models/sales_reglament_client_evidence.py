@@ -187,9 +187,11 @@ class SalesReglamentClientEvidence(models.AbstractModel):
 
         return self._match(rows, deeds, fits)
 
-    def _orders(self, client_ids, states):
+    def _orders(self, client_ids, wanted):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env["sale.order"].flush_model(["state", "partner_id", "user_id", "date_order"])
+        self.env["sale.order"].flush_model(
+            ["state", "was_sent", "partner_id", "user_id", "date_order"]
+        )
         return self.env.execute_query(
             SQL(
                 """
@@ -200,10 +202,10 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                   FROM sale_order AS ordered
                   JOIN res_partner AS contact ON contact.id = ordered.partner_id
                  WHERE contact.commercial_partner_id IN %(clients)s
-                   AND ordered.state IN %(states)s
+                   AND %(wanted)s
               ORDER BY 2, ordered.id
                 """,
                 clients=client_ids,
-                states=states,
+                wanted=wanted,
             )
         )

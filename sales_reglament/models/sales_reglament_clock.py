@@ -1,11 +1,16 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytz
 
 from odoo import api, models
+from odoo.tools import ormcache
 
 # Until a new enquiry has somebody assigned, its clock is the head's.
 HEAD_MINUTES = 15
+# When the head sees what is late.
+HEAD_WORKING_DAYS = 2
+# How far working time is remembered; later deadlines are asked of the calendar.
+WEEKS = 5
 
 
 class SalesReglamentClock(models.AbstractModel):
@@ -41,16 +46,75 @@ class SalesReglamentClock(models.AbstractModel):
             known[key] = deadline
         return known[key]
 
-    def _working_deadline(self, start, value, unit, company_id):
+    @api.model
+    def _late_for_head(self, company_ids, moment):
+        """Since when a point must have been late for its head to hear of it at a moment.
+
+        :param company_ids: ids of the companies whose calendars count; False: the present one
+        :param moment: datetime in UTC
+        :return: ``{company id: datetime in UTC}``
+        """
+        return self._working_days_before(company_ids, HEAD_WORKING_DAYS, moment)
+
+    def _working_days_before(self, company_ids, days, moment):
+        known, since = {}, {}
         # everybody's deadlines follow the company's calendar, whoever may read calendars
-        company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-        calendar = company.resource_calendar_id
-        hours = {
+        Company = self.env["res.company"].sudo()
+        for company_id in company_ids:
+            calendar = Company.browse(company_id or self.env.company.id).resource_calendar_id
+            if calendar not in known:
+                known[calendar] = self._working_deadline(moment, -days, "working_days", company_id)
+            since[company_id] = known[calendar] or moment
+        return since
+
+    def _working_deadline(self, start, value, unit, company_id):
+        company_id = company_id or self.env.company.id
+        # what is remembered is forgotten with the calendar as long as some reglament is watched
+        remembered = bool(self.env["sales.reglament"]._watch())
+        monday = start.date() - timedelta(days=start.weekday())
+        working_time = self._working_time if remembered else self._read_working_time
+        calendar_id, hours_per_day, stretches = working_time(company_id, monday)
+        left = {
             "minutes": value / 60,
             "working_hours": value,
-            "working_days": value * (calendar.hours_per_day or 8),
+            "working_days": value * hours_per_day,
         }[unit]
-        if not calendar:
-            return start + timedelta(hours=hours)
-        end = calendar.plan_hours(hours, pytz.utc.localize(start), compute_leaves=True)
+        if not calendar_id:
+            return start + timedelta(hours=left)
+        if left < 0:
+            stretches = ()  # what is remembered lies ahead
+        for begin, end in stretches:
+            begin = max(begin, start)
+            worked = (end - begin).total_seconds() / 3600
+            if worked > 0 and left <= worked:
+                return begin + timedelta(hours=left)
+            left -= max(0, worked)
+        far = start if not stretches else max(start, stretches[-1][1])
+        # everybody's deadlines follow the company's calendar, whoever may read calendars
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+        end = calendar.plan_hours(left, pytz.utc.localize(far), compute_leaves=True)
         return end.astimezone(pytz.utc).replace(tzinfo=None) if end else False
+
+    @api.model
+    @ormcache("company_id", "monday", cache="stable")
+    def _working_time(self, company_id, monday):
+        return self._read_working_time(company_id, monday)
+
+    def _read_working_time(self, company_id, monday):
+        """When a company works in the weeks from a Monday on.
+
+        :return: id of its calendar, hours in a day, and the stretches worked, as pairs of
+            datetimes in UTC; none of a calendar with flexible hours, which depend on the moment
+        """
+        # everybody's deadlines follow the company's calendar, whoever may read calendars
+        calendar = self.env["res.company"].sudo().browse(company_id).resource_calendar_id
+        hours_per_day = calendar.hours_per_day or 8
+        if not calendar or calendar.flexible_hours:
+            return calendar.id, hours_per_day, ()
+        begin = pytz.utc.localize(datetime.combine(monday, time.min))
+        found = calendar._work_intervals_batch(begin, begin + timedelta(weeks=WEEKS))[False]
+        stretches = tuple(
+            tuple(moment.astimezone(pytz.utc).replace(tzinfo=None) for moment in (start, stop))
+            for start, stop, _meta in found
+        )
+        return calendar.id, hours_per_day, stretches

@@ -10,6 +10,9 @@ from ..kernel.rules import Step
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
 SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email"})
+# Messages that can be letters to the client; ``email`` is one that came in by the mail gateway, as
+# a colleague's answer to a notification does.
+LETTERS = ("comment", "email", "email_outgoing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                   JOIN res_users AS author
                     ON author.partner_id = message.author_id AND NOT author.share
                  WHERE %(here)s
-                   AND message.message_type IN ('comment', 'email_outgoing')
+                   AND message.message_type IN %(letters)s
                    AND COALESCE(subtype.internal, FALSE) = FALSE
                    AND COALESCE(message.is_internal, FALSE) = FALSE
                    AND (COALESCE(message.outgoing_email_to, '') != ''
@@ -148,6 +151,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                                AND reader.id IS NULL))
               ORDER BY message.date, message.id
                 """,
+                letters=LETTERS,
                 **self._chatter_of(lead_ids),
             )
         )
@@ -247,13 +251,16 @@ class SalesReglamentEvidence(models.AbstractModel):
         return self._match(rows, deeds, lambda row, name: row.step.pattern in name)
 
     def _find_quotation(self, rows):
-        return self._match(rows, self._orders(self._leads(rows), ("sent", "sale")))
+        sent = SQL("(state IN ('sent', 'sale') OR state = 'cancel' AND was_sent)")
+        return self._match(rows, self._orders(self._leads(rows), sent))
 
     def _find_order(self, rows):
-        return self._match(rows, self._orders(self._leads(rows), ("sale",)))
+        return self._match(rows, self._orders(self._leads(rows), SQL("state = 'sale'")))
 
-    def _orders(self, lead_ids, states):
-        self.env["sale.order"].flush_model(["state", "opportunity_id", "user_id", "date_order"])
+    def _orders(self, lead_ids, wanted):
+        self.env["sale.order"].flush_model(
+            ["state", "was_sent", "opportunity_id", "user_id", "date_order"]
+        )
         return self.env.execute_query(
             SQL(
                 """
@@ -261,11 +268,11 @@ class SalesReglamentEvidence(models.AbstractModel):
                        CASE WHEN state = 'sale' THEN date_order ELSE write_date END,
                        user_id, 'sale.order', id, name, NULL
                   FROM sale_order
-                 WHERE opportunity_id IN %(leads)s AND state IN %(states)s
+                 WHERE opportunity_id IN %(leads)s AND %(wanted)s
               ORDER BY id
                 """,
                 leads=lead_ids,
-                states=states,
+                wanted=wanted,
             )
         )
 

@@ -60,11 +60,9 @@ class SalesReglamentFeed(models.AbstractModel):
         records = records.sudo()
         self._fetch(records, requirements)
         policy = self._policy()
-        columns = {
-            source: self._problems(records, source, policy)
-            for requirement in requirements
-            for source in requirement.sources
-        }
+        sources = {source for requirement in requirements for source in requirement.sources}
+        shared = self._shared_by_all(records, sources)
+        columns = {source: self._problems(records, source, policy, shared) for source in sources}
         return missing_requirements(requirements, columns, asked)
 
     def _fetch(self, records, requirements):
@@ -93,12 +91,16 @@ class SalesReglamentFeed(models.AbstractModel):
                 ]
         return asked
 
-    def _problems(self, records, source, policy):
-        if source.model == records._name:
-            return column_problems(source, self._column(records, source), policy)
-        return self._problems_of_clients(records, source, policy)
+    def _problems(self, records, source, policy, shared=None):
+        """The problem of each record with a source.
 
-    def _problems_of_clients(self, leads, source, policy):
+        :param shared: what ``_shared`` says of the values, where that is known
+        """
+        if source.model == records._name:
+            return column_problems(source, self._column(records, source, shared), policy)
+        return self._problems_of_clients(records, source, policy, shared)
+
+    def _problems_of_clients(self, leads, source, policy, shared):
         """Judge a client's field for each lead.
 
         Commercial fields are read from the commercial entity, others from the contact first;
@@ -107,10 +109,10 @@ class SalesReglamentFeed(models.AbstractModel):
         Partner = self.env["res.partner"].sudo()
         contacts = leads.partner_id
         partners = contacts | contacts.commercial_partner_id
-        judged = column_problems(source, self._column(partners, source), policy)
+        judged = column_problems(source, self._column(partners, source, shared), policy)
         problem_of = dict(zip(partners._ids, judged, strict=True))
         is_commercial = source.name in Partner._commercial_fields()
-        twins = self._problems_of_twins(leads, source, policy)
+        twins = self._problems_of_twins(leads, source, policy, shared)
         problems = []
         for lead, twin in zip(leads, twins, strict=True):
             contact = lead.partner_id
@@ -124,25 +126,26 @@ class SalesReglamentFeed(models.AbstractModel):
             problems.append(problem)
         return problems
 
-    def _problems_of_twins(self, leads, source, policy):
+    def _problems_of_twins(self, leads, source, policy, shared):
         twin = TWINS.get(source.name)
         if twin is None:
             return [EMPTY] * len(leads)
         own = type(source)(model="crm.lead", name=twin, kind=source.kind)
-        return column_problems(own, self._column(leads, own), policy)
+        return column_problems(own, self._column(leads, own, shared), policy)
 
     # ------------------------------------------------------------ columns
 
-    def _column(self, records, source):
+    def _column(self, records, source, shared=None):
         """The values of one field in the shape that the kernel wants for the source's kind."""
         if source.kind == "count":
             return self._counts(records, source)
         values = self._read_column(records, source.name)
         if source.kind == "reach":
-            normalised = self._read_column(records, NORMALISED[source.name])
-            shared = self._shared(NORMALISED[source.name], frozenset(filter(None, normalised)))
+            name = NORMALISED[source.name]
+            normalised = self._read_column(records, name)
+            shared = self._shared({name: normalised}) if shared is None else shared
             return [
-                (value or None, norm or None, norm in shared)
+                (value or None, norm or None, norm in shared[name])
                 for value, norm in zip(values, normalised, strict=True)
             ]
         if source.kind in ("tax", "registry"):
@@ -159,9 +162,15 @@ class SalesReglamentFeed(models.AbstractModel):
             records._recompute_recordset([name])
             records.fetch([name])
             cache = field._get_cache(records.env)
-            if all(id_ in cache for id_ in records._ids):
+            # a new record takes its value from elsewhere
+            if not set(records._ids).difference(cache):
                 return [cache[id_] for id_ in records._ids]
         return [record[name] for record in records]
+
+    def _read_rows(self, records, names):
+        """Tuples of values of ``records``, as the cache has them: relations as ids, or None."""
+        records.fetch(names)
+        return zip(*(self._read_column(records, name) for name in names), strict=True)
 
     def _counts(self, records, source):
         if not source.line_domain:
@@ -170,27 +179,51 @@ class SalesReglamentFeed(models.AbstractModel):
         counted = set(lines._ids)
         return [len(counted.intersection(record[source.name]._ids)) for record in records]
 
-    def _shared(self, field_name, values):
-        """Which of these numbers or addresses too many unrelated clients have in common."""
-        if not values:
-            return frozenset()
+    def _shared_by_all(self, records, sources):
+        """``_shared`` for all numbers and addresses that these sources look at, at once."""
+        columns = defaultdict(set)
+        for source in sources:
+            if source.kind != "reach":
+                continue
+            name = NORMALISED[source.name]
+            columns[name].update(self._read_column(records, name))
+            if source.model != records._name:
+                contacts = records.partner_id
+                partners = contacts | contacts.commercial_partner_id
+                columns[name].update(self._read_column(partners, name))
+        return self._shared(columns)
+
+    def _shared(self, columns):
+        """Which of these numbers or addresses too many unrelated clients have in common.
+
+        :param columns: ``{name of the normalised field: values}``
+        :return: ``{name: frozenset of values}``
+        """
+        wanted = {name: tuple(set(filter(None, values))) for name, values in columns.items()}
+        shared = dict.fromkeys(wanted, frozenset())
+        queries = [self._shared_query(name, values) for name, values in wanted.items() if values]
+        if queries:
+            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
+            for name, value in rows:
+                shared[name] |= {value}
+        return shared
+
+    def _shared_query(self, name, values):
         Partner = self.env["res.partner"]
-        Partner.flush_model([field_name, "commercial_partner_id", "active"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT %(field)s
-                  FROM res_partner
-                 WHERE active AND %(field)s IN %(values)s
-              GROUP BY %(field)s
-                HAVING COUNT(DISTINCT commercial_partner_id) >= %(threshold)s
-                """,
-                field=SQL.identifier(field_name),
-                values=tuple(values),
-                threshold=self._shared_from(),
-            )
+        Partner.flush_model([name, "commercial_partner_id", "active"])
+        return SQL(
+            """
+            (SELECT %(name)s, %(field)s
+               FROM res_partner
+              WHERE active AND %(field)s IN %(values)s
+           GROUP BY %(field)s
+             HAVING COUNT(DISTINCT commercial_partner_id) >= %(threshold)s)
+            """,
+            name=name,
+            field=SQL.identifier(name),
+            values=values,
+            threshold=self._shared_from(),
         )
-        return frozenset(value for (value,) in rows)
 
     # ------------------------------------------------------------ what to judge by
 

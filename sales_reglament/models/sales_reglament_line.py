@@ -8,6 +8,8 @@ from ..engine_pass import is_engine
 from .res_partner import CLIENT_STATES
 from .sales_reglament import is_translation
 
+WORDS = frozenset({"name", "help", "description"})
+
 
 class SalesReglamentLine(models.AbstractModel):
     """What requirements and steps have in common: where and when they apply, and being frozen."""
@@ -54,18 +56,13 @@ class SalesReglamentLine(models.AbstractModel):
     def write(self, vals):
         if not all(is_translation(self, name) for name in vals):
             self._check_draft()
-        result = super().write(vals)
-        self._words_changed()
-        return result
+        return super().write(vals)
 
-    def _update_field_translations(self, *args, **kwargs):
-        result = super()._update_field_translations(*args, **kwargs)
-        self._words_changed()
-        return result
-
-    def _words_changed(self):
-        """Words of versions in force are kept ready for the screens."""
-        if any(line.state != "draft" for line in self):
+    def modified(self, fnames, create=False, before=False):
+        super().modified(fnames, create=create, before=before)
+        # what is in force only changes its words, by being translated; screens keep them ready
+        is_new_word = not WORDS.isdisjoint(fnames) and not (create or before)
+        if is_new_word and any(line.state != "draft" for line in self.sudo()):
             self.env["sales.reglament"]._clear_rules()
 
     @api.ondelete(at_uninstall=False)

@@ -70,9 +70,9 @@ class SalesReglamentMixin(models.AbstractModel):
     @api.depends("reglament_id")
     @api.depends_context("lang")
     def _compute_reglament_reason(self):
+        texts = self.env["sales.reglament.texts"]
         for reglament, records in self.grouped("reglament_id").items():
-            # why a rule applies is no secret, even where the rule itself can't be opened
-            records.reglament_reason = reglament.sudo()._applies_text() if reglament else False
+            records.reglament_reason = texts._of(reglament.id)["reason"] if reglament else False
 
     # ------------------------------------------------------------ state
 
@@ -114,14 +114,12 @@ class SalesReglamentMixin(models.AbstractModel):
     @api.depends("missing_requirements")
     @api.depends_context("lang")
     def _compute_missing_summary(self):
-        ids = {rid for record in self for rid in record.missing_requirements or ()}
-        # labels are no secret, even for readers of a shared client without a sales role
-        requirements = self.env["sales.reglament.requirement"].sudo().browse(sorted(ids)).exists()
-        labels = {requirement.id: requirement.display_name for requirement in requirements}
-        for record in self:
-            record.missing_summary = ", ".join(
-                labels[rid] for rid in record.missing_requirements or () if rid in labels
-            )
+        texts = self.env["sales.reglament.texts"]
+        for reglament, records in self.grouped("reglament_id").items():
+            words = texts._of(reglament.id)["requirements"] if reglament else {}
+            for record in records:
+                missing = record.missing_requirements or ()
+                record.missing_summary = ", ".join(words[rid][0] for rid in missing if rid in words)
 
     @api.model
     def _search_missing_summary(self, operator, value):

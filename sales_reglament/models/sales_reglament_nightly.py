@@ -1,16 +1,13 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import split_every
 
-BATCH = 500
-LATE_WORKING_DAYS = 2
+BATCH = 2000
 
 
 class SalesReglamentNightly(models.AbstractModel):
-    """What is done once a day: find what events missed, switch modes, tell heads what is late.
+    """What is done once a day: find what events missed, switch modes, pass questions upward.
 
     Each batch is committed with its marks, so that a job that was killed neither repeats nor loses
     anything when it runs again.
@@ -23,7 +20,8 @@ class SalesReglamentNightly(models.AbstractModel):
     def _cron_nightly(self):
         self._switch_modes()
         self._reconcile()
-        self._tell_heads()
+        self.env["sales.reglament.request"]._pass_upward()
+        self.env["ir.cron"]._commit_progress(1)
 
     # ------------------------------------------------------------ what events missed
 
@@ -49,9 +47,7 @@ class SalesReglamentNightly(models.AbstractModel):
 
     def _reconcile_batch(self, lead_ids):
         leads = self.env["crm.lead"].browse(lead_ids)
-        checklist = self.env["sales.reglament.checklist"]
-        checklist._sync(leads)
-        checklist._refresh(leads)
+        self.env["sales.reglament.checklist"]._sync(leads, kinds=None)
 
     # ------------------------------------------------------------ modes
 
@@ -68,79 +64,3 @@ class SalesReglamentNightly(models.AbstractModel):
             elif reglament.enforce_from == today + timedelta(days=1):
                 reglament._tell_eve()
             self.env["ir.cron"]._commit_progress(1)
-
-    # ------------------------------------------------------------ late points
-
-    @api.model
-    def _tell_heads(self):
-        """Send each head one letter with the points that are two working days late.
-
-        The letter, its mark and the marks on the points are committed together.
-        """
-        today = fields.Date.context_today(self)
-        by_head = self._late_by_head()
-        for head, checks in by_head.items():
-            if self._take_todays_letter(head, today):
-                self._send_letter(head, checks)
-                checks.write({"escalated_date": fields.Datetime.now()})
-            self.env["ir.cron"]._commit_progress(1)
-
-    def _late_by_head(self):
-        """Points that nobody was told of, by the head of the team whose deal or client it is."""
-        clock, now, known = self.env["sales.reglament.clock"], fields.Datetime.now(), {}
-        by_head = defaultdict(self.env["sales.reglament.check"].browse)
-        of_running = Domain("lead_id.won_status", "=", "pending")
-        of_clients = Domain("lead_id", "=", False) & Domain("partner_id", "!=", False)
-        late = self.env["sales.reglament.check"].search(
-            Domain("state", "=", "todo")
-            & Domain("deadline", "<", now - timedelta(days=LATE_WORKING_DAYS))
-            & Domain("escalated_date", "=", False)
-            & (of_running | of_clients),
-            order="deadline, id",
-        )
-        for check in late:
-            record = check.lead_id or check.partner_id
-            head = check.lead_id.team_id.user_id or self._head_of_client(check)
-            due = clock._deadline(
-                check.deadline,
-                LATE_WORKING_DAYS,
-                "working_days",
-                record.user_id.company_id.id,
-                known,
-            )
-            if head.active and due and due <= now:
-                by_head[head] |= check
-        return by_head
-
-    def _head_of_client(self, check):
-        client = check.partner_id if not check.lead_id else check.partner_id.browse()
-        return self.env["sales.reglament.client.checklist"]._head(client)
-
-    def _take_todays_letter(self, user, today):
-        """Whether this person gets a letter today: false when there was one already."""
-        rows = self.env.execute_query(
-            SQL(
-                "INSERT INTO sales_reglament_letter (user_id, date) VALUES (%s, %s)"
-                " ON CONFLICT DO NOTHING RETURNING id",
-                user.id,
-                today,
-            )
-        )
-        return bool(rows)
-
-    def _send_letter(self, head, checks):
-        lang = head.lang or self.env.lang
-        letter = self.with_context(lang=lang)
-        base_url = self.env["ir.config_parameter"].get_param("web.base.url", "")
-        body = letter.env["ir.qweb"]._render(
-            "sales_reglament.letter_late",
-            {"head": head, "checks": checks.with_context(lang=lang), "base_url": base_url},
-        )
-        letter.env["mail.mail"].create(
-            {
-                "subject": letter.env._("Points that wait for help: %s", len(checks)),
-                "body_html": body,
-                "email_to": head.email_formatted,
-                "auto_delete": True,
-            }
-        )

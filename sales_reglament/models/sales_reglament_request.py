@@ -4,7 +4,6 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 PROPOSAL_WORKING_DAYS = 5
 NAME_LENGTH = 80
@@ -24,9 +23,11 @@ class SalesReglamentRequest(models.Model):
 
     _name = "sales.reglament.request"
     _description = "Internal Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.reglament.lateness", "mail.thread", "mail.activity.mixin"]
     _order = "answered_date desc, deadline, id"
     _mail_post_access = "read"
+    _lateness_states = (*OPEN, "done", "refused")
+    _lateness_end = "answered_date"
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(
@@ -78,45 +79,13 @@ class SalesReglamentRequest(models.Model):
         index=True,
     )
     asked_date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
-    deadline = fields.Datetime(readonly=True, index=True)
     answer = fields.Text(readonly=True)
     answered_date = fields.Datetime(readonly=True)
     answered_by = fields.Many2one("res.users", ondelete="set null", readonly=True)
     answer_hours = fields.Float(
         string="Working Hours Until the Answer", readonly=True, aggregator="avg"
     )
-    is_late = fields.Boolean(string="Late", compute="_compute_is_late", search="_search_is_late")
-    escalation_level = fields.Integer(
-        readonly=True, default=0, help="How many times it was passed upward."
-    )
     can_answer = fields.Boolean(compute="_compute_can_answer")
-
-    @api.depends("state", "deadline", "answered_date")
-    def _compute_is_late(self):
-        now = fields.Datetime.now()
-        for request in self:
-            request.is_late = bool(
-                request.state != "cancelled"
-                and request.deadline
-                and request.deadline < (request.answered_date or now)
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = fields.Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%(deadline)s IS NOT NULL AND %(state)s != 'cancelled' "
-                "AND %(deadline)s < COALESCE(%(answered)s, %(now)s))",
-                deadline=model._field_to_sql(alias, "deadline", query),
-                state=model._field_to_sql(alias, "state", query),
-                answered=model._field_to_sql(alias, "answered_date", query),
-                now=fields.Datetime.now(),
-            ),
-            predicate=lambda request: request.is_late,
-        )
-        return late if True in value else ~late
 
     @api.depends("state", "addressee_id")
     @api.depends_context("uid")
@@ -286,7 +255,8 @@ class SalesReglamentRequest(models.Model):
 
 
 class SalesReglamentCheck(models.Model):
-    _inherit = "sales.reglament.check"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
 
     def action_propose(self, text, what="hinders"):
         """Tell the head that the steps of these points hinder, are missing or are unclear.

@@ -25,6 +25,13 @@ class SalesReglamentRole(models.Model):
         help="Active sales wins new clients, service looks after regular ones, universal does "
         "both.",
     )
+    reports_to_id = fields.Many2one(
+        "sales.reglament.role",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('id', '!=', id)]",
+        help="Whose holder hears of questions that had no answer in time.",
+    )
     active = fields.Boolean(default=True)
     user_ids = fields.One2many("res.users", "sales_role_id", string="Held By", readonly=True)
     user_count = fields.Integer(compute="_compute_user_count", string="Holders")

@@ -1,5 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+# Where a deal is, and with whom.
+PLACE = ("stage_id", "active", "team_id", "user_id", "company_id")
 
 
 class SalesReglamentStageVisit(models.Model):
@@ -28,70 +33,72 @@ class SalesReglamentStageVisit(models.Model):
     def _sync(self, leads):
         """Close stays that are over and open those that begin, for all of ``leads`` at once.
 
-        Lost and archived deals stay nowhere. Costs three statements however many deals there
-        are.
+        Lost and archived deals stay nowhere. Costs one statement however many deals there are;
+        where the deals are is taken from the cache, so that nothing is flushed half-finished.
         """
         if not leads:
             return
-        leads.flush_recordset(["stage_id", "team_id", "user_id", "company_id", "active"])
-        now, ids = fields.Datetime.now(), tuple(leads.ids)
-        self._end(ids, now)
-        self._follow_company(ids)
-        self._begin(ids, now)
+        # facts of the deals, whoever moves them
+        columns = map(partial(self.env["sales.reglament.feed"]._read_column, leads.sudo()), PLACE)
+        self.flush_model()
+        self._follow(leads.ids, *columns)
         self.invalidate_model()
 
-    def _end(self, lead_ids, now):
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_reglament_stage_visit AS visit
-                   SET date_out = %(now)s,
-                       next_stage_id = NULLIF(lead.stage_id, visit.stage_id)
-                  FROM crm_lead AS lead
-                 WHERE lead.id = visit.lead_id
-                   AND visit.lead_id IN %(ids)s
-                   AND visit.date_out IS NULL
-                   AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM visit.stage_id)
-                """,
-                now=now,
-                ids=lead_ids,
-            )
-        )
+    def _follow(self, lead_ids, stage_ids, actives, team_ids, user_ids, company_ids):
+        """One column of values for each thing known of the deals.
 
-    def _follow_company(self, lead_ids):
-        """Who may see a deal's stays goes by the company the deal has now."""
+        Who may see a deal's stays goes by the company the deal has now, for past ones as well. The
+        new stays are looked for after the old ones have ended: that is what the count is for.
+        """
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE sales_reglament_stage_visit AS visit
-                   SET company_id = lead.company_id
-                  FROM crm_lead AS lead
-                 WHERE lead.id = visit.lead_id
-                   AND visit.lead_id IN %(ids)s
-                   AND lead.company_id IS DISTINCT FROM visit.company_id
-                """,
-                ids=lead_ids,
-            )
-        )
-
-    def _begin(self, lead_ids, now):
-        self.env.cr.execute(
-            SQL(
-                """
+                WITH lead AS (
+                    SELECT *
+                      FROM unnest(%(leads)s::int[], %(stages)s::int[], %(actives)s::bool[],
+                                  %(teams)s::int[], %(users)s::int[], %(companies)s::int[])
+                           AS lead(id, stage_id, active, team_id, user_id, company_id)
+                ), changed AS (
+                    UPDATE sales_reglament_stage_visit AS visit
+                       SET company_id = lead.company_id,
+                           date_out = CASE WHEN stay.is_over THEN %(now)s ELSE visit.date_out END,
+                           next_stage_id = CASE WHEN stay.is_over
+                                                THEN NULLIF(lead.stage_id, stay.stage_id)
+                                                ELSE visit.next_stage_id END
+                      FROM lead
+                CROSS JOIN LATERAL (
+                           SELECT id, stage_id, company_id,
+                                  date_out IS NULL AND (
+                                      NOT lead.active
+                                      OR lead.stage_id IS DISTINCT FROM stage_id) AS is_over
+                             FROM sales_reglament_stage_visit
+                            WHERE lead_id = lead.id) AS stay
+                     WHERE visit.id = stay.id
+                       AND (stay.is_over OR lead.company_id IS DISTINCT FROM stay.company_id)
+                 RETURNING visit.id
+                )
                 INSERT INTO sales_reglament_stage_visit
                             (lead_id, stage_id, team_id, user_id, company_id, date_in)
                      SELECT lead.id, lead.stage_id, lead.team_id, lead.user_id, lead.company_id,
                             %(now)s
-                       FROM crm_lead AS lead
-                      WHERE lead.id IN %(ids)s
+                       FROM lead
+                      WHERE (SELECT COUNT(*) FROM changed) >= 0
                         AND lead.active
                         AND lead.stage_id IS NOT NULL
                         AND NOT EXISTS (
-                            SELECT 1 FROM sales_reglament_stage_visit AS visit
-                             WHERE visit.lead_id = lead.id AND visit.date_out IS NULL)
+                            SELECT 1
+                              FROM sales_reglament_stage_visit AS visit
+                             WHERE visit.lead_id = lead.id
+                               AND visit.stage_id = lead.stage_id
+                               AND visit.date_out IS NULL)
                 """,
-                now=now,
-                ids=lead_ids,
+                now=fields.Datetime.now(),
+                leads=lead_ids,
+                stages=stage_ids,
+                actives=actives,
+                teams=team_ids,
+                users=user_ids,
+                companies=company_ids,
             )
         )
 

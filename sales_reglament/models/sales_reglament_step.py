@@ -43,7 +43,7 @@ class SalesReglamentStep(models.Model):
         help="Must be settled before the deal moves on. With clients: only a head skips it.",
     )
     assignee_kind = fields.Selection(
-        ASSIGNEES, string="Done By", default="responsible", required=True
+        ASSIGNEES, string="Who Does It", default="responsible", required=True
     )
     role_id = fields.Many2one("sales.reglament.role", ondelete="restrict")
     first_response = fields.Boolean(
@@ -53,7 +53,7 @@ class SalesReglamentStep(models.Model):
     deadline_value = fields.Float(string="Norm", digits=(16, 2))
     deadline_unit = fields.Selection(UNITS, string="Unit", default="working_days", required=True)
     evidence = fields.Selection(
-        EVIDENCE, string="Closed By", default="manual", required=True, help="What Odoo looks at."
+        EVIDENCE, string="Proven By", default="manual", required=True, help="What Odoo looks at."
     )
     evidence_field_id = fields.Many2one(
         "ir.model.fields",

@@ -23,13 +23,19 @@ class SalesReglamentStep(models.Model):
     @api.depends("deadline_value", "deadline_unit", "recurrence_days")
     @api.depends_context("lang")
     def _compute_norm_text(self):
-        units = dict(self._fields["deadline_unit"]._description_selection(self.env))
+        units = {
+            "minutes": self.env._("%s min of working time"),
+            "hours": self.env._("%s h"),
+            "days": self.env._("%s d"),
+            "working_hours": self.env._("%s working h"),
+            "working_days": self.env._("%s working d"),
+        }
         for step in self:
             texts = []
             if step.recurrence_days:
                 texts.append(self.env._("Every %s days", step.recurrence_days))
             if step.deadline_value:
-                texts.append(f"{units[step.deadline_unit]}: {step.deadline_value:g}")
+                texts.append(units[step.deadline_unit] % f"{step.deadline_value:g}")
             step.norm_text = "; ".join(texts) or self.env._("Without a deadline")
 
     @api.depends(

@@ -1,3 +1,7 @@
+# What the reports have in common comes first.
+from . import sales_reglament_report_mixin
+
+# isort: split
 from . import (
     sales_reglament_report_discipline,
     sales_reglament_report_stage_duration,

@@ -9,6 +9,7 @@ class SalesReglamentReportStageDuration(models.Model):
 
     _name = "sales.reglament.report.stage.duration"
     _description = "Time in Stages"
+    _inherit = ["sales.reglament.report.mixin"]
     _auto = False
     _rec_name = "lead_id"
     _order = "date_in desc, id desc"
@@ -116,9 +117,10 @@ class SalesReglamentReportStageDuration(models.Model):
             (visit.date_out IS NULL)::int AS open_count,
             stay.days AS duration_days,
             norm.days AS norm_days,
-            ((stay.days > norm.days) IS TRUE)::int AS over_norm,
-            CASE WHEN stay.days > norm.days THEN 100
-                 WHEN norm.days IS NOT NULL THEN 0 END::float8 AS over_norm_share
+            (norm.days IS NOT NULL AND stay.days > norm.days)::int AS over_norm,
+            CASE WHEN norm.days IS NULL THEN NULL
+                 WHEN stay.days > norm.days THEN 100
+                 ELSE 0 END::float8 AS over_norm_share
             """
         )
 
@@ -129,9 +131,9 @@ class SalesReglamentReportStageDuration(models.Model):
             LEFT JOIN crm_lead AS lead ON lead.id = visit.lead_id
             LEFT JOIN crm_stage AS stage ON stage.id = visit.stage_id
             CROSS JOIN LATERAL (
-                SELECT EXTRACT(
-                    EPOCH FROM COALESCE(visit.date_out, %(now)s::timestamp) - visit.date_in
-                )::float8 / 86400 AS days
+                SELECT DATE_PART(
+                    'epoch', COALESCE(visit.date_out, %(now)s::timestamp) - visit.date_in
+                ) / 86400 AS days
             ) AS stay
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN stage.rotting_threshold_days > 0 AND stage.is_won IS NOT TRUE

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_address,
     test_bare_install,
     test_client_base,
     test_client_card,
@@ -9,6 +10,8 @@ from . import (
     test_completeness,
     test_emptying,
     test_gate,
+    test_late_points,
+    test_letters,
     test_library,
     test_library_blocks,
     test_move_over,

@@ -113,15 +113,26 @@ class ReglamentCase(TransactionCase):
 
     @classmethod
     def make_lead(cls, **values):
+        return cls.make_leads(1, lambda _number: {"name": "Cable for the north hall", **values})
+
+    @classmethod
+    def make_leads(cls, count, each=lambda _number: {}):
+        """Deals of Anna's in the first stage, made in one batch.
+
+        :param each: the number of a deal → the values it differs in
+        """
         return cls.env["crm.lead"].create(
-            {
-                "name": "Cable for the north hall",
-                "type": "opportunity",
-                "team_id": cls.team.id,
-                "user_id": cls.anna.id,
-                "stage_id": cls.stage_new.id,
-                **values,
-            }
+            [
+                {
+                    "name": f"Deal {number}",
+                    "type": "opportunity",
+                    "team_id": cls.team.id,
+                    "user_id": cls.anna.id,
+                    "stage_id": cls.stage_new.id,
+                    **each(number),
+                }
+                for number in range(count)
+            ]
         )
 
     @classmethod

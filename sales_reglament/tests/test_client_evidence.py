@@ -210,7 +210,7 @@ class TestClientEvidence(ClientStepCase):
         self.assertEqual(self.states(self.client, "Order"), ["done"])
         self.assertEqual(self.states(self.other, "Order"), ["todo"])
         order._action_cancel()
-        self.assertEqual(self.states(self.client, "Quote"), ["todo"])
+        self.assertEqual(self.states(self.client, "Quote"), ["done"], "it had been sent")
         self.assertEqual(self.states(self.client, "Order"), ["todo"])
         order.action_draft()
         order.action_confirm()

@@ -686,7 +686,7 @@ class TestClientStepRules(ClientStepCase):
         )
         for day, letters in ((2, 0), (4, 1), (5, 1)):
             with freeze_time(MONDAY + timedelta(days=day, minutes=1)):
-                self.env["sales.reglament.nightly"]._tell_heads()
+                self.env["sales.reglament.letter"]._cron_letters()
             self.env.flush_all()
             found = self.env["mail.mail"].search([("email_to", "ilike", self.head.email)])
             with self.subTest(day=day):
@@ -700,9 +700,9 @@ class TestClientStepRules(ClientStepCase):
         )
         [place] = reglament._document_places()
         self.assertEqual((place["name"], place["steps"][0].name), ("New", "Call"))
-        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; Working days: 2")
+        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; 2 working d")
         russian = place["steps"][0].with_context(lang="ru_RU")
-        self.assertEqual(russian.norm_text, "Раз в 30 дн.; Рабочие дни: 2")
+        self.assertEqual(russian.norm_text, "Раз в 30 дн.; 2 раб. дн.")
         html = self.env["ir.qweb"]._render(
             "sales_reglament.report_reglament_document", {"o": reglament}
         )
@@ -713,7 +713,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual((line["change"], line["place"]), ("changed", "New"))
         self.assertEqual(
             [(d["old"], d["new"]) for d in line["details"]],
-            [("Every 30 days; Working days: 2", "Every 45 days; Working days: 2")],
+            [("Every 30 days; 2 working d", "Every 45 days; 2 working d")],
         )
 
     def test_the_library_asks_to_call_after_the_first_order(self):

@@ -213,6 +213,9 @@ class TestCompleteness(ReglamentCase):
         lead = self.lead.with_context(lang="ru_RU")
         self.assertIn("Ожидаемая сумма", lead.missing_summary)
         self.assertIn("Expected amount", self.lead.missing_summary)
+        requirement.with_context(lang="ru_RU").name = "Сумма сделки"
+        lead.invalidate_recordset(["missing_summary"])
+        self.assertIn("Сумма сделки", lead.missing_summary)
 
     def test_labels_fall_back_on_the_forms(self):
         self.reglament.action_archive()
@@ -229,10 +232,24 @@ class TestCompleteness(ReglamentCase):
 
     def test_the_record_says_which_reglament_and_why(self):
         self.assertEqual(self.lead.reglament_reason, "for the team Reglament team")
+        self.team.name = "Cable team"
+        self.env.invalidate_all()
+        self.assertEqual(self.lead.reglament_reason, "for the team Cable team")
         self.reglament.action_archive()
         self.env.invalidate_all()
         self.assertIn("earlier version", self.lead.with_user(self.anna).reglament_reason)
         self.assertFalse(self.make_lead().reglament_reason)
+
+    def test_words_of_a_gap_cost_no_query(self):
+        self.lead.mapped("missing_summary")
+        self.lead.mapped("reglament_reason")
+        lead = self.make_lead(expected_revenue=0)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        lead.fetch(["missing_requirements", "reglament_id"])
+        with self.assertQueryCount(0):
+            self.assertTrue(lead.missing_summary)
+            self.assertTrue(lead.reglament_reason)
 
     def test_evaluation_in_a_new_form(self):
         values = self.env["crm.lead"].onchange(

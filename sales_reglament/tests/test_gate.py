@@ -106,23 +106,12 @@ class TestGate(ReglamentCase):
 
     @users("ranna")
     def test_one_bad_lead_of_200_is_named_and_none_moves(self):
-        good = (
-            self.env["crm.lead"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": f"Deal {number}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                        "expected_revenue": 10,
-                        "email_from": f"buyer{number}@example.com",
-                    }
-                    for number in range(199)
-                ]
-            )
+        good = self.make_leads(
+            199,
+            lambda number: {
+                "expected_revenue": 10,
+                "email_from": f"buyer{number}@example.com",
+            },
         )
         leads = (good | self.lead).with_user(self.env.user)
         with self.assertRaises(ReglamentGateError) as refusal, self.env.cr.savepoint():
@@ -136,22 +125,7 @@ class TestGate(ReglamentCase):
 
     @users("ranna")
     def test_many_bad_leads_are_all_in_the_gaps_and_the_message_stays_readable(self):
-        leads = (
-            self.env["crm.lead"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": f"Deal {number}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                    }
-                    for number in range(40)
-                ]
-            )
-        )
+        leads = self.make_leads(40)
         with self.assertRaises(ReglamentGateError) as refusal:
             leads.with_user(self.env.user).write({"stage_id": self.stage_qualified.id})
         self.assertEqual(len(refusal.exception.context["gaps"]), 80)
@@ -408,23 +382,12 @@ class TestGate(ReglamentCase):
     @users("ranna")
     def test_a_move_costs_the_same_queries_for_10_and_for_200(self):
         def queries_for(count):
-            leads = (
-                self.env["crm.lead"]
-                .sudo()
-                .create(
-                    [
-                        {
-                            "name": f"Deal {count}-{number}",
-                            "type": "opportunity",
-                            "team_id": self.team.id,
-                            "user_id": self.anna.id,
-                            "stage_id": self.stage_new.id,
-                            "expected_revenue": 10,
-                            "email_from": f"buyer{count}-{number}@example.com",
-                        }
-                        for number in range(count)
-                    ]
-                )
+            leads = self.make_leads(
+                count,
+                lambda number: {
+                    "expected_revenue": 10,
+                    "email_from": f"buyer{count}-{number}@example.com",
+                },
             )
             self.env.flush_all()
             self.env.invalidate_all()

@@ -284,22 +284,12 @@ class TestDiagnosis(ReglamentCase):
 
     @users("rhead")
     def test_on_a_draft(self):
-        mine = (
-            self.env["crm.lead"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": f"Deal {number}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": (self.anna if number % 3 else self.boris).id,
-                        "stage_id": self.stage_new.id,
-                        "expected_revenue": number % 2,
-                    }
-                    for number in range(12)
-                ]
-            )
+        mine = self.make_leads(
+            12,
+            lambda number: {
+                "user_id": (self.anna if number % 3 else self.boris).id,
+                "expected_revenue": number % 2,
+            },
         )
         won = self.make_lead(stage_id=self.stage_won.id)
         draft = self.make_reglament({"name": "Expected amount"}, publish=False)

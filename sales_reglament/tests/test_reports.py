@@ -1,12 +1,15 @@
 from collections import Counter
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
 
+from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged, users
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -393,6 +396,66 @@ class TestStageDuration(ReportCase):
         self.assertEqual(self.opened(row)._name, "sales.reglament.stage.visit")
         theirs = row.with_user(self.boris).action_open_record()
         self.assertEqual((theirs["res_model"], theirs["res_id"]), ("crm.lead", self.deal.id))
+
+
+@tagged("post_install", "-at_install")
+class TestGroups(ReportCase):
+    """Groups stand in Odoo's own order, although their names take no part in the grouping."""
+
+    GROUPS = (
+        (DISCIPLINE, ("user_id", "team_id", "stage_id", "step_id", "role_kind", "date:month")),
+        (DURATION, ("stage_id", "lead_user_id", "next_stage_id", "won_status", "date_out:week")),
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # names against the order of ids
+        cls.anna.name, cls.boris.name = "Zoe", "Adam"
+        cls.stage_new.sequence = cls.stage_qualified.sequence + 1
+        cls.boris_deal.user_id = False
+
+    @users("rhead", "ranna")
+    def test_order(self):
+        for model, specs in self.GROUPS:
+            Report, count = self.env[model], ["__count"]
+            for groupby in [*zip(specs), specs]:
+                order = ", ".join(groupby)
+                expected = models.BaseModel._read_group(Report, [], groupby, count, order=order)
+                with self.subTest(model=model, groupby=groupby):
+                    self.assertEqual(Report._read_group([], groupby, count, order=order), expected)
+                    sets = [(), groupby]
+                    self.assertEqual(
+                        Report._read_grouping_sets([], sets, count, order=order)[1], expected
+                    )
+
+    @users("rhead")
+    def test_an_order_that_says_more_is_kept(self):
+        Report, count = self.env[DISCIPLINE], ["__count"]
+        for order in ("user_id desc", "__count desc, user_id"):
+            with self.subTest(order=order):
+                self.assertEqual(
+                    Report._read_group([], ["user_id"], count, order=order),
+                    models.BaseModel._read_group(Report, [], ["user_id"], count, order=order),
+                )
+        first = Report._read_group([], ["user_id"], count, limit=1, order="user_id")
+        self.assertEqual(first, Report._read_group([], ["user_id"], count, order="user_id")[:1])
+
+    @users("rhead")
+    def test_names_are_joined_to_no_point(self):
+        queries = []
+        execute = type(self.env.cr).execute
+
+        def listen(cursor, query, *args, **kwargs):
+            queries.append(query.code if isinstance(query, SQL) else query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", listen):
+            self.env[DISCIPLINE].formatted_read_grouping_sets(
+                [], [[], ["user_id"]], ["check_count:sum"]
+            )
+        [grouping] = [query for query in queries if "GROUPING SETS" in query]
+        self.assertNotIn("res_partner", grouping)
 
 
 @tagged("post_install", "-at_install")

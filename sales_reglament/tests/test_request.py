@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
+from ..engine_pass import with_pass
 from .common import ReglamentCase
 from .test_steps import StepCase
 
@@ -218,6 +219,131 @@ class TestProposal(StepCase):
     def test_who_asked_can_talk_about_it(self):
         request = self.propose()
         self.assertTrue(request.message_post(body="One more thought"))
+
+
+@tagged("post_install", "-at_install")
+class TestPassedUpward(StepCase):
+    """What a head leaves without an answer is passed upward: once, and never to who asked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_steps({"name": "Send the letter"}, code="PROPU")
+        # nobody else who could be asked
+        cls.group = cls.env.ref("sales_reglament.group_reglament_director")
+        cls.group.user_ids = cls.director
+
+    def propose(self, user=None, lead=None):
+        with freeze_time(MONDAY):
+            lead = lead or self.make_lead(user_id=(user or self.anna).id)
+            check = self.check(lead, "Send the letter").with_user(user or self.anna)
+            return check.action_propose("It hinders").sudo()
+
+    def pass_upward(self, **after):
+        with freeze_time(MONDAY + timedelta(**after)):
+            self.env["sales.reglament.request"]._pass_upward()
+
+    def test_day_by_day(self):
+        request = self.propose()
+        self.assertEqual(request.deadline, MONDAY + timedelta(days=7))
+        for days, level in ((1, 0), (6, 0), (7.1, 0), (7.9, 0), (8, 1), (9, 1), (30, 1)):
+            self.pass_upward(days=days)
+            with self.subTest(days=days):
+                self.assertEqual(request.escalation_level, level)
+                self.assertEqual(
+                    request.escalated_to_id, self.director if level else self.env.user.browse()
+                )
+        self.assertEqual(request.escalated_date, MONDAY + timedelta(days=8))
+        self.assertEqual(request.state, "new")
+
+    def test_a_weekend_is_no_working_day(self):
+        friday = datetime(2026, 3, 13, 10, 0)
+        request = self.propose()
+        request.deadline = friday
+        for hours, level in ((24, 0), (71, 0), (73, 1)):
+            with freeze_time(friday + timedelta(hours=hours)):
+                request._pass_upward()
+            self.assertEqual(request.escalation_level, level, hours)
+
+    def test_what_is_answered_or_withdrawn_stays(self):
+        answered, accepted, withdrawn, forever = (self.propose() for _number in range(4))
+        with freeze_time(MONDAY + timedelta(days=1)):
+            answered.with_user(self.head).action_answer("Agreed")
+            accepted.with_user(self.head).action_accept()
+            withdrawn.with_user(self.anna).action_cancel()
+            forever.deadline = False
+        self.pass_upward(days=8)
+        self.assertTrue(accepted.escalated_to_id, "taken up is not answered")
+        self.assertFalse((answered | withdrawn | forever).escalated_to_id)
+
+    def test_to_the_leader_of_the_addressees_team(self):
+        request = self.propose()
+        heads = self.env["crm.team"].create({"name": "Heads", "user_id": self.boris.id})
+        self.env["crm.team.member"].create({"crm_team_id": heads.id, "user_id": self.head.id})
+        self.assertFalse(request.with_user(self.boris).search([("id", "=", request.id)]))
+        self.pass_upward(days=8)
+        self.assertEqual(request.escalated_to_id, self.boris)
+        own = request.with_user(self.boris)
+        self.assertTrue(own.search([("id", "=", request.id)]))
+        self.assertTrue(own.can_answer)
+        self.assertTrue(Form(own))
+        own.action_answer("We leave it out")
+        self.assertEqual((request.state, request.answered_by), ("done", self.boris))
+        with self.assertRaises(AccessError):
+            own.write({"escalation_level": 0})
+
+    def test_else_to_the_holder_of_the_role_above(self):
+        above = self.env["sales.reglament.role"].create({"name": "Deputy", "kind": "other"})
+        self.give_role(self.head, "head").reports_to_id = above
+        with_pass(self.boris, "sync").sales_role_id = above
+        request, own = self.propose(), self.propose(self.boris)
+        self.pass_upward(days=8)
+        self.assertEqual(request.escalated_to_id, self.boris)
+        self.assertEqual(own.escalated_to_id, self.director, "never to who asked")
+
+    def test_never_to_who_asked(self):
+        self.group.user_ids = self.director | self.anna
+        request = self.propose()
+        self.pass_upward(days=8)
+        self.assertEqual(request.escalated_to_id, self.director)
+        self.group.user_ids = self.anna
+        lonely = self.propose()
+        self.pass_upward(days=8)
+        self.assertFalse(lonely.escalated_to_id)
+        self.assertFalse(lonely.escalation_level, "there is nobody yet")
+
+    def test_the_director_hears_of_heads_only(self):
+        request = self.propose()
+        request.addressee_id = self.accountant
+        self.pass_upward(days=8)
+        self.assertFalse(request.escalated_to_id)
+        self.env["crm.team"].create({"name": "Led by her", "user_id": self.accountant.id})
+        self.pass_upward(days=9)
+        self.assertEqual(request.escalated_to_id, self.director)
+
+    def test_nobody_of_another_company(self):
+        request = self.propose()
+        company = self.env["res.company"].create({"name": "Other company"})
+        self.director.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        self.pass_upward(days=8)
+        self.assertFalse(request.escalated_to_id)
+
+    def test_many_cost_as_few(self):
+        def cost(number):
+            requests = self.env["sales.reglament.request"].browse(
+                self.propose().id for _number in range(number)
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.assertQueryCount(100):
+                before = self.env.cr.sql_log_count
+                self.pass_upward(days=8)
+                self.env.flush_all()
+            self.assertTrue(all(request.escalated_to_id for request in requests))
+            return self.env.cr.sql_log_count - before
+
+        cost(1)
+        self.assertEqual(cost(2), cost(12))
 
 
 @tagged("post_install", "-at_install")

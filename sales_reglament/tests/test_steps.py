@@ -1,9 +1,12 @@
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
+import pytz
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
 from .common import ReglamentCase, field_of
@@ -274,18 +277,7 @@ class TestStepLife(StepCase):
         self.reglament.mode = "observe"
 
         def queries_for(count):
-            leads = self.env["crm.lead"].create(
-                [
-                    {
-                        "name": f"Deal {n}",
-                        "type": "opportunity",
-                        "team_id": self.team.id,
-                        "user_id": self.anna.id,
-                        "stage_id": self.stage_new.id,
-                    }
-                    for n in range(count)
-                ]
-            )
+            leads = self.make_leads(count)
             leads.invalidate_recordset()
             self.env.flush_all()
             before = self.env.cr.sql_log_count
@@ -298,6 +290,102 @@ class TestStepLife(StepCase):
 
         queries_for(2)
         self.assertEqual(queries_for(10), queries_for(200))
+
+    def test_a_move_asks_and_writes_the_same_few_times_for_10_and_for_200(self):
+        """Ten steps in force: a move costs at most twelve statements of our own."""
+        self.reglament.action_archive()
+        self.make_steps(
+            *(
+                {"name": kind, "evidence": kind, "stage_id": stage.id, "mandatory": False, **values}
+                for stage in (self.stage_new, self.stage_qualified)
+                for kind, values in (
+                    ("contact", {"deadline_value": 1}),
+                    ("next_activity", {}),
+                    ("quotation", {}),
+                    ("attachment", {}),
+                    ("domain", {"evidence_domain": "[('expected_revenue', '>', 1)]"}),
+                )
+            ),
+            code="TEN",
+        )
+
+        def queries_for(count):
+            leads = self.env["crm.lead"].create(
+                [
+                    {
+                        "name": f"Deal {n}",
+                        "type": "opportunity",
+                        "team_id": self.team.id,
+                        "user_id": self.anna.id,
+                        "stage_id": self.stage_new.id,
+                        "expected_revenue": n,
+                    }
+                    for n in range(count)
+                ]
+            )
+            self.assertEqual(len(leads.check_ids), 5 * count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.spy() as queries:
+                leads.write({"stage_id": self.stage_qualified.id})
+            opened = leads.check_ids.filtered(lambda c: c.stage_id == self.stage_qualified)
+            self.assertEqual(len(opened), 5 * count)
+            return [query for query in queries if any(own in query for own in self.OWN)]
+
+        queries_for(2)
+        few, many = queries_for(10), queries_for(200)
+        self.assertEqual(len(few), len(many))
+        self.assertLessEqual(len(many), 12, many)
+
+    OWN = (
+        "sales_reglament_",
+        "resource_calendar",
+        "FROM mail_message",
+        "FROM mail_activity",
+        "FROM ir_attachment",
+        "FROM sale_order",
+        "FROM calendar_event",
+        "FROM res_partner\n",
+    )
+
+    @contextmanager
+    def spy(self):
+        """The queries executed meanwhile."""
+        queries, cursor = [], type(self.env.cr)
+        execute = cursor.execute
+
+        def remember(cr, query, *args, **kwargs):
+            queries.append(str(query))
+            return execute(cr, query, *args, **kwargs)
+
+        with patch.object(cursor, "execute", remember):
+            yield queries
+
+    def test_what_is_proved_already_opens_and_closes_at_once(self):
+        self.reglament.action_archive()
+        self.make_steps(
+            {
+                "name": "Site",
+                "evidence": "field",
+                "evidence_field_id": field_of(self.env, "crm.lead", "website").id,
+            },
+            code="SITE",
+        )
+        check = self.check(self.make_lead(website="https://firm.example.com"), "Site")
+        self.assertEqual(
+            check.change_ids.mapped(lambda change: (change.state_from, change.state_to)),
+            [(False, "todo"), ("todo", "done")],
+        )
+        self.assertTrue(check.done_date)
+
+    def test_points_and_stays_follow_the_company_of_their_deal(self):
+        lead = self.make_lead(company_id=self.company.id)
+        visits = self.env["sales.reglament.stage.visit"].search([("lead_id", "=", lead.id)])
+        self.assertEqual(self.check(lead, "Answer").company_id, self.company)
+        self.assertEqual(visits.company_id, self.company)
+        lead.sudo().company_id = False
+        self.assertFalse(self.check(lead, "Answer").company_id)
+        self.assertFalse(visits.company_id)
 
 
 @tagged("post_install", "-at_install")
@@ -327,6 +415,22 @@ class TestEvidence(StepCase):
         )
         with self.assertRaises(UserError):
             self.check(lead).with_user(self.anna).action_done()
+
+    def test_the_reason_is_read_where_the_note_is(self):
+        lead, other = self.make("manual", note_required=True)
+        self.check(lead).with_user(self.anna).action_not_applicable("By the client's wish")
+        self.assertEqual(self.check(lead).outcome, "By the client's wish")
+        dialog = Form(
+            self.env["sales.reglament.check.reason"]
+            .with_user(self.anna)
+            .with_context(default_action="done", default_check_ids=self.check(other).ids)
+        )
+        dialog.reason = "Sent by courier"
+        dialog.save().action_confirm()
+        self.assertEqual(self.state(other), "done")
+        self.assertEqual(self.check(other).outcome, "Sent by courier")
+        self.check(other).with_user(self.anna).action_reopen()
+        self.assertFalse(self.check(other).outcome)
 
     def test_manual_with_a_note(self):
         lead, other = self.make("manual", note_required=True)
@@ -399,6 +503,28 @@ class TestEvidence(StepCase):
         lead.activity_ids.unlink()
         self.assertEqual(self.state(lead), "done", "it held as long as the deal was there")
 
+    @freeze_time(MONDAY)
+    def test_undone_deeds_of_many_cost_the_same_queries(self):
+        self.make("next_activity", deadline_value=1, deadline_unit="working_days")
+
+        def queries_for(count):
+            leads = self.env["crm.lead"].union(*(self.make_lead() for _n in range(count)))
+            for lead in leads:
+                lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+            self.env.flush_all()
+            # as an event missed it
+            self.env.cr.execute("DELETE FROM mail_activity WHERE res_id IN %s", [leads._ids])
+            self.env.invalidate_all()
+            self.assertEqual(set(leads.check_ids.mapped("state")), {"done"})
+            before = self.env.cr.sql_log_count
+            self.env["sales.reglament.checklist"]._refresh(leads)
+            queries = self.env.cr.sql_log_count - before
+            self.assertEqual(set(leads.check_ids.mapped("state")), {"todo"})
+            return queries
+
+        queries_for(1)
+        self.assertEqual(queries_for(2), queries_for(9))
+
     def test_meeting_counts_after_its_end(self):
         lead, other = self.make("meeting")
         event = self.env["calendar.event"].create(
@@ -442,6 +568,28 @@ class TestEvidence(StepCase):
         order.action_confirm()
         self.assertEqual(self.state(lead, "Order"), "done")
         lead.stage_id = self.stage_won
+        order._action_cancel()
+        self.assertEqual(self.state(lead, "Order"), "todo")
+        self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
+        order.action_draft()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")
+        order.action_quotation_sent()
+        order._action_cancel()
+        self.assertEqual(self.state(lead, "Quote"), "done")
+        self.assertFalse(order.copy().was_sent)
+        order.unlink()
+        self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
+
+    def test_an_order_that_never_was_a_quotation(self):
+        self.make_steps(
+            {"name": "Quote", "evidence": "quotation"}, {"name": "Order", "evidence": "order"}
+        )
+        lead = self.make_lead(partner_id=self.client.id)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.client.id, "opportunity_id": lead.id}
+        )
+        order.action_confirm()
+        self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("done", "done"))
         order._action_cancel()
         self.assertEqual((self.state(lead, "Quote"), self.state(lead, "Order")), ("todo", "todo"))
 
@@ -575,6 +723,47 @@ class TestDeadlines(StepCase):
         friday = datetime(2026, 3, 6, 21, 30)  # 16:30 there, half an hour before closing
         end = self.deadline(friday, 1, "working_hours")
         self.assertEqual(end, datetime(2026, 3, 9, 12, 30), "08:30 there, an hour earlier in UTC")
+
+    def test_remembered_working_time_gives_what_the_calendar_gives(self):
+        self.make_steps({"evidence": "manual"})
+        calendar = self.company.resource_calendar_id
+        for hour in range(0, 24 * 8, 5):
+            start = MONDAY + timedelta(hours=hour, minutes=17)
+            for hours in (0.25, 3, 8, 41, 170, 400):
+                end = calendar.plan_hours(hours, pytz.utc.localize(start), compute_leaves=True)
+                expected = end.astimezone(pytz.utc).replace(tzinfo=None)
+                with self.subTest(start=start, hours=hours):
+                    self.assertEqual(self.deadline(start, hours, "working_hours"), expected)
+
+    def test_remembered_working_time_is_forgotten_with_the_calendar(self):
+        self.make_steps({"evidence": "manual"})
+        self.assertEqual(self.deadline(MONDAY, 1, "working_days"), MONDAY + timedelta(days=1))
+        with self.assertQueryCount(0):
+            self.deadline(MONDAY, 2, "working_days")
+        calendar = self.company.resource_calendar_id
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": calendar.id,
+                "date_from": datetime(2026, 3, 3),
+                "date_to": datetime(2026, 3, 3, 23, 59),
+            }
+        )
+        self.assertEqual(self.deadline(MONDAY, 1, "working_days"), MONDAY + timedelta(days=2))
+        leave.unlink()
+        self.assertEqual(self.deadline(MONDAY, 1, "working_days"), MONDAY + timedelta(days=1))
+        calendar.attendance_ids.filtered(lambda line: line.dayofweek == "1").unlink()
+        self.assertEqual(self.deadline(MONDAY, 8, "working_hours"), MONDAY + timedelta(days=2))
+        calendar.attendance_ids.filtered(lambda line: line.hour_from == 8).hour_from = 9
+        self.assertEqual(
+            self.deadline(MONDAY, 8, "working_hours"), MONDAY + timedelta(days=2, hours=1)
+        )
+        self.company.resource_calendar_id = calendar.copy({"flexible_hours": True})
+        end = self.company.resource_calendar_id.plan_hours(
+            8, pytz.utc.localize(MONDAY), compute_leaves=True
+        )
+        expected = end and end.astimezone(pytz.utc).replace(tzinfo=None)
+        self.assertEqual(self.deadline(MONDAY, 8, "working_hours"), expected)
 
     def test_first_answer_is_the_heads_until_somebody_is_assigned(self):
         self.make_steps(

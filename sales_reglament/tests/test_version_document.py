@@ -91,11 +91,11 @@ class TestDifference(DocumentCase):
             [(d["label"], d["old"], d["new"]) for d in lines["Call back"]["details"]],
             [
                 ("Stage", "Reglament new", "Reglament qualified"),
-                ("Norm", "Working hours: 2", "Working hours: 0.5"),
+                ("Norm", "2 working h", "0.5 working h"),
             ],
         )
         html = draft.difference_html
-        for text in ("Working hours: 0.5", "Look around", "Removed", "Added", "→"):
+        for text in ("0.5 working h", "Look around", "Removed", "Added", "→"):
             self.assertIn(text, html)
 
     def test_another_field_under_the_same_label_is_another_line(self):
@@ -151,7 +151,7 @@ class TestPrint(DocumentCase):
             "Desirable",
             "Call back",
             "Within the hour, by phone",
-            "Working hours: 2",
+            "2 working h",
             "A contact with the client",
             "not mandatory",
         ):

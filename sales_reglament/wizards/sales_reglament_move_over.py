@@ -149,9 +149,9 @@ class SalesReglamentMoveOverLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "sales.reglament.move.over", required=True, ondelete="cascade", index=True
     )
-    reglament_id = fields.Many2one("sales.reglament", string="To", ondelete="cascade")
+    reglament_id = fields.Many2one("sales.reglament", string="After", ondelete="cascade")
     from_reglament_id = fields.Many2one(
-        "sales.reglament", string="From", ondelete="cascade", help="Empty: without a reglament."
+        "sales.reglament", string="Before", ondelete="cascade", help="Empty: without a reglament."
     )
     lead_count = fields.Integer(string="Running Deals")
     missing_count = fields.Integer(string="Would Miss Something New")

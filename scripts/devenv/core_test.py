@@ -108,7 +108,11 @@ def _load(label: str, code: int) -> Run:
 
 
 def _compare(runs: tuple[Run, Run]) -> dict[str, list[str]]:
-    """What is worse with the addon, by test."""
+    """What is worse with the addon, by test.
+
+    With a reglament in force (CORE_SETUP) more queries are figures to look at, no failures: what
+    the reglament asks for has to be looked up.
+    """
     without, ours = runs
     found: dict[str, list[str]] = {}
     for test, outcome in compare.regressions(without.result.outcomes, ours.result.outcomes):
@@ -116,7 +120,7 @@ def _compare(runs: tuple[Run, Run]) -> dict[str, list[str]]:
     differences = compare.query_differences(without.queries, ours.queries)
     print(f"\nNumbers of queries:\n{compare.table(differences)}\n", flush=True)
     for row in differences:
-        if row.worse:
+        if row.worse and not os.environ.get("CORE_SETUP"):
             found.setdefault(row.test, []).append(
                 f"#{row.nth}: {row.without} queries without, {row.with_addon} with"
             )

@@ -21,6 +21,20 @@ PATIENCE = 180  # seconds for a job
 # A published reglament, a team with its head for each letter, and deals: an import by SQL, what the
 # engine makes of it, then changes that no event tells the engine of.
 MAKE = f"""
+import datetime
+
+# letters come on working days after nine: here every day is one, and nine is over
+env.company.resource_calendar_id = env["resource.calendar"].create(
+    {{
+        "name": "Always",
+        "tz": "Etc/GMT%+d" % max(datetime.datetime.now(datetime.timezone.utc).hour - 15, -14),
+        "hours_per_day": 8,
+        "attendance_ids": [
+            (0, 0, {{"name": "Day", "dayofweek": str(day), "hour_from": 8, "hour_to": 16}})
+            for day in range(7)
+        ],
+    }}
+)
 team_ids = []
 for number in range({HEADS}):
     head = env["res.users"].with_context(no_reset_password=True).create(
@@ -28,6 +42,7 @@ for number in range({HEADS}):
             "name": f"Head {{number}}",
             "login": f"head{{number}}",
             "email": f"head{{number}}@example.com",
+            "tz": env.company.resource_calendar_id.tz,
             "group_ids": [(4, env.ref("sales_team.group_sale_manager").id)],
         }}
     )
@@ -89,7 +104,11 @@ env.cr.execute(
 make_deals("New deal", {NEW})
 env.cr.commit()
 """
-NIGHTLY = 'env["sales.reglament.nightly"]._cron_nightly()\nenv.cr.commit()\n'
+NIGHTLY = """
+env["sales.reglament.nightly"]._cron_nightly()
+env["sales.reglament.letter"]._cron_letters()
+env.cr.commit()
+"""
 REFRESH = 'env["sales.reglament"]._cron_refresh()\nenv.cr.commit()\n'
 
 # What the jobs write takes a moment, for the killer to come when it is written and not yet kept.

@@ -1,18 +1,14 @@
 """The importer of the public CRM data set: its files, its rows, its figures in a database."""
 
-import contextlib
-import io
 import json
 import logging
-import os
-from pathlib import Path
 
 import pytest
+from loaded import DATABASE, make_load_data
 
-from devenv import data_set, databases, paths
+from devenv import databases
 from load_data import importer, report, rows, source
 
-DATABASE = "reglament_test_data"
 FILES = {
     "accounts.csv": """\
 account,sector,year_established,revenue,employees,office_location,subsidiary_of
@@ -317,22 +313,6 @@ DELETE FROM crm_lead USING lost WHERE crm_lead.id = lost.id
 """
 
 
-def _folder():
-    return Path(os.environ.get("DATA") or paths.ROOT / data_set.DEFAULT).expanduser().resolve()
-
-
-def _make_load_data(monkeypatch, fresh=""):
-    monkeypatch.setattr(data_set, "DATABASE", DATABASE)
-    monkeypatch.setenv("DATA", str(_folder()))
-    monkeypatch.setenv("FRESH", fresh)
-    if not fresh:  # somebody who edits the addon meanwhile does not make this run update it
-        installed = databases.state(DATABASE)["fingerprint"]
-        monkeypatch.setattr(data_set.addon, "fingerprint", lambda: installed)
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        data_set.main()
-    return printed.getvalue()
-
-
 def _counts():
     return json.loads(databases.sql(COUNTS, DATABASE))
 
@@ -349,16 +329,6 @@ def _checksums():
         for name in tables
     )
     return databases.sql(sums, DATABASE).splitlines()
-
-
-@pytest.fixture(scope="module")
-def printed():
-    """What the first `make load-data` prints, in a database that is dropped afterwards."""
-    if not _folder().is_dir():
-        pytest.skip("the public CRM data set is not here; name its folder in DATA")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield _make_load_data(monkeypatch, fresh="1")
-    databases.drop(DATABASE)
 
 
 def test_the_expected_figures_are_in_the_database(printed):
@@ -387,12 +357,12 @@ def test_the_expected_figures_are_printed(printed):
 def test_a_killed_import_goes_on(printed, monkeypatch):
     databases.sql(KILLED, DATABASE)
     assert _counts()["deals"] == 8771
-    again = _make_load_data(monkeypatch)
+    again = make_load_data(monkeypatch)
     assert _counts() == EXPECTED
     assert "8,800 " in again
 
 
 def test_a_second_run_changes_nothing(printed, monkeypatch):
     before = _checksums()
-    _make_load_data(monkeypatch)
+    make_load_data(monkeypatch)
     assert _checksums() == before

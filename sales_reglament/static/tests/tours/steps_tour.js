@@ -237,7 +237,7 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         },
         ...backToDeal(),
         point("Confirm the order", "To do"),
-        point("Send the quotation", "To do"),
+        point("Send the quotation", "Done"),
         point("Agree the date of delivery", "Done"),
     ],
 });

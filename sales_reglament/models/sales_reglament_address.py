@@ -1,0 +1,137 @@
+import re
+
+from odoo import api, fields, models
+from odoo.tools import consteq, email_normalize, email_normalize_all, email_split, hmac
+from odoo.tools.mail import decode_message_header
+
+PATTERN = re.compile(r"deal-([1-9][0-9]{0,8})-([0-9a-f]{16})@", re.IGNORECASE)
+# Where mail servers name the recipient of a blind copy.
+ENVELOPE = ("X-Original-To", "Envelope-To", "X-Envelope-To")
+KINDS = frozenset({"contact", "email"})
+
+
+class SalesReglamentAddress(models.AbstractModel):
+    """The deal's own e-mail address: a letter from one's own mailbox is kept with the deal.
+
+    Put into the copy of a letter, it makes the letter a message of the deal and proves the
+    contact. Nothing is sent on, and only colleagues who may work on the deal can use it; all
+    other mail goes Odoo's ordinary way.
+    """
+
+    _name = "sales.reglament.address"
+    _description = "Address of a Deal"
+
+    # ------------------------------------------------------------ the address
+
+    @api.model
+    def _in_use(self):
+        """Whether letters prove anything: without such steps there are no addresses."""
+        return bool(self.env["sales.reglament"]._watch().evidence & KINDS)
+
+    @api.model
+    def _address(self, lead):
+        """The address of a deal, or False where there is no e-mail domain.
+
+        :param lead: a deal that is stored
+        """
+        # the domain of a company's mail is no secret
+        company = (lead.company_id or self.env.company).sudo()
+        domain = company.alias_domain_id.name
+        return f"deal-{lead.id}-{self._token(lead.id)}@{domain}" if domain else False
+
+    def _token(self, lead_id):
+        # the secret of the database signs the address, whoever reads it
+        return hmac(self.env(su=True), "sales_reglament-deal-address", lead_id)[:16]
+
+    @api.model
+    def _ids_in(self, emails):
+        """Ids of the deals whose addresses are among these, and the addresses. Asks no query.
+
+        :param emails: e-mail addresses
+        :return: ``{address: id}``
+        """
+        found = {}
+        for address in emails:
+            match = PATTERN.match(address)
+            if match and consteq(self._token(int(match[1])), match[2].lower()):
+                found[address] = int(match[1])
+        return found
+
+    # ------------------------------------------------------------ incoming letters
+
+    @api.model
+    def _take(self, message, msg_dict):
+        """Keep a letter with the deals that it was copied to.
+
+        :param message: the letter, an EmailMessage
+        :param msg_dict: what Odoo's gateway read from it
+        :return: the deals that got it
+        """
+        found = self._ids_in(self._recipients(message, msg_dict))
+        nobody = self.env["crm.lead"]
+        if not found or msg_dict.get("is_bounce") or self._is_automatic(message):
+            return nobody
+        sender = email_normalize(msg_dict["email_from"])
+        # the gateway works for whoever writes: what they may do is looked at next
+        senders = self.env["res.users"].sudo()
+        if sender:
+            senders = senders.search([("email_normalized", "=", sender), ("share", "=", False)])
+        leads = self.env["crm.lead"].sudo().browse(sorted(set(found.values()))).exists()
+        taken, outside = nobody, self._outside(message)
+        for lead in leads:
+            user = next((user for user in senders if self._may_work_on(lead, user)), None)
+            if user:
+                self._keep(lead, user, msg_dict, outside)
+                taken |= lead
+        return taken
+
+    def _recipients(self, message, msg_dict):
+        hidden = [decode_message_header(message, name, separator=",") for name in ENVELOPE]
+        return email_split(",".join(filter(None, [msg_dict["recipients"], *hidden])))
+
+    def _is_automatic(self, message):
+        """Whether a machine wrote it: an absence note is no contact."""
+        return (message.get("Auto-Submitted") or "no").strip().lower() != "no"
+
+    def _may_work_on(self, lead, user):
+        own = lead.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return own.has_access("write")
+
+    def _keep(self, lead, user, msg_dict, outside):
+        """Make a letter a message of the deal that nobody is notified of.
+
+        It is an outgoing letter where somebody outside got it, else only a note.
+        """
+        now = fields.Datetime.now()
+        sent = fields.Datetime.to_datetime(msg_dict.get("date")) or now
+        subtype = "mail.mt_comment" if outside else "mail.mt_note"
+        values = {
+            "model": lead._name,
+            "res_id": lead.id,
+            "message_id": msg_dict["message_id"],
+            "message_type": "email_outgoing" if outside else "email",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(subtype),
+            "subject": msg_dict.get("subject"),
+            "body": msg_dict.get("body"),
+            "date": min(sent, now),
+            "email_from": msg_dict["email_from"],
+            "author_id": user.partner_id.id,
+            "outgoing_email_to": ", ".join(outside),
+        }
+        values.update(
+            lead._process_attachments_for_post(msg_dict.get("attachments", []), [], values)
+        )
+        lead._message_create([values])
+        self.env["sales.reglament.checklist"]._refresh(lead, KINDS)
+
+    def _outside(self, message):
+        """Whom the letter went to, without colleagues and addresses of this database."""
+        headers = [decode_message_header(message, name, separator=",") for name in ("To", "Cc")]
+        emails = set(email_normalize_all(",".join(headers)))
+        # who is a colleague, and which addresses are Odoo's own, is no secret
+        emails -= set(self.env["mail.alias.domain"].sudo()._find_aliases(emails))
+        colleagues = self.env["res.users"].sudo()
+        colleagues = colleagues.search(
+            [("email_normalized", "in", list(emails)), ("share", "=", False)]
+        )
+        return sorted(emails - set(colleagues.mapped("email_normalized")))

@@ -1,0 +1,52 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class SalesReglamentCheck(models.Model):
+    """Who sees that a point is late: first its person, after two working days the head too."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+
+    late_for_head = fields.Boolean(
+        string="Late by Two Working Days",
+        compute="_compute_late_for_head",
+        search="_search_late_for_head",
+    )
+
+    @api.depends("state", "deadline", "user_id")
+    def _compute_late_for_head(self):
+        # the calendar of a person's company counts, whoever looks
+        people = self.user_id.sudo()
+        since = self._late_for_head_since([False, *people.company_id.ids])
+        for check in self:
+            latest = since[check.user_id.sudo().company_id.id]
+            check.late_for_head = bool(
+                check.state == "todo" and check.deadline and check.deadline <= latest
+            )
+
+    @api.model
+    def _search_late_for_head(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # companies are told apart by their calendars only
+        companies = self.env["res.company"].sudo().search([("id", "!=", False)])
+        by_moment = defaultdict(list)
+        for company_id, latest in self._late_for_head_since([False, *companies.ids]).items():
+            by_moment[latest].append(company_id)
+        late = Domain.OR(
+            Domain("deadline", "<=", latest) & self._of_companies(company_ids)
+            for latest, company_ids in by_moment.items()
+        )
+        late &= Domain("state", "=", "todo")
+        return late if True in value else ~late
+
+    def _of_companies(self, company_ids):
+        of_people = Domain("user_id.company_id", "in", [id_ for id_ in company_ids if id_])
+        return of_people | Domain("user_id", "=", False) if False in company_ids else of_people
+
+    def _late_for_head_since(self, company_ids):
+        clock = self.env["sales.reglament.clock"]
+        return clock._late_for_head(company_ids, fields.Datetime.now())

@@ -1,0 +1,100 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+HEAD_WORKING_DAYS = 1
+
+
+class SalesReglamentRequest(models.Model):
+    """Questions without an answer in time are passed upward: once, and never to who asked."""
+
+    _inherit = "sales.reglament.request"
+
+    escalation_level = fields.Integer(
+        readonly=True, default=0, copy=False, help="How many times it was passed upward."
+    )
+    escalated_to_id = fields.Many2one(
+        "res.users",
+        string="Passed Upward To",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    escalated_date = fields.Datetime(string="Passed Upward", readonly=True, copy=False)
+    told_date = fields.Datetime(
+        readonly=True, copy=False, help="When the letter told of it where it was passed to."
+    )
+
+    def _is_for(self, user):
+        return user == self.escalated_to_id or super()._is_for(user)
+
+    @api.model
+    def _pass_upward(self):
+        """Pass on what heads have left without an answer for a working day after the deadline.
+
+        The letter of the next morning tells of it.
+        """
+        now = fields.Datetime.now()
+        late = self.search(
+            [
+                ("state", "in", ("new", "accepted")),
+                ("escalation_level", "=", 0),
+                ("deadline", "<", now),
+            ]
+        )
+        clock = self.env["sales.reglament.clock"]
+        since = clock._working_days_before([*late.company_id.ids, False], HEAD_WORKING_DAYS, now)
+        late = late.filtered(lambda request: request.deadline <= since[request.company_id.id])
+        for superior, requests in late._by_superior().items():
+            requests.write(
+                {
+                    "escalation_level": 1,
+                    "escalated_to_id": superior.id,
+                    "escalated_date": now,
+                }
+            )
+
+    def _by_superior(self):
+        """Who hears of it when the addressee does not answer.
+
+        The leader of the addressee's team, else the holder of the role that the addressee's role
+        reports to, else, for what a head has not answered, the director.
+
+        :return: ``{user: requests}``; those that nobody is there for are left out
+        """
+        if not self:
+            return {}
+        directors, heads = self._directors(), self._heads()
+        found = defaultdict(self.browse)
+        for request in self:
+            addressee = request.addressee_id
+            company = request.company_id or addressee.company_id
+            candidates = [
+                *addressee.crm_team_ids.user_id,
+                *addressee.sales_role_id.reports_to_id.user_ids,
+                # a question that has no addressee is for the heads
+                *(directors if not addressee or addressee in heads else ()),
+            ]
+            for user in candidates:
+                concerned = user in (addressee, request.requester_id)
+                if user.active and not concerned and (not company or company in user.company_ids):
+                    found[user] |= request
+                    break
+        return found
+
+    def _heads(self):
+        """The addressees whose work it is to answer managers, by rights or as a team's leader."""
+        group = self.env.ref("sales_reglament.group_reglament_head")
+        leaders = self.env["crm.team"].search([("user_id", "in", self.addressee_id.ids)]).user_id
+        return leaders | self.addressee_id.filtered(lambda user: group in user.all_group_ids)
+
+    def _directors(self):
+        """The directors; the administrator comes last."""
+        director = self.env.ref("sales_reglament.group_reglament_director")
+        system = self.env.ref("base.group_system")
+        directors = self.env["res.users"].search(
+            [("all_group_ids", "in", director.ids), ("share", "=", False)]
+        )
+        return directors.sorted(lambda user: system in user.all_group_ids)
