@@ -153,9 +153,12 @@ class SalesReglamentChecklist(models.AbstractModel):
             known[key] = checklist.live_steps(steps, stages, situation)
         return known[key]
 
-    def _prepare_check(self, lead, step, reglament_id, known, place):
-        """Column values of a check that opens now, the same for all deals in the same place."""
-        key = (step.id, reglament_id, place)
+    def _prepare_check(self, lead, step, reglament_id, known, place=None):
+        """Column values of a check that opens now, the same for all deals in the same place.
+
+        :param place: what deals have in common; None: this deal is prepared for itself
+        """
+        key = (step.id, reglament_id, place or lead.id)
         if key not in known:
             known[key] = self._prepare_alike(lead, step, reglament_id, known)
         return {**known[key], "lead_id": lead.id}
