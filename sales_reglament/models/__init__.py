@@ -9,6 +9,7 @@ from . import (
     crm_lead_gate,
     crm_stage,
     ir_attachment,
+    ir_http,
     mail_activity,
     mail_message,
     res_config_settings,

@@ -54,3 +54,21 @@ class SalesReglamentClock(models.AbstractModel):
             return start + timedelta(hours=hours)
         end = calendar.plan_hours(hours, pytz.utc.localize(start), compute_leaves=True)
         return end.astimezone(pytz.utc).replace(tzinfo=None) if end else False
+
+    @api.model
+    def _days_before(self, moment, days, company_id):
+        """The moment from which a norm of so many working days ends at the given one.
+
+        :param moment: datetime in UTC
+        :param days: how many working days
+        :param company_id: the company whose calendar counts, time zone and holidays included
+        :return: datetime in UTC
+        """
+        # everybody's deadlines follow the company's calendar, whoever may read calendars
+        calendar = self.env["res.company"].sudo().browse(company_id).resource_calendar_id
+        hours = days * (calendar.hours_per_day or 8)
+        if calendar:
+            start = calendar.plan_hours(-hours, pytz.utc.localize(moment), compute_leaves=True)
+            if start:
+                return start.astimezone(pytz.utc).replace(tzinfo=None)
+        return moment - timedelta(hours=hours)
