@@ -11,6 +11,7 @@ from . import (
     test_library_blocks,
     test_move_over,
     test_my_day,
+    test_my_day_tours,
     test_nightly,
     test_reports,
     test_request,
