@@ -87,9 +87,9 @@ class TestContactLog(ReglamentCase):
 
     def test_several_at_once(self):
         leads = self.make_lead() | self.make_lead(user_id=self.boris.id)
-        wizard = self.dialog(
-            user=self.head, record_model="crm.lead", record_ids=leads.ids
-        ).create({"next_step": "week", "note": "Fair"})
+        wizard = self.dialog(user=self.head, record_model="crm.lead", record_ids=leads.ids).create(
+            {"next_step": "week", "note": "Fair"}
+        )
         self.assertEqual(wizard.about, "2 at once")
         wizard.action_log()
         self.assertEqual(self.contacts().lead_id, leads)

@@ -124,7 +124,8 @@ function teamSteps(words) {
             trigger: ".o_breadcrumb .active:contains('Answer')",
         },
         {
-            trigger: ".o_content:not(:has(.o_reglament_team_header)) .o_group_header:contains('(10)')",
+            trigger:
+                ".o_content:not(:has(.o_reglament_team_header)) .o_group_header:contains('(10)')",
         },
     ];
 }
