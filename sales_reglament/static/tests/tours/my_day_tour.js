@@ -131,8 +131,8 @@ function teamSteps(words) {
 }
 
 tours.add("sales_reglament_team_en_US", {
-    steps: () => teamSteps({ norm: "Most miss this norm: look at the norm first" }),
+    steps: () => teamSteps({ ...ENGLISH, norm: "Most miss this norm: look at the norm first" }),
 });
 tours.add("sales_reglament_team_ru_RU", {
-    steps: () => teamSteps({ norm: "С этим сроком не справляется большинство" }),
+    steps: () => teamSteps({ ...RUSSIAN, norm: "С этим сроком не справляется большинство" }),
 });
