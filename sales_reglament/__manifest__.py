@@ -41,6 +41,8 @@
         "wizards/sales_reglament_library_views.xml",
         "wizards/sales_reglament_move_over_views.xml",
         "wizards/sales_reglament_override_views.xml",
+        "views/sales_reglament_contact_log_menus.xml",
+        "report/sales_reglament_day_views.xml",
         "report/sales_reglament_report_discipline_views.xml",
         "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_menus.xml",

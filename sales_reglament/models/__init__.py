@@ -13,6 +13,7 @@ from . import (
     crm_stage,
     crm_team,
     ir_attachment,
+    ir_http,
     mail_activity,
     mail_alias_domain,
     mail_message,

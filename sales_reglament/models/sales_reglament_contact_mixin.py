@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+RECENT_FIRST = "write_date desc, id desc"
 
 
 class SalesReglamentContactMixin(models.AbstractModel):
@@ -24,17 +27,33 @@ class SalesReglamentContactMixin(models.AbstractModel):
         contacts = Contact.create(
             [{**record._prepare_contact(), **said, "user_id": self.env.uid} for record in self]
         )
-        for record, contact in zip(self, contacts, strict=True):
-            record._message_log(body=". ".join(filter(None, [contact.display_name, note])))
-            if next_date:
-                record.activity_schedule(
-                    "mail.mail_activity_data_call",
-                    fields.Date.to_date(next_date),
-                    user_id=record.user_id.id or self.env.uid,
-                )
+        words = {
+            record.id: ". ".join(filter(None, [contact.display_name, note]))
+            for record, contact in zip(self, contacts, strict=True)
+        }
+        self._message_log_batch(bodies=words)
+        if next_date:
+            self._plan_next_contact(fields.Date.to_date(next_date))
         self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, {"contact"})
         self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), {"contact"})
         return contacts.ids
+
+    def _plan_next_contact(self, date):
+        """The next step as an activity of whoever answers for each record."""
+        for user, records in self.grouped(lambda record: record.user_id or self.env.user).items():
+            records.activity_schedule("mail.mail_activity_data_call", date, user_id=user.id)
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """In the dialog that logs a contact, what was worked on last comes first."""
+        if not self.env.context.get("reglament_recent_first"):
+            return super().name_search(name, domain, operator, limit)
+        domain = Domain(domain or Domain.TRUE)
+        if name:
+            domain &= Domain("display_name", operator, name)
+        found = self.search_fetch(domain, ["display_name"], limit=limit, order=RECENT_FIRST)
+        # the names of what was found may be read, as in the search it stands in for
+        return [(record.id, record.display_name) for record in found.sudo()]
 
     def _prepare_contact(self):
         """What a contact is about."""

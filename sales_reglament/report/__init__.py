@@ -3,6 +3,11 @@ from . import sales_reglament_report_mixin
 
 # isort: split
 from . import (
+    sales_reglament_day,
     sales_reglament_report_discipline,
     sales_reglament_report_stage_duration,
 )
+
+# What extends one of them comes last.
+# isort: split
+from . import sales_reglament_day_query
