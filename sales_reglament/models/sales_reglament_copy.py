@@ -13,7 +13,7 @@ class SalesReglament(models.Model):
         if "code" in given:
             return vals_list
         for reglament, vals in zip(self, vals_list, strict=True):
-            vals["code"] = reglament._free_code()
+            vals["code"] = reglament._free_code(reglament.code)
             if "name" not in given:
                 vals["name"] = reglament._name_of_copy()
         return vals_list
@@ -37,13 +37,12 @@ class SalesReglament(models.Model):
         self.ensure_one()
         return self.env._("%s (copy)", self.name)
 
-    def _free_code(self):
-        """The reglament's code with the first number that is free."""
-        self.ensure_one()
+    def _free_code(self, code):
+        """The code with the first number that is free."""
         # codes are unique over all companies
-        found = self.sudo().search([("code", "=like", f"{self.code}%")])
+        found = self.sudo().search([("code", "=like", f"{code}%")])
         taken = set(found.mapped("code"))
         number = 2
-        while f"{self.code}-{number}" in taken:
+        while f"{code}-{number}" in taken:
             number += 1
-        return f"{self.code}-{number}"
+        return f"{code}-{number}"

@@ -1,11 +1,13 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import groupby
 
 
 class SalesReglamentLine(models.AbstractModel):
-    _inherit = "sales.reglament.line"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.line"  # pylint: disable=consider-merging-classes-inherited
 
     def _place(self):
         """Under which stage, or kind of client, the line stands; False: under any."""
@@ -34,7 +36,8 @@ class SalesReglamentRequirement(models.Model):
 
 
 class SalesReglamentStep(models.Model):
-    _inherit = "sales.reglament.step"
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.step"  # pylint: disable=consider-merging-classes-inherited
 
     def _within_text(self):
         """The norm as a promise: "within 1 working day"; empty without a norm."""
@@ -102,7 +105,7 @@ class SalesReglament(models.Model):
     @api.depends_context("lang")
     def _compute_line_places(self):
         kinds = self.env["res.partner"]._fields["client_state"]._description_selection(self.env)
-        stages = self.env["crm.stage"].search([])
+        stages = self._stages_to_choose()
         for reglament in self:
             if reglament.subject == "client":
                 places = [(False, self.env._("All clients")), *kinds]
@@ -111,14 +114,21 @@ class SalesReglament(models.Model):
                 places = [(False, self.env._("Always")), *((s.id, s.name) for s in shown)]
             reglament.line_places = [{"id": key, "name": name} for key, name in places]
 
+    def _stages_to_choose(self):
+        """Stages that any of these versions could have lines under."""
+        domain = Domain.TRUE
+        if all(reglament.team_ids for reglament in self):
+            used = self.requirement_ids.stage_id | self.step_ids.stage_id
+            domain = Domain("team_ids", "in", [False, *self.team_ids._origin.ids])
+            domain |= Domain("id", "in", used._origin.ids)
+        return self.env["crm.stage"].search(domain)
+
     def _stages_of(self, stages):
         """Those of the stages that deals under this version pass, or its lines speak of."""
         teams = self.team_ids._origin
         used = (self.requirement_ids.stage_id | self.step_ids.stage_id)._origin
         return stages.filtered(
-            lambda stage: (
-                not teams or not stage.team_ids or stage.team_ids & teams or stage in used
-            )
+            lambda stage: not teams or not stage.team_ids or stage.team_ids & teams or stage in used
         )
 
     def action_preview(self):

@@ -155,7 +155,7 @@ class TestPreview(ConfigurationCase):
 class TestDuplicate(ConfigurationCase):
     """A duplicate is a reglament of its own; a new version has the words of the one before."""
 
-    def assertSameLines(self, copy):
+    def check_same_lines(self, copy):
         for name in ("step_ids", "requirement_ids"):
             for lang in ("en_US", "ru_RU"):
                 with self.subTest(lines=name, lang=lang):
@@ -180,10 +180,8 @@ class TestDuplicate(ConfigurationCase):
                     (copy.code, copy.version, copy.state, copy.mode),
                     (f"CONF-{number}", 1, "draft", "observe"),
                 )
-                self.assertEqual(
-                    {code: copy.with_context(lang=code).name for code in names}, names
-                )
-                self.assertSameLines(copy)
+                self.assertEqual({code: copy.with_context(lang=code).name for code in names}, names)
+                self.check_same_lines(copy)
 
     def test_a_given_name_stays(self):
         copy = self.draft.with_user(self.head).copy({"name": "Second contact"})
@@ -193,7 +191,7 @@ class TestDuplicate(ConfigurationCase):
         self.draft.action_publish()
         copy = self.draft.with_user(self.head).copy()
         self.assertEqual((copy.state, copy.lead_count), ("draft", 0))
-        self.assertSameLines(copy)
+        self.check_same_lines(copy)
         copy.step_ids[0].name = "Write back"
         self.assertEqual(self.draft.step_ids[0].name, "Call back")
 
@@ -201,9 +199,11 @@ class TestDuplicate(ConfigurationCase):
         self.draft.action_publish()
         action = self.draft.with_user(self.head).action_new_version()
         version = self.env["sales.reglament"].browse(action["res_id"])
-        self.assertEqual((version.code, version.version, version.name), ("CONF", 2, "First contact"))
+        self.assertEqual(
+            (version.code, version.version, version.name), ("CONF", 2, "First contact")
+        )
         self.assertEqual(version.with_context(lang="ru_RU").name, "Первый контакт")
-        self.assertSameLines(version)
+        self.check_same_lines(version)
 
 
 @tagged("post_install", "-at_install")
@@ -211,9 +211,7 @@ class TestFirstScreens(ConfigurationCase):
     """What is said where there is nothing yet, and the look at the base that comes first."""
 
     def look(self, user):
-        action = (
-            self.env["sales.reglament.diagnosis"].with_user(user).action_look_at_base()
-        )
+        action = self.env["sales.reglament.diagnosis"].with_user(user).action_look_at_base()
         diagnosis = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
         return diagnosis, {line.finding: line for line in diagnosis.line_ids}
 

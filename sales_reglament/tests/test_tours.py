@@ -98,14 +98,16 @@ class TestConfigurationTours(ReglamentCase, HttpCase):
     def made(self):
         return self.env["sales.reglament"].search([]) - self.before
 
-    def assertBuilt(self):
+    def check_built(self):
         reglament = self.made()
         self.assertEqual(
             (reglament.name, reglament.state, reglament.mode, reglament.team_ids),
             ("First contact", "published", "advise", self.team),
         )
         field = reglament.requirement_ids
-        self.assertEqual((field.field_id.name, field.stage_id), ("expected_revenue", self.stage_new))
+        self.assertEqual(
+            (field.field_id.name, field.stage_id), ("expected_revenue", self.stage_new)
+        )
         self.assertEqual(
             reglament.step_ids.mapped("name"),
             ["Attach the enquiry", "Agree the date", "Call the client"],
@@ -119,13 +121,13 @@ class TestConfigurationTours(ReglamentCase, HttpCase):
 
     def test_head_builds_previews_and_publishes(self):
         self.start_tour("/odoo/reglaments", "sales_reglament_build", login="rhead", timeout=180)
-        self.assertBuilt()
+        self.check_built()
 
     def test_head_builds_previews_and_publishes_in_russian(self):
         self.env["res.lang"]._activate_lang("ru_RU")
         self.head.lang = "ru_RU"
         self.start_tour("/odoo/reglaments", "sales_reglament_build_ru", login="rhead", timeout=180)
-        self.assertBuilt()
+        self.check_built()
 
     def test_onboarding(self):
         tour = self.env.ref("sales_reglament.tour_onboarding")

@@ -89,9 +89,9 @@ test("steps have their deadline in words, and how to do them on demand", async (
 
 test("nothing can be done in it", async () => {
     await show([NEW]);
-    expect(".o_reglament_step button:not(.o_reglament_how_to), .o_reglament_step input").toHaveCount(
-        0
-    );
+    expect(
+        ".o_reglament_step button:not(.o_reglament_how_to), .o_reglament_step input"
+    ).toHaveCount(0);
 });
 
 test("a stage without steps, and a reglament without anything", async () => {
@@ -110,7 +110,7 @@ test("long reglaments", async () => {
         ...WON,
         id: i + 1,
         name: `Stage ${i + 1}`,
-        steps: Array.from({ length: 30 }, (_, j) => card(100 * i + j)),
+        steps: [...Array(30).keys()].map((j) => card(100 * i + j)),
     }));
     await show(places);
     expect("[role='tab']").toHaveCount(12);

@@ -84,7 +84,9 @@ registry.category("web_tour.tours").add("sales_reglament_onboarding", {
         {
             trigger: ".o_field_widget[name='mode'] .o_radio_item:first-child input",
             content: markup(
-                _t("<b>4. Switch on observation.</b> Nobody is refused anything; the system learns.")
+                _t(
+                    "<b>4. Switch on observation.</b> Nobody is refused anything; the system learns."
+                )
             ),
             tooltipPosition: "right",
             run: "click",

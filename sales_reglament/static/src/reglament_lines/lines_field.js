@@ -10,10 +10,28 @@ import { ListRenderer } from "@web/views/list/list_renderer";
  */
 export class LinesRenderer extends ListRenderer {
     static rowsTemplate = "sales_reglament.LinesRenderer.Rows";
-    static props = [...ListRenderer.props, "places", "placeField", "addLabel", "offersAny"];
+    static props = [
+        ...ListRenderer.props,
+        "places",
+        "placeField",
+        "addLabel",
+        "offersAny",
+        "phoneColumns",
+    ];
 
     get canAdd() {
         return !this.props.readonly && this.displayRowCreates;
+    }
+
+    /** A phone has room for what matters most; what is only read is not dragged. */
+    getActiveColumns() {
+        const { phoneColumns, readonly } = this.props;
+        const isShort = this.env.isSmall && phoneColumns.length;
+        return super
+            .getActiveColumns()
+            .filter(({ name, widget }) =>
+                widget === "handle" ? !readonly : !isShort || phoneColumns.includes(name)
+            );
     }
 
     /** Order is the order of work; sorting by a column would hide it. */
@@ -34,8 +52,7 @@ export class LinesRenderer extends ListRenderer {
         for (const record of this.props.list.records) {
             const id = this.placeOf(record);
             if (!sections.has(id)) {
-                const value = record.data[this.props.placeField];
-                sections.set(id, { id, name: value ? value.display_name || value : "", records: [] });
+                sections.set(id, { id, name: "", records: [] });
             }
             sections.get(id).records.push(record);
         }
@@ -106,7 +123,12 @@ export class LinesRenderer extends ListRenderer {
 
 export class LinesField extends X2ManyField {
     static components = { ...X2ManyField.components, ListRenderer: LinesRenderer };
-    static props = { ...X2ManyField.props, offersAny: { type: Boolean, optional: true } };
+    static props = {
+        ...X2ManyField.props,
+        offersAny: { type: Boolean, optional: true },
+        phoneColumns: { type: Array, optional: true },
+    };
+    static defaultProps = { offersAny: false, phoneColumns: [] };
 
     get rendererProps() {
         const { data } = this.props.record;
@@ -116,6 +138,7 @@ export class LinesField extends X2ManyField {
             placeField: data.subject === "client" ? "client_state" : "stage_id",
             addLabel: this.props.addLabel,
             offersAny: this.props.offersAny || data.subject === "client",
+            phoneColumns: this.props.phoneColumns,
         };
     }
 }
@@ -132,6 +155,7 @@ export const linesField = {
     extractProps: (fieldInfo, dynamicInfo) => ({
         ...x2ManyField.extractProps(fieldInfo, dynamicInfo),
         offersAny: Boolean(fieldInfo.options.offers_any),
+        phoneColumns: fieldInfo.options.phone_columns || [],
     }),
 };
 

@@ -53,7 +53,7 @@ function inOrder(...texts) {
                 await new Promise((resolve) => setTimeout(resolve, 100));
             }
             if (!isSo()) {
-                console.error(`The order is ${rows().join(" / ")}`);
+                throw new Error(`The order is ${rows().join(" / ")}`);
             }
         },
     };
