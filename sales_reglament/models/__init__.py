@@ -42,6 +42,7 @@ from . import (
     sales_reglament_client_proof,
     sales_reglament_clock,
     sales_reglament_contact,
+    sales_reglament_copy,
     sales_reglament_evidence,
     sales_reglament_feed,
     sales_reglament_gate_form,
@@ -63,5 +64,6 @@ from . import (
     sales_reglament_step_action,
     sales_reglament_texts,
     sales_reglament_version_document,
+    sales_reglament_version_preview,
     sales_reglament_versions,
 )

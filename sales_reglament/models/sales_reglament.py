@@ -172,21 +172,6 @@ class SalesReglament(models.Model):
                 self.env._("Only drafts can be deleted. Archive the reglament instead.")
             )
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default=default)
-        for reglament, vals in zip(self, vals_list, strict=True):
-            if not (default and "code" in default):
-                vals["code"] = self._free_code(reglament.code)
-                vals["name"] = self.env._("%s (copy)", reglament.name)
-        return vals_list
-
-    def _free_code(self, code):
-        taken = set(self.sudo().search([("code", "=like", f"{code}%")]).mapped("code"))
-        number = 2
-        while f"{code}-{number}" in taken:
-            number += 1
-        return f"{code}-{number}"
-
     def _applies_text(self):
         """Whom this version is for, in words."""
         self.ensure_one()
@@ -300,7 +285,6 @@ class SalesReglament(models.Model):
             draft = self.copy(
                 {
                     "code": self.code,
-                    "name": self.name,
                     "version": last.version + 1,
                     "mode": self.mode,
                 }

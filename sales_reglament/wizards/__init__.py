@@ -1,8 +1,12 @@
+# What others inherit from comes first.
+from . import sales_reglament_diagnosis
+
+# isort: split
 from . import (
     base_partner_merge,
+    sales_reglament_base_look,
     sales_reglament_check_reason,
     sales_reglament_contact_log,
-    sales_reglament_diagnosis,
     sales_reglament_library,
     sales_reglament_library_block,
     sales_reglament_move_over,

@@ -24,8 +24,9 @@ class SalesReglamentDiagnosis(models.TransientModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for diagnosis in self:
-            diagnosis.display_name = self.env._(
-                "Look at my base: %s", diagnosis.reglament_id.name or ""
+            name = diagnosis.reglament_id.name
+            diagnosis.display_name = (
+                self.env._("Look at my base: %s", name) if name else self.env._("Look at my base")
             )
 
     @api.depends("checked_count", "complete_count")
@@ -70,12 +71,15 @@ class SalesReglamentDiagnosis(models.TransientModel):
                 ],
             }
         )
+        return diagnosis._show()
+
+    def _show(self, view=None):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Look at my base"),
             "res_model": self._name,
-            "res_id": diagnosis.id,
-            "views": [(False, "form")],
+            "res_id": self.id,
+            "views": [(view.id if view else False, "form")],
             "target": "new",
         }
 
