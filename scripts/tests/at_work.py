@@ -6,6 +6,7 @@ Prints one JSON object: the moment of the reports, and for each reader and repor
 
 import json
 from datetime import datetime, timedelta
+from math import isclose
 
 from freezegun import freeze_time
 
@@ -104,13 +105,22 @@ def point(name, deals):
     )
 
 
+def same_group(one, other):
+    """Whether two groups are alike; sums of floats depend on the order the rows came in."""
+    return one.keys() == other.keys() and all(
+        isclose(value, other[name]) if isinstance(value, float) else value == other[name]
+        for name, value in one.items()
+    )
+
+
 def groups_of(model, user):
     """The report as the web client asks for it over RPC, as one reader, ids instead of names."""
     Report = env[model].with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
     measures, groupings = list(MEASURES[model]), [list(groupby) for groupby in GROUPS[model]]
     sets = call_kw(Report, "formatted_read_grouping_sets", [[], groupings, measures], {})
     alone = call_kw(Report, "formatted_read_group", [[], groupings[0], measures], {})
-    assert alone == sets[0], (alone, sets[0])
+    assert len(alone) == len(sets[0])
+    assert all(map(same_group, alone, sets[0]))
     found = []
     for groupby, groups in zip(groupings, sets, strict=True):
         for group in groups:
