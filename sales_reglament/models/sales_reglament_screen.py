@@ -33,7 +33,8 @@ class SalesReglamentScreen(models.AbstractModel):
 
         :return: ``{"reglament": {"id", "name", "version", "reason", "mode"}, "completeness",
             "stage", "progress": {"done", "total"}, "steps": [cards of steps], "gaps": [gaps with
-            "mandatory"], "skip_reasons", "can_write"}``; False where no reglament applies
+            "mandatory"], "skip_reasons", "address": where to copy letters written from one's own
+            mailbox, "can_write"}``; False where no reglament applies
         """
         # which version a deal follows, and what it lacks, is known to all who may see the deal
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
@@ -52,6 +53,7 @@ class SalesReglamentScreen(models.AbstractModel):
             "steps": cards,
             "gaps": self._missing(lead, ruleset),
             "skip_reasons": self._skip_reasons(),
+            "address": lead.own_address or "",
             "can_write": can["write"],
         }
 

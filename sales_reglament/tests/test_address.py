@@ -244,10 +244,10 @@ class TestAddress(StepCase):
 
     # ------------------------------------------------------------ the screen
 
-    def test_on_the_form(self):
-        form = Form(self.lead.with_user(self.anna))
-        self.assertRegex(form.own_address, r"^deal-\d+-[0-9a-f]{16}@deals\.example\.com$")
-        self.assertNotEqual(form.own_address, self.other.own_address)
+    def test_on_the_panel(self):
+        panel = self.lead.with_user(self.anna).reglament_panel()
+        self.assertRegex(panel["address"], r"^deal-\d+-[0-9a-f]{16}@deals\.example\.com$")
+        self.assertNotEqual(panel["address"], self.other.own_address)
         self.company.alias_domain_id = False
         self.lead.invalidate_recordset()
         self.assertFalse(self.lead.own_address)
