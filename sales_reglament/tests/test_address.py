@@ -1,6 +1,6 @@
 from email.message import EmailMessage
 
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .test_steps import StepCase
