@@ -3,6 +3,7 @@ from lxml import etree
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..kernel import checklist
 from ..kernel.values import column_problems
 
 MODELS = ("crm.lead", "res.partner")
@@ -31,12 +32,13 @@ class SalesReglamentGateForm(models.AbstractModel):
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
         groups = []
         seen = set()
+        states = self._states(leads, gaps)
         for lead in leads:
             mine = [
                 self._as_field(lead, gap) or gap for gap in gaps if gap.get("lead_id") == lead.id
             ]
             cards = self._cards(lead, [gap for gap in mine if gap["kind"] == "field"], seen)
-            steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"])
+            steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"], states)
             if cards or steps:
                 groups.append(
                     {
@@ -83,7 +85,23 @@ class SalesReglamentGateForm(models.AbstractModel):
         own = {"kind": "field", "model": target._name, "id": target.id, "name": name}
         return {**gap, **own, "rule_id": f"step-{gap['rule_id']}"}
 
-    def _steps(self, lead, gaps):
+    def _states(self, leads, gaps):
+        """``{(lead id, step id): state}`` of the points that there are: some may be done by now."""
+        steps = [gap["rule_id"] for gap in gaps if gap["kind"] == "step"]
+        if not steps:
+            return {}
+        # who may see the deal may see its points, also those of a colleague
+        checks = (
+            self.env["sales.reglament.check"]
+            .sudo()
+            .search_fetch(
+                [("lead_id", "in", leads.ids), ("step_id", "in", steps)],
+                ["lead_id", "step_id", "state"],
+            )
+        )
+        return {(check.lead_id.id, check.step_id.id): check.state for check in checks}
+
+    def _steps(self, lead, gaps, states):
         # which rules a deal follows is known to whoever may see it
         reglament = lead.sudo().reglament_id
         if not gaps or not reglament:
@@ -91,9 +109,14 @@ class SalesReglamentGateForm(models.AbstractModel):
         screen = self.env["sales.reglament.screen"]
         words = self.env["sales.reglament.texts"]._of(reglament.id)["steps"]
         can = screen._rights(lead)
-        own = {"check_id": False, "lead_id": lead.id, "state": "todo"}
+        own = {"check_id": False, "lead_id": lead.id}
+        settled = {key: state for key, state in states.items() if state in checklist.SETTLED}
         return [
-            {**screen._step_card(words[gap["rule_id"]], can), **own}
+            {
+                **screen._step_card(words[gap["rule_id"]], can),
+                **own,
+                "state": settled.get((lead.id, gap["rule_id"]), "todo"),
+            }
             for gap in gaps
             if gap["rule_id"] in words
         ]

@@ -1,10 +1,11 @@
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState, useSubEnv } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
 import { extractFieldsFromArchInfo } from "@web/model/relational_model/utils";
 import { FormArchParser } from "@web/views/form/form_arch_parser";
 import { FormRenderer } from "@web/views/form/form_renderer";
+import { getDefaultConfig } from "@web/views/view";
 
 const TYPED = ["char", "text", "html"];
 const FOCUSABLE = "input:not([type='file']), textarea, [contenteditable='true']";
@@ -27,6 +28,8 @@ export class GateCard extends Component {
         this.orm = useService("orm");
         this.state = useState({ problems: {} });
         this.root = useRef("root");
+        // lists inside ask which view they belong to, and there is none
+        useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
         onMounted(() => this.focusFirst());
         const { arch, models, model, id, can_write: canWrite } = this.props.card;
         const { fields } = models[model];

@@ -39,8 +39,12 @@ export class LeadPanel extends Component {
 
     async load() {
         const { resId } = this.props.record;
+        if (resId !== this.resId) {
+            // what the panel said was about another deal
+            Object.assign(this.state, { panel: false, hasFailed: false, showsSettled: false });
+            this.resId = resId;
+        }
         if (!resId) {
-            this.state.panel = false;
             return;
         }
         try {
@@ -117,7 +121,8 @@ export class LeadPanel extends Component {
 
     async onOpen(step) {
         if (step.field) {
-            return this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
+            await this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
+            return;
         }
         if (!(await this.saved())) {
             return;
