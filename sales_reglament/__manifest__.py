@@ -48,6 +48,10 @@
     "assets": {
         "web.assets_backend": ["sales_reglament/static/src/**/*"],
         "web.assets_tests": ["sales_reglament/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "sales_reglament/static/tests/**/*",
+            ("remove", "sales_reglament/static/tests/tours/**/*"),
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

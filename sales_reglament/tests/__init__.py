@@ -6,6 +6,7 @@ from . import (
     test_completeness,
     test_emptying,
     test_gate,
+    test_hoot,
     test_library,
     test_library_blocks,
     test_move_over,
