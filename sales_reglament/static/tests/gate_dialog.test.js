@@ -99,6 +99,36 @@ test("several deals are grouped, and a client in common is asked for once", asyn
     expect(`.o_reglament_card[data-model='crm.lead']`).toHaveCount(2);
 });
 
+test("all deals that were to move do move, however few are asked about", async () => {
+    serveGateForm();
+    const left = gap("next_step", { id: 2, lead_id: 2 });
+    const calls = serveSave({ moved: false, won: false, gaps: [left] });
+    await openGate([gap("next_step"), left], { leadIds: [1, 2, 3] });
+    await waitFor(".o_reglament_group:eq(1)");
+    await contains(SAVE).click();
+    await waitFor(".o_reglament_group:only-of-type");
+    await contains(SAVE).click();
+    expect(calls.map((args) => args[0])).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+    ]);
+});
+
+test("what was typed below and is asked for here is answered here", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("next_step")], {
+        changes: { next_step: false, name: "Typed below" },
+        stageId: false,
+    });
+    await waitFor(field("next_step"));
+    expect(".modal-title").toHaveText("Please keep this filled in");
+    await contains(SAVE).click();
+    expect(calls[0][1]).toEqual([
+        { model: "crm.lead", id: 1, values: { name: "Typed below" } },
+    ]);
+});
+
 test("without its own data the dialog still says what the server said", async () => {
     onRpc("crm.lead", "reglament_gate_form", () => {
         throw makeServerError({ type: "server" });

@@ -222,7 +222,12 @@ test("what the form does not show is filled in in the dialog; what was typed is 
     const clientId = await makeClient();
     serveGateForm();
     const calls = serveSave();
-    const phone = gap("phone", { label: "Phone", model: "res.partner", id: clientId });
+    const phone = gap("phone", {
+        label: "Phone",
+        model: "res.partner",
+        id: clientId,
+        effect: "record",
+    });
     const { readings } = await openLead(panel({ gaps: [phone] }));
     onRpc("crm.lead", "web_save", ({ args }) => expect.step(`save ${args[1].next_step}`));
     await contains(".o_field_widget[name='next_step'] input").edit("Offer");

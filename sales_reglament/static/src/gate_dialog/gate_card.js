@@ -1,4 +1,4 @@
-import { Component, onMounted, useRef, useState, useSubEnv } from "@odoo/owl";
+import { Component, useState, useSubEnv } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
@@ -8,7 +8,6 @@ import { FormRenderer } from "@web/views/form/form_renderer";
 import { getDefaultConfig } from "@web/views/view";
 
 const TYPED = ["char", "text", "html"];
-const FOCUSABLE = "input:not([type='file']), textarea, [contenteditable='true']";
 
 /**
  * The missing fields of one record, each with its native widget.
@@ -27,10 +26,8 @@ export class GateCard extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ problems: {} });
-        this.root = useRef("root");
         // lists inside ask which view they belong to, and there is none
         useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
-        onMounted(() => this.focusFirst());
         const { arch, models, model, id, can_write: canWrite } = this.props.card;
         const { fields } = models[model];
         this.archInfo = new FormArchParser().parse(parseXML(arch), models, model);
@@ -44,15 +41,6 @@ export class GateCard extends Component {
                 onRecordChanged: (record, changes) => this.onChanged(changes),
             },
         };
-    }
-
-    /** A date would open its calendar over the other questions as soon as it has the focus. */
-    focusFirst() {
-        if (document.activeElement?.closest(".o_reglament_card")) {
-            return;
-        }
-        const fields = [...this.root.el.querySelectorAll(FOCUSABLE)];
-        (fields.find((field) => !field.dataset.field) || this.root.el).focus();
     }
 
     get problems() {

@@ -1,11 +1,14 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { checkRainbowmanMessage } from "@crm/views/check_rainbowman_message";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { omit } from "@web/core/utils/objects";
 import { SETTLED, StepList } from "../checklist/step_list";
 import { GateCard } from "./gate_card";
 
+const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
+const STEPS = ".o_reglament_step button";
 const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 export const GATE_ERROR = "odoo.addons.sales_reglament.exceptions.ReglamentGateError";
@@ -22,17 +25,20 @@ export class GateDialog extends Component {
     static props = {
         close: Function,
         gaps: Array,
+        // all deals that were to move, also those that miss nothing
+        leadIds: { type: Array, optional: true },
         stageId: { type: [Number, Boolean], optional: true },
         message: { type: String, optional: true },
         // typed into the form below and not saved: goes along with the move
         changes: { type: Object, optional: true },
         onSaved: { type: Function, optional: true },
     };
-    static defaultProps = { stageId: false, message: "", changes: {} };
+    static defaultProps = { leadIds: [], stageId: false, message: "", changes: {} };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.root = useRef("root");
         useAutofocus({ refName: "reason" });
         this.state = useState({
             form: { groups: [], reasons: [], skip_reasons: [] },
@@ -52,6 +58,10 @@ export class GateDialog extends Component {
         this.records = {};
         onWillStart(() => this.load(this.props.gaps));
         onWillUnmount(() => this.tell());
+        useEffect(
+            () => this.focusFirst(),
+            () => [this.state.round]
+        );
     }
 
     /** Tell the one who opened the dialog what became of it, once. */
@@ -82,7 +92,8 @@ export class GateDialog extends Component {
     }
 
     get leadIds() {
-        return [...new Set(this.state.gaps.map((gap) => gap.lead_id).filter(Boolean))];
+        const asked = this.props.gaps.map((gap) => gap.lead_id).filter(Boolean);
+        return [...new Set([...this.props.leadIds, ...asked])];
     }
 
     get title() {
@@ -90,9 +101,9 @@ export class GateDialog extends Component {
         if (stage) {
             return _t("To move to “%(stage)s”, left: %(n)s", { stage, n: this.left });
         }
-        return this.leadIds.length
-            ? _t("It would help to fill in")
-            : _t("Please keep this filled in");
+        return this.state.gaps.some((gap) => gap.effect === "refuse")
+            ? _t("Please keep this filled in")
+            : _t("It would help to fill in");
     }
 
     /** How much is to be filled in or done; a point answered here counts as done. */
@@ -138,6 +149,13 @@ export class GateDialog extends Component {
         });
     }
 
+    /** A date would open its calendar over the other questions as soon as it has the focus. */
+    focusFirst() {
+        const find = (selector) => [...this.root.el.querySelectorAll(selector)];
+        const field = find(FIELDS).find((found) => !found.closest(".o_field_date, .o_field_datetime"));
+        (field || (find(FIELDS).length ? this.root.el : find(STEPS)[0]))?.focus();
+    }
+
     // ------------------------------------------------------------ what is gathered
 
     onReady(card, record) {
@@ -153,6 +171,13 @@ export class GateDialog extends Component {
         delete this.state.settled[stepKey(step)];
     }
 
+    /** What was typed below, without what is asked for here: the answer given here counts. */
+    get pendingValues() {
+        const cards = this.state.form.groups.flatMap((group) => group.cards);
+        const own = cards.filter((card) => card.model === "crm.lead");
+        return omit(this.pending, ...own.flatMap((card) => Object.keys(card.rules)));
+    }
+
     /** @returns {Promise<Object[]|false>} what to write; false while a value can't be read */
     async gather() {
         const changes = [];
@@ -163,13 +188,21 @@ export class GateDialog extends Component {
             const values = await record.getChanges();
             changes.push({ model: record.resModel, id: record.resId, values });
         }
-        if (Object.keys(this.pending).length) {
-            changes.unshift({ model: "crm.lead", id: this.leadIds[0], values: this.pending });
+        const values = this.pendingValues;
+        if (Object.keys(values).length) {
+            changes.unshift({ model: "crm.lead", id: this.leadIds[0], values });
         }
         return changes.filter((change) => Object.keys(change.values).length);
     }
 
     // ------------------------------------------------------------ what is done
+
+    /** In a text with formatting Tab would indent; here it goes on to the next question. */
+    onKeydownCapture(ev) {
+        if (ev.key === "Tab" && ev.target.closest("[contenteditable='true']")) {
+            ev.stopPropagation();
+        }
+    }
 
     /** Enter saves, except where it has a meaning of its own. */
     onKeydown(ev) {

@@ -39,10 +39,11 @@ patch(Record.prototype, {
 const asked = new WeakMap();
 
 function dialogProps(env, error) {
-    const { gaps = [], stage_id: stageId } = error.data?.context || {};
+    const { gaps = [], stage_id: stageId, lead_ids: leadIds = [] } = error.data?.context || {};
     const { record, changes = {} } = error.reglament || {};
     return {
         gaps,
+        leadIds,
         stageId: stageId || false,
         message: error.data?.message || "",
         changes: record?.resModel === "crm.lead" ? changes : {},
@@ -55,8 +56,7 @@ function openDialog(env, error) {
     const props = dialogProps(env, error);
     const open = asked.get(dialog) || new Set();
     asked.set(dialog, open);
-    const leadIds = new Set(props.gaps.map((gap) => gap.lead_id));
-    const key = JSON.stringify([props.stageId, [...leadIds].sort()]);
+    const key = JSON.stringify([props.stageId, props.gaps.map((gap) => gap.lead_id).sort()]);
     if (!open.has(key)) {
         open.add(key);
         dialog.add(GateDialog, props, { onClose: () => open.delete(key) });
