@@ -164,8 +164,9 @@ class SalesReglamentGateForm(models.AbstractModel):
         arch = etree.Element("form")
         if not can_write:
             arch.set("edit", "0")
-        for gap, names in rules:
-            self._add_gap(arch, record, gap, list(dict.fromkeys(names)))
+        rules = [(gap, list(dict.fromkeys(names))) for gap, names in rules]
+        for gap, names in self._once(rules):
+            self._add_gap(arch, record, gap, names)
         arch, names_by_model = self.env["ir.ui.view"].postprocess_and_fields(arch, record._name)
         attributes = self.env["ir.ui.view"]._get_view_field_attributes()
         return {
@@ -185,6 +186,21 @@ class SalesReglamentGateForm(models.AbstractModel):
                 if name in record._fields
             },
         }
+
+    def _once(self, rules):
+        """Each field in one place only: where it is the only way, rather than one of several.
+
+        :param rules: ``[(gap, names of fields)]``
+        :return: the same without repeated fields, and without gaps that have none left
+        """
+        owner = {}
+        for gap, names in sorted(rules, key=lambda rule: len(rule[1])):
+            for name in names:
+                owner.setdefault(name, gap["rule_id"])
+        left = [
+            (gap, [name for name in names if owner[name] == gap["rule_id"]]) for gap, names in rules
+        ]
+        return [(gap, names) for gap, names in left if names]
 
     def _add_gap(self, arch, record, gap, names):
         block = etree.SubElement(arch, "div", {"class": "o_reglament_gap mb-3"})

@@ -6,6 +6,7 @@ from . import (
     test_completeness,
     test_emptying,
     test_gate,
+    test_gate_dialog,
     test_hoot,
     test_library,
     test_library_blocks,

@@ -124,9 +124,7 @@ test("what was typed below and is asked for here is answered here", async () => 
     await waitFor(field("next_step"));
     expect(".modal-title").toHaveText("Please keep this filled in");
     await contains(SAVE).click();
-    expect(calls[0][1]).toEqual([
-        { model: "crm.lead", id: 1, values: { name: "Typed below" } },
-    ]);
+    expect(calls[0][1]).toEqual([{ model: "crm.lead", id: 1, values: { name: "Typed below" } }]);
 });
 
 test("without its own data the dialog still says what the server said", async () => {
@@ -405,6 +403,32 @@ test("Enter in a date takes the date along", async () => {
     expect(calls.map((args) => args[1])).toEqual([
         [{ model: "crm.lead", id: 1, values: { date_deadline: "2030-12-31" } }],
     ]);
+});
+
+test("the first field has the focus, whatever cards there are, also when it is refused again", async () => {
+    const clientId = await makeClient();
+    serveGateForm();
+    const phone = gap("phone", { model: "res.partner", id: clientId });
+    serveSave({ moved: false, won: false, gaps: [phone] });
+    await openGate([gap("next_step"), phone]);
+    await waitFor(field("phone"));
+    await animationFrame();
+    expect(`${field("next_step")} input`).toBeFocused();
+    await contains(SAVE).click();
+    await waitForNone(field("next_step"));
+    await animationFrame();
+    expect(`${field("phone")} input`).toBeFocused();
+});
+
+test("Tab leaves a text with formatting", async () => {
+    serveGateForm();
+    await openGate([gap("description"), gap("next_step")]);
+    await waitFor(`${field("description")} .odoo-editor-editable`);
+    await animationFrame();
+    expect(`${field("description")} .odoo-editor-editable`).toBeFocused();
+    await press("Tab");
+    expect(`${field("description")} .odoo-editor-editable`).not.toBeFocused();
+    expect(queryFirst(`${field("description")} .odoo-editor-editable`).textContent.trim()).toBe("");
 });
 
 test("a date first of all does not open its calendar", async () => {

@@ -1,4 +1,4 @@
-import { Component, useState, useSubEnv } from "@odoo/owl";
+import { Component, onMounted, useState, useSubEnv } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
@@ -21,6 +21,7 @@ export class GateCard extends Component {
         card: Object,
         leadId: Number,
         onReady: Function,
+        onShown: Function,
     };
 
     setup() {
@@ -28,6 +29,8 @@ export class GateCard extends Component {
         this.state = useState({ problems: {} });
         // lists inside ask which view they belong to, and there is none
         useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        // before the dialog itself looks for something to focus
+        onMounted(() => this.props.onShown());
         const { arch, models, model, id, can_write: canWrite } = this.props.card;
         const { fields } = models[model];
         this.archInfo = new FormArchParser().parse(parseXML(arch), models, model);

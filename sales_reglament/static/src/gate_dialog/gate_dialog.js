@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { checkRainbowmanMessage } from "@crm/views/check_rainbowman_message";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
@@ -8,7 +8,6 @@ import { SETTLED, StepList } from "../checklist/step_list";
 import { GateCard } from "./gate_card";
 
 const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
-const STEPS = ".o_reglament_step button";
 const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 export const GATE_ERROR = "odoo.addons.sales_reglament.exceptions.ReglamentGateError";
@@ -58,10 +57,6 @@ export class GateDialog extends Component {
         this.records = {};
         onWillStart(() => this.load(this.props.gaps));
         onWillUnmount(() => this.tell());
-        useEffect(
-            () => this.focusFirst(),
-            () => [this.state.round]
-        );
     }
 
     /** Tell the one who opened the dialog what became of it, once. */
@@ -151,9 +146,8 @@ export class GateDialog extends Component {
 
     /** A date would open its calendar over the other questions as soon as it has the focus. */
     focusFirst() {
-        const find = (selector) => [...this.root.el.querySelectorAll(selector)];
-        const field = find(FIELDS).find((found) => !found.closest(".o_field_date, .o_field_datetime"));
-        (field || (find(FIELDS).length ? this.root.el : find(STEPS)[0]))?.focus();
+        const fields = [...this.root.el.querySelectorAll(FIELDS)];
+        (fields.find((field) => !field.dataset.field) || this.root.el).focus();
     }
 
     // ------------------------------------------------------------ what is gathered
