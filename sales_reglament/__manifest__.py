@@ -52,7 +52,10 @@
     "assets": {
         "web.assets_backend": ["sales_reglament/static/src/**/*"],
         "web.assets_tests": ["sales_reglament/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["sales_reglament/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "sales_reglament/static/tests/**/*",
+            ("remove", "sales_reglament/static/tests/tours/**/*"),
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

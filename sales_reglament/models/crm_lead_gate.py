@@ -92,7 +92,7 @@ class CrmLead(models.Model):
             return
         kind = leads._reglament_free_kind() if deliberate else "auto"
         if not kind:
-            leads._reglament_refuse_moves(gaps, moved)
+            self._reglament_refuse_moves(gaps, moved)
         leads._reglament_log(gaps, kind or "mode", before)
         if not kind:
             self._reglament_advise(gaps)
@@ -112,7 +112,8 @@ class CrmLead(models.Model):
         refused = [gap for found in gaps.values() for gap in found if gap["effect"] == "refuse"]
         if refused:
             # one message can aim at one stage only; a list edit writes one stage
-            self.env["sales.reglament.refusal"]._refuse_move(refused, next(iter(moved.values())))
+            stage_id = next(iter(moved.values()))
+            self.env["sales.reglament.refusal"]._refuse_move(refused, stage_id, self.ids)
 
     def _reglament_judge_emptied(self, emptied, names):
         """Refuse or record that a field asked for by a stage already left was emptied."""

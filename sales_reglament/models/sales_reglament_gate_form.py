@@ -3,6 +3,7 @@ from lxml import etree
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..kernel import checklist
 from ..kernel.values import column_problems
 
 MODELS = ("crm.lead", "res.partner")
@@ -31,12 +32,13 @@ class SalesReglamentGateForm(models.AbstractModel):
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
         groups = []
         seen = set()
+        states = self._states(leads, gaps)
         for lead in leads:
             mine = [
                 self._as_field(lead, gap) or gap for gap in gaps if gap.get("lead_id") == lead.id
             ]
             cards = self._cards(lead, [gap for gap in mine if gap["kind"] == "field"], seen)
-            steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"])
+            steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"], states)
             if cards or steps:
                 groups.append(
                     {
@@ -83,7 +85,23 @@ class SalesReglamentGateForm(models.AbstractModel):
         own = {"kind": "field", "model": target._name, "id": target.id, "name": name}
         return {**gap, **own, "rule_id": f"step-{gap['rule_id']}"}
 
-    def _steps(self, lead, gaps):
+    def _states(self, leads, gaps):
+        """``{(lead id, step id): state}`` of the points that there are: some may be done by now."""
+        steps = [gap["rule_id"] for gap in gaps if gap["kind"] == "step"]
+        if not steps:
+            return {}
+        # who may see the deal may see its points, also those of a colleague
+        checks = (
+            self.env["sales.reglament.check"]
+            .sudo()
+            .search_fetch(
+                [("lead_id", "in", leads.ids), ("step_id", "in", steps)],
+                ["lead_id", "step_id", "state"],
+            )
+        )
+        return {(check.lead_id.id, check.step_id.id): check.state for check in checks}
+
+    def _steps(self, lead, gaps, states):
         # which rules a deal follows is known to whoever may see it
         reglament = lead.sudo().reglament_id
         if not gaps or not reglament:
@@ -91,9 +109,14 @@ class SalesReglamentGateForm(models.AbstractModel):
         screen = self.env["sales.reglament.screen"]
         words = self.env["sales.reglament.texts"]._of(reglament.id)["steps"]
         can = screen._rights(lead)
-        own = {"check_id": False, "lead_id": lead.id, "state": "todo"}
+        own = {"check_id": False, "lead_id": lead.id}
+        settled = {key: state for key, state in states.items() if state in checklist.SETTLED}
         return [
-            {**screen._step_card(words[gap["rule_id"]], can), **own}
+            {
+                **screen._step_card(words[gap["rule_id"]], can),
+                **own,
+                "state": settled.get((lead.id, gap["rule_id"]), "todo"),
+            }
             for gap in gaps
             if gap["rule_id"] in words
         ]
@@ -141,8 +164,9 @@ class SalesReglamentGateForm(models.AbstractModel):
         arch = etree.Element("form")
         if not can_write:
             arch.set("edit", "0")
-        for gap, names in rules:
-            self._add_gap(arch, record, gap, list(dict.fromkeys(names)))
+        rules = [(gap, list(dict.fromkeys(names))) for gap, names in rules]
+        for gap, names in self._once(rules):
+            self._add_gap(arch, record, gap, names)
         arch, names_by_model = self.env["ir.ui.view"].postprocess_and_fields(arch, record._name)
         attributes = self.env["ir.ui.view"]._get_view_field_attributes()
         return {
@@ -162,6 +186,21 @@ class SalesReglamentGateForm(models.AbstractModel):
                 if name in record._fields
             },
         }
+
+    def _once(self, rules):
+        """Each field in one place only: where it is the only way, rather than one of several.
+
+        :param rules: ``[(gap, names of fields)]``
+        :return: the same without repeated fields, and without gaps that have none left
+        """
+        owner = {}
+        for gap, names in sorted(rules, key=lambda rule: len(rule[1])):
+            for name in names:
+                owner.setdefault(name, gap["rule_id"])
+        left = [
+            (gap, [name for name in names if owner[name] == gap["rule_id"]]) for gap, names in rules
+        ]
+        return [(gap, names) for gap, names in left if names]
 
     def _add_gap(self, arch, record, gap, names):
         block = etree.SubElement(arch, "div", {"class": "o_reglament_gap mb-3"})

@@ -12,8 +12,11 @@ class SalesReglamentRefusal(models.AbstractModel):
     _description = "Words of a Refusal"
 
     @api.model
-    def _refuse_move(self, gaps, stage_id):
-        """Raise the refusal of a move, naming every record and what it misses."""
+    def _refuse_move(self, gaps, stage_id, lead_ids):
+        """Raise the refusal of a move, naming every record and what it misses.
+
+        :param lead_ids: ids of all deals that were to move, also of those that miss nothing
+        """
         stage = self.env["crm.stage"].browse(stage_id).name
         by_record = {}
         for gap in gaps:
@@ -29,7 +32,7 @@ class SalesReglamentRefusal(models.AbstractModel):
             if kinds.get("step"):
                 parts.append(self.env._("To do: %s.", ", ".join(kinds["step"])))
             lines.append(" ".join(parts))
-        raise ReglamentGateError(self._join(lines), gaps, stage_id)
+        raise ReglamentGateError(self._join(lines), gaps, stage_id, lead_ids)
 
     @api.model
     def _refuse_emptying(self, gaps, stage_ids=None):

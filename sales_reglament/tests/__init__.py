@@ -12,6 +12,7 @@ from . import (
     test_contact_log,
     test_emptying,
     test_gate,
+    test_gate_dialog,
     test_hoot,
     test_late_points,
     test_letters,

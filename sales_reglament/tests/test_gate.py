@@ -39,6 +39,17 @@ class TestGate(ReglamentCase):
     # ------------------------------------------------------------ refused
 
     @users("ranna")
+    def test_the_refusal_names_all_deals_that_were_to_move(self):
+        complete = self.make_lead()
+        self.fill(complete)
+        leads = (self.lead | complete).with_user(self.env.user)
+        with self.assertRaises(ReglamentGateError) as refusal:
+            leads.write({"stage_id": self.stage_qualified.id})
+        context = refusal.exception.context
+        self.assertEqual(set(context["lead_ids"]), set(leads.ids))
+        self.assertEqual({gap["lead_id"] for gap in context["gaps"]}, {self.lead.id})
+
+    @users("ranna")
     def test_move_forward_is_refused_and_named(self):
         lead = self.lead.with_user(self.env.user)
         with self.assertRaises(ReglamentGateError) as refusal:

@@ -4,8 +4,22 @@ from .common import ReglamentCase, field_of
 from .test_steps import StepCase
 
 
+class TourCase(ReglamentCase, HttpCase):
+    """Tours that are walked in English and in Russian."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+
+    def walk(self, url, name, person, lang, **options):
+        """Walk a tour as a person who reads this language."""
+        person.lang = lang
+        self.start_tour(url, name, login=person.login, **{"timeout": 120, **options})
+
+
 @tagged("post_install", "-at_install")
-class TestTours(ReglamentCase, HttpCase):
+class TestTours(TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -19,18 +33,104 @@ class TestTours(ReglamentCase, HttpCase):
             },
         )
 
-    def test_gate_as_salesperson(self):
-        self.start_tour(
-            "/odoo/crm", "sales_reglament_gate", login="ranna", timeout=120, watch=False
-        )
+    def _from_kanban(self, lang):
+        self.walk("/odoo/crm", "sales_reglament_gate", self.anna, lang)
         lead = self.env["crm.lead"].search([("name", "=", "Cable for the north hall")])
         self.assertEqual(lead.stage_id, self.stage_won)
         self.assertEqual(lead.won_status, "won")
+        self.assertEqual(lead.email_from, "office@northern.example.com")
         self.assertFalse(self.bypasses(lead))
+
+    def test_from_kanban(self):
+        self._from_kanban("en_US")
+
+    def test_from_kanban_in_russian(self):
+        self._from_kanban("ru_RU")
+
+    def _from_form(self, lang):
+        lead = self.make_lead()
+        # there is a list to go back to
+        url = f"/odoo/crm/{lead.id}"
+        self.walk(url, "sales_reglament_gate_form", self.anna, lang)
+        self.assertEqual(lead.stage_id, self.stage_qualified)
+        self.assertEqual(lead.name, "Cable for the south hall")
+        self.assertEqual(lead.expected_revenue, 120000)
+        self.assertFalse(self.bypasses(lead))
+
+    def test_from_form(self):
+        self._from_form("en_US")
+
+    def test_from_form_in_russian(self):
+        self._from_form("ru_RU")
+
+    def _from_list(self, lang):
+        first = self.make_lead(name="First hall")
+        second = self.make_lead(name="Second hall")
+        third = self.make_lead(
+            name="Third hall", expected_revenue=900, email_from="third@northern.example.com"
+        )
+        self.walk("/odoo/crm?view_type=list", "sales_reglament_gate_list", self.anna, lang)
+        self.assertEqual(third.stage_id, self.stage_qualified)
+        self.assertEqual((first | second).stage_id, self.stage_qualified)
+        self.assertEqual((first | second).mapped("expected_revenue"), [500, 700])
+        self.assertEqual(first.email_from, "first@northern.example.com")
+        self.assertFalse(self.bypasses(first) | self.bypasses(second))
+
+    def test_from_list(self):
+        self._from_list("en_US")
+
+    def test_from_list_in_russian(self):
+        self._from_list("ru_RU")
+
+    def _override(self, lang, reason):
+        lead = self.make_lead()
+        self.walk(f"/odoo/crm/{lead.id}", "sales_reglament_gate_override", self.head, lang)
+        self.assertEqual(lead.stage_id, self.stage_won)
+        self.assertEqual(self.bypasses(lead).mapped("reason"), [reason])
+
+    def test_override(self):
+        self._override("en_US", "The client is in a hurry")
+
+    def test_override_in_russian(self):
+        self._override("ru_RU", "Клиент торопится")
 
 
 @tagged("post_install", "-at_install")
-class TestStepsTour(StepCase, HttpCase):
+class TestClientTours(TourCase):
+    """Fields of the client, filled in from the deal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_reglament(
+            {"name": "Expected amount"},
+            {"field": "crm.lead.referred", "name": "Where it came from"},
+            {"field": "crm.lead.date_deadline", "stage_id": cls.stage_qualified.id},
+            {"field": "res.partner.vat", "name": "Tax number"},
+            {"field": "res.partner.industry_id", "name": "Industry"},
+        )
+        cls.client.user_id = cls.anna
+        cls.anna.group_ids += cls.env.ref("base.group_partner_manager")
+
+    def _client(self, lang):
+        lead = self.make_lead(partner_id=self.client.id)
+        self.walk(f"/odoo/crm/{lead.id}", "sales_reglament_gate_client", self.anna, lang)
+        self.assertEqual(lead.stage_id, self.stage_won)
+        self.assertEqual(lead.expected_revenue, 5000)
+        self.assertEqual(lead.referred, "A fair")
+        self.assertEqual(self.client.vat, "BE0477472701")
+        self.assertEqual(self.client.industry_id, self.industry)
+        self.assertFalse(self.bypasses(lead))
+
+    def test_client(self):
+        self._client("en_US")
+
+    def test_client_in_russian(self):
+        self._client("ru_RU")
+
+
+@tagged("post_install", "-at_install")
+class TestStepsTour(StepCase, TourCase):
     """A deal is worked from the first stage to Won, in the browser."""
 
     @classmethod
@@ -66,9 +166,14 @@ class TestStepsTour(StepCase, HttpCase):
         )
 
     def test_from_the_first_stage_to_won(self):
-        self.start_tour(
-            f"/odoo/crm/{self.lead.id}", "sales_reglament_steps", login="ranna", timeout=180
-        )
+        self._from_the_first_stage_to_won("en_US")
+
+    def test_from_the_first_stage_to_won_in_russian(self):
+        self._from_the_first_stage_to_won("ru_RU")
+
+    def _from_the_first_stage_to_won(self, lang):
+        url = f"/odoo/crm/{self.lead.id}"
+        self.walk(url, "sales_reglament_steps", self.anna, lang, timeout=180)
         self.assertEqual(self.lead.stage_id, self.stage_won)
         self.assertEqual(self.order.state, "cancel")
         self.assertFalse(self.bypasses(self.lead))

@@ -18,6 +18,7 @@ const more = [
     "HTMLElement",
     "Node",
     "Promise",
+    "Response",
 ];
 const odoo = ["odoo", "luxon", "owl", "Chart"];
 const globals = Object.fromEntries(

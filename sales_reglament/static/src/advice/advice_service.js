@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { GateDialog } from "../gate_dialog/gate_dialog";
+import { readAgain } from "../gate_dialog/read_again";
 
 /**
  * After a move in a softer mode: a quiet notice, with what would have helped one click away.
@@ -19,11 +20,7 @@ export const adviceService = {
                             close();
                             dialog.add(GateDialog, {
                                 gaps,
-                                onSaved: () =>
-                                    env.services.action.doAction({
-                                        type: "ir.actions.client",
-                                        tag: "soft_reload",
-                                    }),
+                                onSaved: (isSaved) => readAgain(env, null, isSaved),
                             });
                         },
                     },

@@ -1,4 +1,5 @@
 import { formatDate, formatDateTime } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
@@ -12,8 +13,9 @@ const DAYS_IN_WORDS = 14;
  * @returns {string} e.g. "today until 17:00", "in 3 days", "2 days late"
  */
 export function deadlineInWords(deadline, now = DateTime.now()) {
-    const days = Math.round(deadline.startOf("day").diff(now.startOf("day"), "days").days);
-    const time = deadline.toLocaleString(DateTime.TIME_SIMPLE);
+    const today = now.setZone(deadline.zone).startOf("day");
+    const days = Math.round(deadline.startOf("day").diff(today, "days").days);
+    const time = deadline.toFormat(localization.timeFormat.replace(":ss", ""));
     if (days < 0) {
         return days === -1 ? _t("1 day late") : _t("%(n)s days late", { n: -days });
     }

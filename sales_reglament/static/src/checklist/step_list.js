@@ -5,6 +5,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { deadlineInWords, shortMoment } from "./deadline";
 
+let nextListId = 1;
+
 export const SETTLED = ["done", "skipped", "not_applicable"];
 
 /**
@@ -29,6 +31,7 @@ export class StepList extends Component {
     static defaultProps = { skipReasons: [], isPreview: false };
 
     setup() {
+        this.reasonsId = `o_reglament_reasons_${nextListId++}`;
         this.state = useState({ howTo: {}, asked: null, note: "", busy: false });
         useAutofocus({ refName: "note" });
     }

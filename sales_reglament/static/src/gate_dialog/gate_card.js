@@ -1,13 +1,13 @@
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useState, useSubEnv } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { parseXML } from "@web/core/utils/xml";
 import { Record } from "@web/model/record";
 import { extractFieldsFromArchInfo } from "@web/model/relational_model/utils";
 import { FormArchParser } from "@web/views/form/form_arch_parser";
 import { FormRenderer } from "@web/views/form/form_renderer";
+import { getDefaultConfig } from "@web/views/view";
 
 const TYPED = ["char", "text", "html"];
-const FOCUSABLE = "input:not([type='file']), textarea, [contenteditable='true']";
 
 /**
  * The missing fields of one record, each with its native widget.
@@ -21,13 +21,16 @@ export class GateCard extends Component {
         card: Object,
         leadId: Number,
         onReady: Function,
+        onShown: Function,
     };
 
     setup() {
         this.orm = useService("orm");
         this.state = useState({ problems: {} });
-        this.root = useRef("root");
-        onMounted(() => this.focusFirst());
+        // lists inside ask which view they belong to, and there is none
+        useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        // before the dialog itself looks for something to focus
+        onMounted(() => this.props.onShown());
         const { arch, models, model, id, can_write: canWrite } = this.props.card;
         const { fields } = models[model];
         this.archInfo = new FormArchParser().parse(parseXML(arch), models, model);
@@ -41,15 +44,6 @@ export class GateCard extends Component {
                 onRecordChanged: (record, changes) => this.onChanged(changes),
             },
         };
-    }
-
-    /** A date would open its calendar over the other questions as soon as it has the focus. */
-    focusFirst() {
-        if (document.activeElement?.closest(".o_reglament_card")) {
-            return;
-        }
-        const fields = [...this.root.el.querySelectorAll(FOCUSABLE)];
-        (fields.find((field) => !field.dataset.field) || this.root.el).focus();
     }
 
     get problems() {

@@ -1,10 +1,14 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { checkRainbowmanMessage } from "@crm/views/check_rainbowman_message";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
-import { StepList } from "../checklist/step_list";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { omit } from "@web/core/utils/objects";
+import { SETTLED, StepList } from "../checklist/step_list";
 import { GateCard } from "./gate_card";
+
+const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
+const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 export const GATE_ERROR = "odoo.addons.sales_reglament.exceptions.ReglamentGateError";
 
@@ -20,32 +24,46 @@ export class GateDialog extends Component {
     static props = {
         close: Function,
         gaps: Array,
+        // all deals that were to move, also those that miss nothing
+        leadIds: { type: Array, optional: true },
         stageId: { type: [Number, Boolean], optional: true },
         message: { type: String, optional: true },
         // typed into the form below and not saved: goes along with the move
         changes: { type: Object, optional: true },
         onSaved: { type: Function, optional: true },
     };
-    static defaultProps = { stageId: false, message: "", changes: {} };
+    static defaultProps = { leadIds: [], stageId: false, message: "", changes: {} };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.effect = useService("effect");
+        this.root = useRef("root");
+        useAutofocus({ refName: "reason" });
         this.state = useState({
             form: { groups: [], reasons: [], skip_reasons: [] },
             gaps: this.props.gaps,
             round: 0,
             settled: {},
+            // what a try to save was answered with, where the answers stay as they are
+            refusal: "",
             saving: false,
             isOverriding: false,
             reason: "",
         });
         this.pending = { ...this.props.changes };
+        // values were written / something was done in a window opened from here
         this.isSaved = false;
+        this.isTouched = false;
         this.records = {};
         onWillStart(() => this.load(this.props.gaps));
-        onWillUnmount(() => this.isSaved && this.props.onSaved?.());
+        onWillUnmount(() => this.tell());
+    }
+
+    /** Tell the one who opened the dialog what became of it, once. */
+    tell() {
+        const { isSaved, isTouched } = this;
+        Object.assign(this, { isSaved: false, isTouched: false });
+        return isSaved || isTouched ? this.props.onSaved?.(isSaved) : null;
     }
 
     // ------------------------------------------------------------ what is shown
@@ -69,31 +87,67 @@ export class GateDialog extends Component {
     }
 
     get leadIds() {
-        return [...new Set(this.state.gaps.map((gap) => gap.lead_id).filter(Boolean))];
+        const asked = this.props.gaps.map((gap) => gap.lead_id).filter(Boolean);
+        return [...new Set([...this.props.leadIds, ...asked])];
     }
 
     get title() {
         const { stage } = this.state.form;
         if (stage) {
-            return _t("To move to “%(stage)s”: %(n)s points left", {
-                stage,
-                n: this.state.gaps.length,
-            });
+            return _t("To move to “%(stage)s”, left: %(n)s", { stage, n: this.left });
         }
-        return this.leadIds.length
-            ? _t("It would help to fill in")
-            : _t("Please keep this filled in");
+        return this.state.gaps.some((gap) => gap.effect === "refuse")
+            ? _t("Please keep this filled in")
+            : _t("It would help to fill in");
+    }
+
+    /** How much is to be filled in or done; a point answered here counts as done. */
+    get left() {
+        const steps = this.state.form.groups.flatMap((group) => this.stepsOf(group));
+        const settled = steps.filter((step) => SETTLED.includes(step.state));
+        return this.state.gaps.length - settled.length;
     }
 
     get isEmpty() {
         return !this.state.form.groups.length;
     }
 
+    /** What the person can't see or fill in here is named all the same. */
+    get elsewhere() {
+        const { groups } = this.state.form;
+        const cards = groups.flatMap((group) => group.cards);
+        const steps = groups.flatMap((group) => group.steps);
+        const isHere = (gap) =>
+            cards.some(
+                ({ model, id, rules }) =>
+                    Object.values(rules).includes(gap.rule_id) ||
+                    Object.values(rules).includes(`step-${gap.rule_id}`) ||
+                    (model === gap.model && id === gap.id && gap.name in rules)
+            ) || steps.some((step) => gap.kind === "step" && step.step_id === gap.rule_id);
+        const labels = this.state.gaps.filter((gap) => !isHere(gap)).map((gap) => gap.label);
+        return [...new Set(labels)].join(", ");
+    }
+
+    /** Where nothing can be offered, the words of the refusal have to do. */
+    get emptyText() {
+        return (this.state.round < 2 && this.props.message) || this.elsewhere;
+    }
+
+    get elsewhereText() {
+        return _t("Can't be filled in here: %s", this.elsewhere);
+    }
+
     stepsOf(group) {
         return group.steps.map((step) => {
-            const answer = this.state.settled[`${step.lead_id}-${step.step_id}`];
+            const answer = this.state.settled[stepKey(step)];
             return answer ? { ...step, state: answer.state, reason: answer.note } : step;
         });
+    }
+
+    /** A date would open its calendar over the other questions as soon as it has the focus. */
+    focusFirst() {
+        const fields = [...this.root.el.querySelectorAll(FIELDS)];
+        (fields.find((field) => !field.dataset.field) || this.root.el).focus();
     }
 
     // ------------------------------------------------------------ what is gathered
@@ -104,11 +158,18 @@ export class GateDialog extends Component {
 
     onSettle(step, state, note) {
         const { lead_id, step_id } = step;
-        this.state.settled[`${lead_id}-${step_id}`] = { lead_id, step_id, state, note };
+        this.state.settled[stepKey(step)] = { lead_id, step_id, state, note };
     }
 
     onReopen(step) {
-        delete this.state.settled[`${step.lead_id}-${step.step_id}`];
+        delete this.state.settled[stepKey(step)];
+    }
+
+    /** What was typed below, without what is asked for here: the answer given here counts. */
+    get pendingValues() {
+        const cards = this.state.form.groups.flatMap((group) => group.cards);
+        const own = cards.filter((card) => card.model === "crm.lead");
+        return omit(this.pending, ...own.flatMap((card) => Object.keys(card.rules)));
     }
 
     /** @returns {Promise<Object[]|false>} what to write; false while a value can't be read */
@@ -121,21 +182,44 @@ export class GateDialog extends Component {
             const values = await record.getChanges();
             changes.push({ model: record.resModel, id: record.resId, values });
         }
-        if (Object.keys(this.pending).length) {
-            changes.unshift({ model: "crm.lead", id: this.leadIds[0], values: this.pending });
+        const values = this.pendingValues;
+        if (Object.keys(values).length) {
+            changes.unshift({ model: "crm.lead", id: this.leadIds[0], values });
         }
         return changes.filter((change) => Object.keys(change.values).length);
     }
 
     // ------------------------------------------------------------ what is done
 
+    /** In a text with formatting Tab would indent; here it goes on to the next question. */
+    onKeydownCapture(ev) {
+        if (ev.key === "Tab" && ev.target.closest("[contenteditable='true']")) {
+            ev.stopPropagation();
+        }
+    }
+
+    /** Enter saves, except where it has a meaning of its own. */
     onKeydown(ev) {
         const isPlainInput =
             ev.target.tagName === "INPUT" &&
-            !ev.target.closest(".o-autocomplete, .o_list_view, .o_reglament_steps");
-        if (ev.key === "Enter" && (isPlainInput || ev.ctrlKey || ev.metaKey)) {
+            !ev.target.closest(
+                ".o-autocomplete, .o_list_view, .o_list_renderer, .o_reglament_steps"
+            );
+        if (ev.key === "Enter" && isPlainInput) {
             ev.preventDefault();
             this.save();
+        }
+    }
+
+    onReasonKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.onOverride();
+        } else if (ev.key === "Escape") {
+            // the dialog itself stays
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.state.isOverriding = false;
         }
     }
 
@@ -144,35 +228,46 @@ export class GateDialog extends Component {
             return;
         }
         this.state.saving = true;
+        this.state.refusal = "";
         try {
-            const changes = await this.gather();
-            if (changes) {
-                await this.send(changes, reason);
+            const result = await this.send(this.props.stageId || false, reason);
+            if (result) {
+                await this.afterMove(result);
             }
         } catch (error) {
             if (error.exceptionName !== GATE_ERROR) {
                 throw error;
             }
-            await this.load(error.data.context.gaps);
+            this.state.refusal = error.data?.message || error.message;
         } finally {
             this.state.saving = false;
         }
     }
 
-    async send(changes, reason) {
-        const stageId = this.props.stageId || false;
+    /** @returns {Promise<Object|false>} the server's answer; false while a value can't be read */
+    async send(stageId, reason) {
+        const changes = await this.gather();
+        if (!changes) {
+            return false;
+        }
         const settled = Object.values(this.state.settled);
         const args = [this.leadIds, changes, stageId, settled, reason];
         const result = await this.orm.call("crm.lead", "reglament_save_and_move", args);
         this.isSaved = true;
         this.pending = {};
-        if (!result.moved) {
-            return this.load(result.gaps);
+        return result;
+    }
+
+    async afterMove({ moved, won, gaps }) {
+        if (!moved) {
+            await this.load(gaps);
+            return;
         }
-        const leadIds = this.leadIds;
+        const { leadIds, env } = this;
         this.props.close();
-        if (result.won && leadIds.length === 1) {
-            await checkRainbowmanMessage(this.orm, this.effect, leadIds[0]);
+        if (won && leadIds.length === 1) {
+            // the dialog's own services end with it
+            await checkRainbowmanMessage(env.services.orm, env.services.effect, leadIds[0]);
         }
     }
 
@@ -191,40 +286,34 @@ export class GateDialog extends Component {
     async onOpenStep(step) {
         const args = [[step.lead_id], step.step_id];
         const action = await this.orm.call("crm.lead", "reglament_step_action", args);
-        if (!action) {
-            return;
+        if (action && action.target === "new") {
+            await this.action.doAction(action, { onClose: () => this.recheck() });
+        } else if (action) {
+            await this.leaveFor(action);
         }
-        if (action.target !== "new") {
+    }
+
+    /** What was typed is saved before the person goes to another screen. */
+    async leaveFor(action) {
+        const { doAction } = this.env.services.action;
+        if (await this.send(false, false)) {
+            await this.tell();
             this.props.close();
-            return this.action.doAction(action);
+            await doAction(action);
         }
-        await this.action.doAction(action, { onClose: () => this.recheck() });
     }
 
-    /** Ask again what is left, keeping what was typed meanwhile. */
+    /** Ask again which steps are left, keeping what was typed meanwhile. */
     async recheck() {
-        this.isSaved = true;
-        const left = await this.orm.call("crm.lead", "reglament_gaps", [
-            this.leadIds,
-            this.props.stageId,
-        ]);
-        const open = new Set(
-            left.filter((gap) => gap.kind === "step").map((gap) => `${gap.lead_id}-${gap.rule_id}`)
-        );
-        for (const group of this.state.form.groups) {
-            for (const step of group.steps) {
-                step.state = open.has(`${step.lead_id}-${step.step_id}`) ? "todo" : "done";
-            }
+        this.isTouched = true;
+        const args = [this.leadIds, this.state.gaps, this.props.stageId || false];
+        const form = await this.orm.call("crm.lead", "reglament_gate_form", args);
+        const states = {};
+        for (const step of form.groups.flatMap((group) => group.steps)) {
+            states[stepKey(step)] = step.state;
         }
-    }
-
-    async onOpenRecord(group) {
-        this.props.close();
-        await this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "crm.lead",
-            res_id: group.lead_id,
-            views: [[false, "form"]],
-        });
+        for (const step of this.state.form.groups.flatMap((group) => group.steps)) {
+            step.state = states[stepKey(step)] || "done";
+        }
     }
 }

@@ -1,8 +1,10 @@
+import { browser } from "@web/core/browser/browser";
+
 const FOCUSABLE = "input, textarea, select, [contenteditable='true'], [tabindex='0'], button";
 const FRAMES = 20;
 
 function nextFrame() {
-    return new Promise((resolve) => requestAnimationFrame(resolve));
+    return new Promise((resolve) => browser.requestAnimationFrame(resolve));
 }
 
 function findField(form, name) {

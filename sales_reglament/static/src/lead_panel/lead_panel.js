@@ -1,4 +1,5 @@
 import { Component, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
+import { CopyButton } from "@web/core/copy_button/copy_button";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
@@ -16,7 +17,7 @@ import { focusField } from "./focus_field";
  */
 export class LeadPanel extends Component {
     static template = "sales_reglament.LeadPanel";
-    static components = { StepList };
+    static components = { CopyButton, StepList };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -39,8 +40,12 @@ export class LeadPanel extends Component {
 
     async load() {
         const { resId } = this.props.record;
+        if (resId !== this.resId) {
+            // what the panel said was about another deal
+            Object.assign(this.state, { panel: false, hasFailed: false, showsSettled: false });
+            this.resId = resId;
+        }
         if (!resId) {
-            this.state.panel = false;
             return;
         }
         try {
@@ -69,6 +74,10 @@ export class LeadPanel extends Component {
     get version() {
         const { name, version, reason } = this.state.panel.reglament;
         return _t("%(name)s, version %(version)s, %(reason)s", { name, version, reason });
+    }
+
+    get copied() {
+        return _t("Copied");
     }
 
     get showSettledLabel() {
@@ -117,7 +126,8 @@ export class LeadPanel extends Component {
 
     async onOpen(step) {
         if (step.field) {
-            return this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
+            await this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
+            return;
         }
         if (!(await this.saved())) {
             return;

@@ -1,67 +1,44 @@
 import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
+import { GATE, movedTo, moveTo, notNow, words } from "./tour_helpers";
 
-const LIST = ".o_field_widget[name='check_ids']";
+const PANEL = ".o_reglament_panel";
+const step = (name) => `${PANEL} .o_reglament_step:contains('${name}')`;
 
-/** Wait until the checklist shows a point in a state. */
+/** Wait until the panel shows a point in a state. */
 function point(name, state) {
     return {
         content: `“${name}” is ${state}`,
-        trigger: `${LIST} .o_data_row:contains('${name}'):has(td[name='state']:contains('${state}'))`,
+        trigger: `${step(name)}[data-state='${state}']`,
     };
 }
 
-/** Open the page with the checklist, which opens on the first page after every return. */
-function openChecklist() {
+/** What is settled is folded away after every return to the form. */
+function showSettled() {
     return [
         {
-            content: "Open the checklist",
-            trigger: ".o_form_view .nav-link[name='checklist']",
+            content: "Show what is done",
+            trigger: `${PANEL} .o_reglament_show_settled[aria-expanded='false']`,
             run: "click",
         },
-        { trigger: ".nav-link.active[name='checklist']" },
+        { trigger: `${PANEL} .o_reglament_show_settled[aria-expanded='true']` },
     ];
 }
 
-function moveTo(stage) {
+/** Press the button of a step. */
+function press(name, button) {
     return {
-        content: `Move to ${stage}`,
-        trigger: `.o_statusbar_status button:contains('${stage}')`,
+        content: `Open the window of “${name}”`,
+        trigger: `${step(name)} .o_reglament_open:contains('${button}')`,
         run: "click",
     };
 }
 
-function movedTo(stage) {
-    return {
-        content: `The deal is in ${stage}`,
-        trigger: `.o_form_view:not(:has(.o_form_button_save:visible)) .o_statusbar_status button[aria-checked='true']:contains('${stage}')`,
-    };
-}
-
-function planActivity(kind, summary, button) {
+function planActivity(summary, button) {
     return [
-        {
-            trigger: ".o-mail-Chatter-topbar button:contains('Activity')",
-            run: "click",
-        },
-        {
-            trigger: `.modal .o_selection_badge span:contains('${kind}')`,
-            run: "click",
-        },
-        {
-            trigger: `.modal .o_selection_badge.active span:contains('${kind}')`,
-        },
-        {
-            trigger: ".modal div[name='summary'] input",
-            run: `edit ${summary}`,
-        },
-        {
-            trigger: `.modal footer button:contains('${button}')`,
-            run: "click",
-        },
-        {
-            trigger: "body:not(:has(.modal))",
-        },
+        { trigger: ".modal div[name='summary'] input", run: `edit ${summary}` },
+        { trigger: `.modal footer button[name='${button}']`, run: "click" },
+        { trigger: "body:not(:has(.modal))" },
     ];
 }
 
@@ -85,86 +62,127 @@ function backToDeal() {
             trigger: ".o_breadcrumb .o_back_button:contains('Cable for the north hall')",
             run: "click",
         },
-        ...openChecklist(),
+        { trigger: `${PANEL} [role='region']` },
     ];
 }
 
 /** A salesperson works a deal from the first stage to Won; its checklist fills itself. */
 registry.category("web_tour.tours").add("sales_reglament_steps", {
     steps: () => [
-        ...openChecklist(),
-        point("Write to the client", "To do"),
-        point("Attach the drawing", "To do"),
-        point("Ring the client up", "To do"),
-        point("Always have a next step", "To do"),
-        point("Expected amount", "To do"),
+        {
+            content: "The page is not loaded again from here on",
+            trigger: `${PANEL} .o_reglament_progress:contains('${words("0 of 5 done", "Сделано 0 из 5")}')`,
+            run() {
+                window.isFirstPage = true;
+            },
+        },
+        point("Write to the client", "todo"),
+        point("Attach the drawing", "todo"),
+        point("Ring the client up", "todo"),
+        point("Always have a next step", "todo"),
+        point("Expected amount", "todo"),
+        {
+            content: "How to do it is said on demand",
+            trigger: `${step("Write to the client")} .o_reglament_how_to`,
+            run: "click",
+        },
+        { trigger: `${step("Write to the client")}:contains('Confirm what they asked for')` },
 
         moveTo("Reglament qualified"),
         {
             content: "The gate names what is not done yet",
-            trigger:
-                ".o_reglament_gate .o_reglament_gap:contains('Write to the client'):contains('Confirm what they asked for')",
+            trigger: `${GATE} .o_reglament_step:contains('Write to the client')`,
+        },
+        { trigger: `${GATE} .o_reglament_step:contains('Ring the client up')` },
+        {
+            content: "A field that proves a step is filled in right there",
+            trigger: `${GATE} .o_reglament_gap:contains('Expected amount') input`,
         },
         {
-            trigger: ".o_reglament_gate .o_reglament_gap:contains('Ring the client up')",
-        },
-        {
-            trigger: ".o_reglament_gate_close",
+            content: "A step is not needed after all ...",
+            trigger: `${GATE} .o_reglament_step:contains('Attach the drawing') .o_reglament_not_required`,
             run: "click",
         },
-        movedTo("Reglament new"),
-
+        { trigger: `${GATE} .o_reglament_note`, run: "edit Drawn already" },
+        { trigger: `${GATE} .o_reglament_confirm:enabled`, run: "click" },
         {
-            content: "Send the e-mail",
-            trigger: ".o-mail-Chatter-sendMessage",
+            trigger: `${GATE} .o_reglament_step[data-state='not_applicable']:contains('Drawn already')`,
+        },
+        {
+            content: "... or is: it can be undone",
+            trigger: `${GATE} .o_reglament_step[data-state='not_applicable'] .o_reglament_reopen`,
+            run: "click",
+        },
+        { trigger: `${GATE} .o_reglament_step[data-state='todo']:contains('Attach the drawing')` },
+        {
+            content: "Something is typed",
+            trigger: `${GATE} .o_field_widget[name='expected_revenue'] input`,
+            run: "edit 900",
+        },
+        {
+            content: "The letter is written from the dialog",
+            trigger: `${GATE} .o_reglament_step:contains('Write to the client') .o_reglament_open:contains('${words("Write the e-mail", "Написать письмо")}')`,
             run: "click",
         },
         {
-            content: "It goes to the client",
-            trigger: ".o-mail-Chatter .o-mail-RecipientsInput:contains('Northern Cable Works')",
+            trigger: ".modal .o_mail_composer_form .o_field_widget[name='body'] .odoo-editor-editable, .modal .o_mail_composer_form_view .odoo-editor-editable",
+            run: "editor Thank you for your enquiry",
+        },
+        { trigger: ".modal .o_mail_send", run: "click" },
+        {
+            content: "Back in the dialog the step is settled ...",
+            trigger: `${GATE} .o_reglament_step[data-state='done']:contains('Write to the client')`,
         },
         {
-            trigger: ".o-mail-Composer-input",
-            run: "edit Thank you for your enquiry",
-        },
-        {
-            trigger: ".o-mail-Composer-send:enabled",
-            run: "click",
-        },
-        point("Write to the client", "Done"),
-
-        {
-            content: "Upload the file",
-            trigger: ".o-mail-Chatter-attachFiles",
-            async run() {
-                const drawing = new File(["north hall"], "Drawing.txt", { type: "text/plain" });
-                await inputFiles("input.o-mail-Chatter-fileUploader", [drawing]);
+            content: "... and what was typed is there",
+            trigger: `${GATE} .o_field_widget[name='expected_revenue'] input`,
+            run() {
+                if (!this.anchor.value.startsWith("900")) {
+                    throw new Error(`What was typed is lost: ${this.anchor.value}`);
+                }
             },
         },
         {
-            trigger: ".o-mail-AttachmentBox:contains('Drawing.txt')",
+            content: "A file is attached in the dialog",
+            trigger: `${GATE} .o_reglament_step:contains('Attach the drawing') .o_reglament_upload`,
+            async run() {
+                const drawing = new File(["north hall"], "Drawing.txt", { type: "text/plain" });
+                await inputFiles(`${GATE} .o_reglament_step input[type='file']`, [drawing]);
+            },
         },
-        point("Attach the drawing", "Done"),
-
-        ...planActivity("Call", "What hall is it", "Mark Done"),
-        point("Ring the client up", "Done"),
-        ...planActivity("To-Do", "Write the quotation", "Save"),
-        point("Always have a next step", "Done"),
-
+        { trigger: `${GATE} .o_reglament_step[data-state='done']:contains('Attach the drawing')` },
+        ...notNow,
+        movedTo("Reglament new"),
+        ...showSettled(),
+        point("Write to the client", "done"),
+        point("Attach the drawing", "done"),
         {
-            content: "Fill in the field",
-            trigger: ".o_field_widget[name='expected_revenue'] input",
+            content: "It says what the system saw",
+            trigger: `${step("Attach the drawing")} .o_reglament_proof:contains('${words("Seen by the system", "Система увидела")}')`,
+        },
+
+        press("Ring the client up", words("Open the activity", "Открыть активность")),
+        ...planActivity("What hall is it", "action_schedule_activities_done"),
+        point("Ring the client up", "done"),
+        press("Always have a next step", words("Plan the next step", "Запланировать следующий шаг")),
+        ...planActivity("Write the quotation", "action_schedule_activities"),
+        point("Always have a next step", "done"),
+
+        press("Expected amount", words("Fill in", "Заполнить")),
+        {
+            content: "The button brings to the field",
+            trigger: ".o_field_widget[name='expected_revenue'] input:focus",
             run: "edit 1200",
         },
+        { trigger: ".o_form_button_save", run: "click" },
+        point("Expected amount", "done"),
         {
-            trigger: ".o_form_button_save",
-            run: "click",
+            trigger: `${PANEL} .o_reglament_progress:contains('${words("5 of 5 done", "Сделано 5 из 5")}')`,
         },
-        point("Expected amount", "Done"),
 
         moveTo("Reglament qualified"),
         movedTo("Reglament qualified"),
-        point("Send the quotation", "To do"),
+        point("Send the quotation", "todo"),
 
         ...openFromDeal("action_view_sale_quotation"),
         {
@@ -172,28 +190,19 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
             trigger: ".o_statusbar_buttons button[name='action_quotation_send']",
             run: "click",
         },
-        {
-            trigger: ".modal .o_mail_send",
-            run: "click",
-        },
-        {
-            trigger: ".o_statusbar_status button[aria-checked='true']:contains('Quotation Sent')",
-        },
+        { trigger: ".modal .o_mail_send", run: "click" },
+        { trigger: ".o_statusbar_status button[aria-checked='true'][data-value='sent']" },
         ...backToDeal(),
-        point("Send the quotation", "Done"),
+        ...showSettled(),
+        point("Send the quotation", "done"),
 
         moveTo("Reglament offer"),
         movedTo("Reglament offer"),
-        point("Agree the date of delivery", "To do"),
-        point("Confirm the order", "To do"),
+        point("Agree the date of delivery", "todo"),
+        point("Confirm the order", "todo"),
         moveTo("Reglament won"),
-        {
-            trigger: ".o_reglament_gate .o_reglament_gap:contains('Confirm the order')",
-        },
-        {
-            trigger: ".o_reglament_gate_close",
-            run: "click",
-        },
+        { trigger: `${GATE} .o_reglament_step:contains('Confirm the order')` },
+        ...notNow,
         movedTo("Reglament offer"),
 
         ...openFromDeal("action_view_sale_quotation"),
@@ -202,25 +211,20 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
             trigger: ".o_statusbar_buttons button[name='action_confirm']",
             run: "click",
         },
-        {
-            trigger: ".o_statusbar_status button[aria-checked='true']:contains('Sales Order')",
-        },
+        { trigger: ".o_statusbar_status button[aria-checked='true'][data-value='sale']" },
         ...backToDeal(),
-        point("Confirm the order", "Done"),
+        ...showSettled(),
+        point("Confirm the order", "done"),
 
         {
             content: "What no evidence shows is marked by hand",
-            trigger: `${LIST} .o_data_row:contains('Agree the date of delivery') button[name='action_done']`,
+            trigger: `${step("Agree the date of delivery")} .o_reglament_tick`,
             run: "click",
         },
-        point("Agree the date of delivery", "Done"),
+        point("Agree the date of delivery", "done"),
 
         moveTo("Reglament won"),
-        {
-            content: "The deal is won",
-            trigger:
-                ".o_form_view:has(.ribbon:contains('Won')):not(:has(.o_form_button_save:visible)) .o_statusbar_status button[aria-checked='true']:contains('Reglament won')",
-        },
+        movedTo("Reglament won"),
 
         ...openFromDeal("action_view_sale_order"),
         {
@@ -228,16 +232,20 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
             trigger: ".o_statusbar_buttons button[name='action_cancel']",
             run: "click",
         },
-        {
-            trigger: ".modal footer .btn-primary",
-            run: "click",
-        },
-        {
-            trigger: ".o_statusbar_status button[aria-checked='true']:contains('Cancelled')",
-        },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: ".o_statusbar_status button[aria-checked='true'][data-value='cancel']" },
         ...backToDeal(),
-        point("Confirm the order", "To do"),
-        point("Send the quotation", "Done"),
-        point("Agree the date of delivery", "Done"),
+        point("Confirm the order", "todo"),
+        ...showSettled(),
+        point("Send the quotation", "done"),
+        {
+            content: "All this on one page, never loaded again",
+            trigger: PANEL,
+            run() {
+                if (!window.isFirstPage) {
+                    throw new Error("The page was loaded again.");
+                }
+            },
+        },
     ],
 });

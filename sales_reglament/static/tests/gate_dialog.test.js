@@ -1,0 +1,539 @@
+import { describe, expect, test } from "@odoo/hoot";
+import {
+    animationFrame,
+    click,
+    Deferred,
+    press,
+    queryAllTexts,
+    queryFirst,
+    runAllTimers,
+    tick,
+    waitFor,
+    waitForNone,
+} from "@odoo/hoot-dom";
+import { HtmlField } from "@html_editor/fields/html_field";
+import { insertText } from "@html_editor/../tests/_helpers/user_actions";
+import {
+    contains,
+    getService,
+    makeServerError,
+    MockServer,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {
+    defineReglamentModels,
+    gap,
+    makeClient,
+    openGate,
+    refusal,
+    serveGateForm,
+    serveSave,
+    step,
+    stepGap,
+} from "./reglament_test_helpers";
+
+const SAVE = ".o_reglament_gate_save";
+
+describe.current.tags("desktop");
+defineReglamentModels();
+
+const field = (name) => `.o_reglament_gate .o_field_widget[name='${name}']`;
+const saved = (name) => MockServer.env["crm.lead"].browse(1)[0][name];
+
+// ------------------------------------------------------------ what is shown
+
+test("nothing is shown before the dialog knows its fields", async () => {
+    const answer = new Deferred();
+    serveGateForm();
+    onRpc("crm.lead", "reglament_gate_form", () => answer);
+    await openGate([gap("next_step")]);
+    await animationFrame();
+    expect(".o_reglament_gate").toHaveCount(0);
+    answer.resolve({ stage: "Proposition", can_override: false, reasons: [], groups: [] });
+    await waitFor(".o_reglament_gate");
+});
+
+test("a missing field has its label, its reason and its widget", async () => {
+    serveGateForm();
+    await openGate([gap("next_step", { label: "Next step", reason: "So that nobody forgets." })]);
+    await waitFor(field("next_step"));
+    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".o_reglament_gap label").toHaveText("Next step");
+    expect(".o_reglament_gap .text-muted").toHaveText("So that nobody forgets.");
+    const input = queryFirst(`${field("next_step")} input`);
+    expect(queryFirst(".o_reglament_gap label").htmlFor).toBe(input.id);
+    expect(input).toBeFocused();
+});
+
+test("thirty gaps are all there, and the buttons stay in reach", async () => {
+    const steps = Array.from({ length: 28 }, (_, index) => step(`Step ${index + 1}`));
+    serveGateForm({ steps });
+    await openGate([gap("next_step"), gap("current_supplier"), ...steps.map(stepGap)]);
+    await waitFor(field("next_step"));
+    expect(".modal-title").toHaveText("To move to “Proposition”, left: 30");
+    expect(".o_reglament_step").toHaveCount(28);
+    expect(".o_reglament_gap").toHaveCount(2);
+    const { bottom } = queryFirst(SAVE).getBoundingClientRect();
+    expect(bottom <= window.innerHeight).toBe(true);
+});
+
+test("several deals are grouped, and a client in common is asked for once", async () => {
+    const clientId = await makeClient();
+    serveGateForm();
+    const client = { model: "res.partner", id: clientId, name: "phone", rule_id: 1 };
+    const second = { id: 2, lead_id: 2, display_name: "Lamps for the south hall" };
+    await openGate([
+        gap("next_step"),
+        gap("phone", client),
+        gap("next_step", second),
+        gap("phone", { ...second, ...client }),
+    ]);
+    await waitFor(".o_reglament_group");
+    expect(queryAllTexts(".o_reglament_group h5")).toEqual([
+        "Cable for the north hall",
+        "Lamps for the south hall",
+    ]);
+    expect(".o_reglament_group h5 a:first").toHaveAttribute("target", "_blank");
+    expect(`.o_reglament_card[data-model='res.partner']`).toHaveCount(1);
+    expect(`.o_reglament_card[data-model='crm.lead']`).toHaveCount(2);
+});
+
+test("all deals that were to move do move, however few are asked about", async () => {
+    serveGateForm();
+    const left = gap("next_step", { id: 2, lead_id: 2 });
+    const calls = serveSave({ moved: false, won: false, gaps: [left] });
+    await openGate([gap("next_step"), left], { leadIds: [1, 2, 3] });
+    await waitFor(".o_reglament_group:eq(1)");
+    await contains(SAVE).click();
+    await waitFor(".o_reglament_group:only-of-type");
+    await contains(SAVE).click();
+    expect(calls.map((args) => args[0])).toEqual([
+        [1, 2, 3],
+        [1, 2, 3],
+    ]);
+});
+
+test("what was typed below and is asked for here is answered here", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("next_step")], {
+        changes: { next_step: false, name: "Typed below" },
+        stageId: false,
+    });
+    await waitFor(field("next_step"));
+    expect(".modal-title").toHaveText("Please keep this filled in");
+    await contains(SAVE).click();
+    expect(calls[0][1]).toEqual([{ model: "crm.lead", id: 1, values: { name: "Typed below" } }]);
+});
+
+test("without its own data the dialog still says what the server said", async () => {
+    onRpc("crm.lead", "reglament_gate_form", () => {
+        throw makeServerError({ type: "server" });
+    });
+    await openGate([gap("next_step", { label: "Next step" })], { message: "Missing: Next step." });
+    await waitFor(".o_reglament_gate");
+    expect("[role='alert']").toHaveText("Missing: Next step.");
+    expect(SAVE).toHaveCount(0);
+    expect(".o_reglament_gate_close").toHaveText("Close");
+});
+
+test("what can't be filled in here is named", async () => {
+    serveGateForm();
+    await openGate([
+        gap("next_step"),
+        gap("vat", { label: "Tax number", model: "res.partner", id: 0 }),
+    ]);
+    await waitFor(field("next_step"));
+    expect(".o_reglament_gate_elsewhere").toHaveText("Can't be filled in here: Tax number");
+});
+
+test("a card that can't be changed is shown and says so", async () => {
+    const clientId = await makeClient();
+    serveGateForm({ readonly: ["res.partner"] });
+    const calls = serveSave();
+    await openGate([gap("next_step"), gap("phone", { model: "res.partner", id: clientId })]);
+    await waitFor(field("next_step"));
+    const card = ".o_reglament_card[data-model='res.partner']";
+    expect(`${card} input`).toHaveCount(0);
+    expect(`${card} .alert`).toHaveText(/can read this card but not change it/);
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(SAVE).click();
+    expect(calls[0][1]).toEqual([
+        { model: "crm.lead", id: 1, values: { next_step: "Ring them up" } },
+    ]);
+});
+
+// ------------------------------------------------------------ kinds of fields
+
+test("every kind of field is typed in its own widget and goes in one call", async () => {
+    const clientId = await makeClient();
+    serveGateForm();
+    const calls = serveSave();
+    const names = [
+        "next_step",
+        "priority",
+        "date_deadline",
+        "partner_id",
+        "tag_ids",
+        "expected_revenue",
+    ];
+    await openGate(names.map((name) => gap(name)));
+    await waitFor(field("next_step"));
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(`${field("priority")} input`).click();
+    await contains(".o_select_menu_item:contains('High')").click();
+    await contains(
+        `${field("date_deadline")} .o_field_date_input, ${field("date_deadline")} input`
+    ).edit("12/31/2030", { confirm: "tab" });
+    await contains(`${field("partner_id")} input`).edit("Northern", { confirm: false });
+    await runAllTimers();
+    await contains(".o-autocomplete--dropdown-item:contains('Northern Cable Works')").click();
+    await contains(`${field("tag_ids")} input`).edit("Light", { confirm: false });
+    await runAllTimers();
+    await contains(".o-autocomplete--dropdown-item:contains('Lighting')").click();
+    await contains(`${field("expected_revenue")} input`).edit("1200", { confirm: "blur" });
+    expect(calls).toHaveLength(0);
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls).toEqual([
+        [
+            [1],
+            [
+                {
+                    model: "crm.lead",
+                    id: 1,
+                    values: {
+                        next_step: "Ring them up",
+                        priority: "1",
+                        date_deadline: "2030-12-31",
+                        partner_id: clientId,
+                        tag_ids: [[4, 2]],
+                        expected_revenue: 1200,
+                    },
+                },
+            ],
+            2,
+            [],
+            false,
+        ],
+    ]);
+});
+
+test("notes with formatting can be typed", async () => {
+    let editor;
+    patchWithCleanup(HtmlField.prototype, {
+        onEditorLoad(loaded) {
+            editor = loaded;
+            return super.onEditorLoad(...arguments);
+        },
+    });
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("description")]);
+    await waitFor(`${field("description")} .odoo-editor-editable`);
+    await contains(`${field("description")} .odoo-editor-editable`).focus();
+    await insertText(editor, "Crane from the yard");
+    await contains(SAVE).click();
+    expect(String(calls[0][1][0].values.description)).toMatch(/Crane from the yard/);
+});
+
+test("lines can be added", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("delivery_ids")]);
+    await waitFor(field("delivery_ids"));
+    await contains(`${field("delivery_ids")} .o_field_x2many_list_row_add a`).click();
+    await contains(`${field("delivery_ids")} .o_selected_row input`).edit("First lorry", {
+        confirm: false,
+    });
+    await contains(SAVE).click();
+    const [{ values }] = calls[0][1];
+    expect(values.delivery_ids[0][0]).toBe(0);
+    expect(values.delivery_ids[0][2]).toEqual({ name: "First lorry" });
+});
+
+// ------------------------------------------------------------ saving
+
+test("not now sends nothing and keeps the screen below as it is", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("next_step")], { onSaved: () => expect.step("read again") });
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(".o_reglament_gate_close").click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls).toEqual([]);
+    expect.verifySteps([]);
+    expect(saved("next_step")).toBe(false);
+});
+
+test("saved, the screen below is read again once", async () => {
+    serveGateForm();
+    serveSave();
+    await openGate([gap("next_step")], {
+        onSaved: (isSaved) => expect.step(`read again: ${isSaved}`),
+    });
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect.verifySteps(["read again: true"]);
+});
+
+test("refused again, it stays open with what is left", async () => {
+    serveGateForm();
+    const left = gap("current_supplier");
+    const calls = serveSave({ moved: false, won: false, gaps: [left] });
+    await openGate([gap("next_step"), left], { changes: { name: "Typed below" } });
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(SAVE).click();
+    await waitForNone(field("next_step"));
+    expect("[role='status']").toHaveText("Saved. Still missing:");
+    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    await contains(`${field("current_supplier")} input`).edit("Cable Ltd", { confirm: false });
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls.map((args) => args[1])).toEqual([
+        [
+            { model: "crm.lead", id: 1, values: { name: "Typed below" } },
+            { model: "crm.lead", id: 1, values: { next_step: "Ring them up" } },
+        ],
+        [{ model: "crm.lead", id: 1, values: { current_supplier: "Cable Ltd" } }],
+    ]);
+});
+
+test("a save that is refused itself keeps what was typed", async () => {
+    serveGateForm();
+    onRpc("crm.lead", "reglament_save_and_move", () => {
+        throw refusal([gap("current_supplier")]);
+    });
+    await openGate([gap("next_step")]);
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(SAVE).click();
+    expect(".o_reglament_gate_refusal").toHaveText(/can't go to “Proposition” yet/);
+    expect(`${field("next_step")} input`).toHaveValue("Ring them up");
+    expect(SAVE).toBeEnabled();
+});
+
+test("a server that can't be reached leaves the dialog as it is", async () => {
+    expect.errors(1);
+    serveGateForm();
+    const route = "/web/dataset/call_kw/crm.lead/reglament_save_and_move";
+    onRpc(route, () => new Response("", { status: 502 }), { pure: true });
+    await openGate([gap("next_step")]);
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(SAVE).click();
+    await animationFrame();
+    expect.verifyErrors([/Connection to .* couldn't be established/]);
+    expect(`${field("next_step")} input`).toHaveValue("Ring them up");
+    expect(SAVE).toBeEnabled();
+});
+
+test("a double click sends once", async () => {
+    serveGateForm();
+    const answer = new Deferred();
+    onRpc("crm.lead", "reglament_save_and_move", () => {
+        expect.step("save");
+        return answer;
+    });
+    await openGate([gap("next_step")]);
+    await waitFor(field("next_step"));
+    const button = queryFirst(SAVE);
+    button.click();
+    button.click();
+    await tick();
+    await animationFrame();
+    expect(SAVE).not.toBeEnabled();
+    answer.resolve({ moved: true, won: false, gaps: [] });
+    await waitForNone(".o_reglament_gate");
+    expect.verifySteps(["save"]);
+});
+
+test("won through the dialog, the rainbow is not lost", async () => {
+    serveGateForm();
+    serveSave({ moved: true, won: true, gaps: [] });
+    onRpc("crm.lead", "get_rainbowman_message", () => "Go, go, go!");
+    await openGate([gap("next_step")]);
+    await waitFor(field("next_step"));
+    await contains(SAVE).click();
+    await waitFor(".o_reward");
+    expect(".o_reglament_gate").toHaveCount(0);
+});
+
+test("a value that can't be right is named as it is typed", async () => {
+    serveGateForm();
+    onRpc("crm.lead", "reglament_problem", ({ args }) => {
+        expect.step(args.slice(2).join(" "));
+        return "This looks like filled in for show: “asdf”";
+    });
+    await openGate([gap("next_step")]);
+    await contains(`${field("next_step")} input`).edit("asdf", { confirm: "blur" });
+    await waitFor(".o_reglament_card [role='status']");
+    expect(".o_reglament_card [role='status']").toHaveText(
+        "This looks like filled in for show: “asdf”"
+    );
+    expect.verifySteps(["1 next_step asdf"]);
+});
+
+// ------------------------------------------------------------ keyboard
+
+test("Enter in a line saves, Tab goes from field to field", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("next_step"), gap("current_supplier")]);
+    await waitFor(field("next_step"));
+    expect(`${field("next_step")} input`).toBeFocused();
+    await press("Tab");
+    expect(`${field("current_supplier")} input`).toBeFocused();
+    await press("Tab");
+    expect(SAVE).toBeFocused();
+    await press("shift+Tab");
+    await contains(`${field("current_supplier")} input`).edit("Cable Ltd", { confirm: "enter" });
+    await waitForNone(".o_reglament_gate");
+    expect(calls[0][1]).toEqual([
+        { model: "crm.lead", id: 1, values: { current_supplier: "Cable Ltd" } },
+    ]);
+});
+
+test("Enter in a date takes the date along", async () => {
+    serveGateForm();
+    const calls = serveSave();
+    await openGate([gap("date_deadline")]);
+    await contains(`${field("date_deadline")} input, ${field("date_deadline")} button`).click();
+    await contains(`${field("date_deadline")} input`).edit("12/31/2030", { confirm: "enter" });
+    await waitForNone(".o_reglament_gate");
+    expect(calls.map((args) => args[1])).toEqual([
+        [{ model: "crm.lead", id: 1, values: { date_deadline: "2030-12-31" } }],
+    ]);
+});
+
+test("the first field has the focus, whatever cards there are, also when it is refused again", async () => {
+    const clientId = await makeClient();
+    serveGateForm();
+    const phone = gap("phone", { model: "res.partner", id: clientId });
+    serveSave({ moved: false, won: false, gaps: [phone] });
+    await openGate([gap("next_step"), phone]);
+    await waitFor(field("phone"));
+    await animationFrame();
+    expect(`${field("next_step")} input`).toBeFocused();
+    await contains(SAVE).click();
+    await waitForNone(field("next_step"));
+    await animationFrame();
+    expect(`${field("phone")} input`).toBeFocused();
+});
+
+test("Tab leaves a text with formatting", async () => {
+    serveGateForm();
+    await openGate([gap("description"), gap("next_step")]);
+    await waitFor(`${field("description")} .odoo-editor-editable`);
+    await animationFrame();
+    expect(`${field("description")} .odoo-editor-editable`).toBeFocused();
+    await press("Tab");
+    expect(`${field("description")} .odoo-editor-editable`).not.toBeFocused();
+    expect(queryFirst(`${field("description")} .odoo-editor-editable`).textContent.trim()).toBe("");
+});
+
+test("a date first of all does not open its calendar", async () => {
+    serveGateForm();
+    await openGate([gap("date_deadline"), gap("next_step")]);
+    await waitFor(field("next_step"));
+    await animationFrame();
+    expect(".o_datetime_picker").toHaveCount(0);
+    expect(`${field("next_step")} input`).toBeFocused();
+});
+
+test("Escape closes the question about a reason first, then the dialog", async () => {
+    serveGateForm({ canOverride: true });
+    await openGate([gap("next_step")]);
+    await waitFor(field("next_step"));
+    await contains(".o_reglament_gate_override").click();
+    await animationFrame();
+    expect(".o_reglament_override_reason").toBeFocused();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_reglament_override_reason").toHaveCount(0);
+    expect(".o_reglament_gate").toHaveCount(1);
+    await press("Escape");
+    await waitForNone(".o_reglament_gate");
+});
+
+test("a head moves on with a reason, by Enter", async () => {
+    serveGateForm({ canOverride: true });
+    const calls = serveSave();
+    await openGate([gap("next_step")]);
+    await waitFor(field("next_step"));
+    await contains(".o_reglament_gate_override").click();
+    expect(".o_reglament_gate_override").not.toBeEnabled();
+    await contains(".o_reglament_override_reason").edit("Special deal", { confirm: "enter" });
+    await waitForNone(".o_reglament_gate");
+    expect(calls).toEqual([[[1], [], 2, [], "Special deal"]]);
+});
+
+test("the first step has the focus where there is no field", async () => {
+    const ring = step("Ring the client up");
+    serveGateForm({ steps: [ring] });
+    await openGate([stepGap(ring)]);
+    await waitFor(".o_reglament_step");
+    await animationFrame();
+    expect(".o_reglament_tick").toBeFocused();
+});
+
+// ------------------------------------------------------------ steps
+
+test("a step answered here counts as settled, can be undone, and goes with the move", async () => {
+    const ring = step("Ring the client up");
+    const measure = step("Measure the hall");
+    serveGateForm({ steps: [ring, measure] });
+    const calls = serveSave();
+    await openGate([stepGap(ring), stepGap(measure)]);
+    await contains(".o_reglament_step:contains('Measure') .o_reglament_not_required").click();
+    expect(".o_reglament_note").toBeFocused();
+    await contains(".o_reglament_note").edit("Done earlier", { confirm: "enter" });
+    await animationFrame();
+    expect(".o_reglament_step[data-state='not_applicable']").toHaveText(/Done earlier/);
+    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    await contains(".o_reglament_step:contains('Measure') .o_reglament_reopen").click();
+    expect(".o_reglament_step[data-state='todo']").toHaveCount(2);
+    await contains(".o_reglament_step:contains('Ring') .o_reglament_tick").click();
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls[0].slice(1)).toEqual([
+        [],
+        2,
+        [{ lead_id: 1, step_id: ring.step_id, state: "done", note: "" }],
+        false,
+    ]);
+});
+
+test("Escape in the reason of a step leaves the dialog open", async () => {
+    const ring = step("Ring the client up");
+    serveGateForm({ steps: [ring] });
+    await openGate([stepGap(ring)]);
+    await contains(".o_reglament_not_required").click();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_reglament_note").toHaveCount(0);
+    expect(".o_reglament_gate").toHaveCount(1);
+});
+
+test("back from a window, a step may be settled; what was typed is kept", async () => {
+    const write = step("Write to the client", { evidence: "email", button: "Write the e-mail" });
+    const steps = [write];
+    serveGateForm({ steps });
+    onRpc("crm.lead", "reglament_step_action", () => ({
+        type: "ir.actions.client",
+        tag: "display_notification",
+        target: "new",
+        params: { message: "Composer" },
+    }));
+    await openGate([gap("next_step"), stepGap(write)], {
+        onSaved: (isSaved) => expect.step(`read again: ${isSaved}`),
+    });
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    write.state = "done";
+    getService("action").doAction = async (action, { onClose }) => onClose();
+    await contains(".o_reglament_open").click();
+    await waitFor(".o_reglament_step[data-state='done']");
+    expect(`${field("next_step")} input`).toHaveValue("Ring them up");
+    await click(".o_reglament_gate_close");
+    await waitForNone(".o_reglament_gate");
+    expect.verifySteps(["read again: false"]);
+});
