@@ -236,8 +236,6 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         { trigger: ".o_statusbar_status button[aria-checked='true'][data-value='cancel']" },
         ...backToDeal(),
         point("Confirm the order", "todo"),
-        ...showSettled(),
-        point("Send the quotation", "done"),
         {
             content: "All this on one page, never loaded again",
             trigger: PANEL,
