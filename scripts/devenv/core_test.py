@@ -99,9 +99,9 @@ def _start(tests: Sequence[str], database: str, label: str) -> tuple[subprocess.
 
 def _load(label: str, code: int) -> Run:
     result = testing.load(label, code)
-    if not result.counts["passed"]:
+    if not result.outcomes:
         raise Problem(
-            f"{label}: no test passed. The end of its "
+            f"{label}: no test ran. The end of its "
             f"log:\n\n{proc.tail(paths.LOGS / f'{label}.log')}"
         )
     return Run(result, json.loads((paths.LOGS / f"{label}-queries.json").read_text()))
