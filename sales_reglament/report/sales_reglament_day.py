@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-
 KINDS = [
     ("activity", "Activity"),
     ("check", "Point"),

@@ -408,9 +408,7 @@ class TestStepActions(StepCase):
         self.assertEqual(context["default_partner_ids"], self.client.ids)
 
     def test_a_planned_activity_is_opened_and_not_planned_again(self):
-        planned = self.lead.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
-        )
+        planned = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         action = self.action("activity")
         self.assertEqual((action["res_model"], action["res_id"]), ("mail.activity", planned.id))
 
@@ -431,8 +429,7 @@ class TestStageAsks(ScreenCase):
         stage = self.stage_new.with_env(self.env)
         self.assertEqual(
             stage.reglament_asks,
-            "To fill in: Amount, Industry\n"
-            "To do: Ask what they need, Say how it went, Look around",
+            "To fill in: Amount, Industry\nTo do: Ask what they need, Say how it went, Look around",
         )
         self.assertFalse(self.stage_won.with_env(self.env).reglament_asks)
 

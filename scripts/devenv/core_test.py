@@ -101,8 +101,7 @@ def _load(label: str, code: int) -> Run:
     result = testing.load(label, code)
     if not result.outcomes:
         raise Problem(
-            f"{label}: no test ran. The end of its "
-            f"log:\n\n{proc.tail(paths.LOGS / f'{label}.log')}"
+            f"{label}: no test ran. The end of its log:\n\n{proc.tail(paths.LOGS / f'{label}.log')}"
         )
     return Run(result, json.loads((paths.LOGS / f"{label}-queries.json").read_text()))
 

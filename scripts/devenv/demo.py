@@ -134,19 +134,14 @@ def wait_until_up(process: subprocess.Popen, port: int, log: Path) -> None:
     end = time.monotonic() + 180
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise Problem(
-                f"Odoo did not start. The end of its log:\n\n{proc.tail(log)}"
-            )
+            raise Problem(f"Odoo did not start. The end of its log:\n\n{proc.tail(log)}")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.3)
-    raise Problem(
-        "Odoo did not answer within 180 s. The end of its "
-        f"log:\n\n{proc.tail(log)}"
-    )
+    raise Problem(f"Odoo did not answer within 180 s. The end of its log:\n\n{proc.tail(log)}")
 
 
 def _announce(port: int, logins: str) -> None:

@@ -47,7 +47,9 @@ SCREENS = (
     Screen("pipeline", "active1", "/odoo/crm", _card),
     Screen("gate", "active1", "/odoo/crm", _gate),
     Screen("deal", "active1", "/odoo/crm", _first_deal),
-    Screen("deal_phone", "active1", "/odoo/crm/10", lambda page: page.shows(".o_reglament_step"), PHONE),
+    Screen(
+        "deal_phone", "active1", "/odoo/crm/10", lambda page: page.shows(".o_reglament_step"), PHONE
+    ),
 )
 
 
