@@ -10,6 +10,8 @@ class TestHoot(test_js.HOOTCommon):
     ``--test-tags /sales_reglament:TestHoot.test_desktop[@crm]``.
     """
 
+    _test_params = ()  # of runners that know no filters
+
     def _run(self, preset):
         chosen = self.hoot_filters or f"&id={self._generate_hash('@sales_reglament')}"
         self.browser_js(

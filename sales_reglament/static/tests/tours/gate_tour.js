@@ -67,7 +67,8 @@ tours.add("sales_reglament_gate", {
     ],
 });
 
-const TITLE = ".o_form_view .o_field_widget[name='name'] textarea, .o_form_view .o_field_widget[name='name'] input";
+const TITLE =
+    ".o_form_view .o_field_widget[name='name'] textarea, .o_form_view .o_field_widget[name='name'] input";
 
 /** From the status bar, with something else typed and not saved. */
 tours.add("sales_reglament_gate_form", {
@@ -104,7 +105,8 @@ tours.add("sales_reglament_gate_form", {
         movedTo("Reglament qualified"),
         {
             content: "A field needed at this stage is emptied",
-            trigger: "div.o_row .o_field_widget[name='expected_revenue'] input, .o_field_widget[name='expected_revenue'] input",
+            trigger:
+                "div.o_row .o_field_widget[name='expected_revenue'] input, .o_field_widget[name='expected_revenue'] input",
             run: "edit 0",
         },
         { content: "Leave the form", trigger: ".o_back_button", run: "click" },
@@ -215,7 +217,11 @@ tours.add("sales_reglament_gate_client", {
             trigger: ".o_field_widget[name='expected_revenue'] input",
             run: "edit 5000",
         },
-        { content: "One of the client opens the dialog", trigger: chip("Tax number"), run: "click" },
+        {
+            content: "One of the client opens the dialog",
+            trigger: chip("Tax number"),
+            run: "click",
+        },
         {
             trigger: `${GATE} .o_reglament_card[data-model='res.partner']:contains('Northern Cable Works'):contains('${words("on the client's card", "в карточке клиента")}')`,
         },
@@ -235,7 +241,10 @@ tours.add("sales_reglament_gate_client", {
         { trigger: ".o-autocomplete--dropdown-item:contains('Electrical works')", run: "click" },
         fillIn("referred", "A fair"),
         { trigger: `${inDialog("date_deadline")} :is(input, button)`, run: "click" },
-        { trigger: `${inDialog("date_deadline")} input`, run: `edit ${words("12/31/2030", "31.12.2030")}` },
+        {
+            trigger: `${inDialog("date_deadline")} input`,
+            run: `edit ${words("12/31/2030", "31.12.2030")}`,
+        },
         { trigger: `${GATE} .modal-title`, run: "click" },
         saveAndMove,
         movedTo("Reglament won"),

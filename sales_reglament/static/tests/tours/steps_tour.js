@@ -125,7 +125,8 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
             run: "click",
         },
         {
-            trigger: ".modal .o_mail_composer_form .o_field_widget[name='body'] .odoo-editor-editable, .modal .o_mail_composer_form_view .odoo-editor-editable",
+            trigger:
+                ".modal .o_mail_composer_form .o_field_widget[name='body'] .odoo-editor-editable, .modal .o_mail_composer_form_view .odoo-editor-editable",
             run: "editor Thank you for your enquiry",
         },
         { trigger: ".modal .o_mail_send", run: "click" },
@@ -164,7 +165,10 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         press("Ring the client up", words("Open the activity", "Открыть активность")),
         ...planActivity("What hall is it", "action_schedule_activities_done"),
         point("Ring the client up", "done"),
-        press("Always have a next step", words("Plan the next step", "Запланировать следующий шаг")),
+        press(
+            "Always have a next step",
+            words("Plan the next step", "Запланировать следующий шаг")
+        ),
         ...planActivity("Write the quotation", "action_schedule_activities"),
         point("Always have a next step", "done"),
 

@@ -24,7 +24,10 @@ export function titleSays(stage, count) {
         `To move to “${stage}”, left: ${count}`,
         `Чтобы перейти на этап «${stage}», осталось: ${count}`
     );
-    return { content: `The title says ${count}`, trigger: `${GATE} .modal-title:contains('${title}')` };
+    return {
+        content: `The title says ${count}`,
+        trigger: `${GATE} .modal-title:contains('${title}')`,
+    };
 }
 
 export const stillMissing = {
