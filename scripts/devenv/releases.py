@@ -11,6 +11,7 @@ from .log import Problem
 # version -> the last commit that has it; a release adds the line of the version before it
 PREVIOUS = {
     "19.0.1.0.0": "c9b8536bd68432d0addc0333abbf5f3b98730abe",
+    "19.0.1.1.0": "f24d70bff4c90c7821aae457c487403478c58ffd",
 }
 
 

@@ -23,6 +23,8 @@ function expectSteps(within) {
         const text = shown.querySelector(".o_reglament_step_text").getBoundingClientRect();
         expect(text.left >= sign.right).toBe(true);
         expect(text.top < sign.bottom).toBe(true);
+        const buttons = shown.querySelector(".o_reglament_step_buttons").getBoundingClientRect();
+        expect(buttons.top >= text.bottom).toBe(true);
         for (const button of shown.querySelectorAll("button")) {
             expect(button.getBoundingClientRect().right <= window.innerWidth).toBe(true);
         }
@@ -32,7 +34,7 @@ function expectSteps(within) {
 test("the dialog fits a phone and saves by touch", async () => {
     const steps = [
         step(LONG, { evidence: "email", button: "Write the e-mail", how_to: "By letter." }),
-        step("Ring"),
+        step("Next step is planned", { evidence: "email", button: "Plan the very next step" }),
     ];
     serveGateForm({ steps });
     const calls = serveSave();
