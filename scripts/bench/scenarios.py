@@ -103,6 +103,15 @@ measure("create 1000", lambda: through(lambda: Lead.create(deals())))
 env.invalidate_all()  # noqa: F821
 measure("kanban page", page)
 measure("lead form", read_form)
+in_force = "sales.reglament" in env and env["sales.reglament"]._rulesets()  # noqa: F821
+if in_force:
+
+    def read_panel():
+        env.invalidate_all()  # noqa: F821
+        measured_lead.reglament_panel()
+
+    read_panel()
+    measure("panel of a deal", read_panel)
 env.invalidate_all()  # noqa: F821
 
 
@@ -113,9 +122,9 @@ def move():
 
 measure("move 1000, before precommit", move)
 measure("move 1000, tracking", cr.precommit.run)
-if "sales.reglament" in env and env["sales.reglament"]._rulesets():  # noqa: F821
+if in_force:
     stored.invalidate_recordset()
-    ruleset = env["sales.reglament"]._rulesets()[0]  # noqa: F821
+    ruleset = in_force[0]
     every = [frozenset(requirement.id for requirement in ruleset.requirements)] * BATCH
     stored._reglament_evaluate(ruleset, every)
     measure("evaluate 10 rules on 1000", lambda: stored._reglament_evaluate(ruleset, every))
