@@ -43,10 +43,43 @@ def _first_deal(page: Page) -> None:
     page.shows(".o_reglament_panel .o_reglament_step")
 
 
+def _action(name: str) -> str:
+    return f"/odoo/action-sales_reglament.{name}"
+
+
+def _list(page: Page) -> None:
+    page.shows(".o_list_view, .o_kanban_view")
+
+
+def _rows(page: Page) -> None:
+    page.shows(".o_data_row")
+
+
+def _published(page: Page) -> None:
+    """The reglament in force; the list shows it with its state."""
+    page.click(".o_data_row:has(.o_field_badge .text-bg-success) .o_data_cell")
+    page.shows(".o_form_view .o_data_row")
+
+
+def _preview(page: Page) -> None:
+    _published(page)
+    page.click("button[name='action_preview']")
+    page.shows(".o_reglament_preview .o_reglament_step")
+
+
+def _report(page: Page) -> None:
+    page.shows(".o_pivot table td, .o_graph_view canvas")
+
+
 SCREENS = (
     Screen("pipeline", "active1", "/odoo/crm", _card),
     Screen("gate", "active1", "/odoo/crm", _gate),
     Screen("deal", "active1", "/odoo/crm", _first_deal),
+    Screen("my_day", "active1", _action("sales_reglament_day_action"), _rows),
+    Screen("team", "head", _action("sales_reglament_day_action_team"), _list),
+    Screen("reglament", "head", _action("sales_reglament_action"), _published),
+    Screen("preview", "head", _action("sales_reglament_action"), _preview),
+    Screen("report", "director", _action("sales_reglament_report_discipline_action"), _report),
     Screen(
         "deal_phone", "active1", "/odoo/crm/10", lambda page: page.shows(".o_reglament_step"), PHONE
     ),

@@ -371,7 +371,8 @@ def test_nothing_is_lost_and_all_goes_on(worked_with, script):
     _upgrade("upgrade-first")
     assert _installed() == addon.manifest()["version"]
     assert _sums(columns) == before
-    assert _ask(STAYS).splitlines() == STAYED
+    if "sales_reglament_stage_visit" not in columns:  # else they were kept as they were, above
+        assert _ask(STAYS).splitlines() == STAYED
 
     everything = _columns()
     after = _sums(everything)
