@@ -12,6 +12,8 @@ from . import (
     test_contact_log,
     test_emptying,
     test_gate,
+    test_handover,
+    test_handover_work,
     test_hoot,
     test_late_points,
     test_letters,
