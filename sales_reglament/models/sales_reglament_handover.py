@@ -189,6 +189,7 @@ class SalesReglamentHandover(models.Model):
         own = vals.keys() & {*self._reglament_own_fields()}
         if own and not free:
             self._check_draft()
+            self._check_giver()
         result = super().write(vals)
         if own and not free:
             self._check_giver()
@@ -211,6 +212,7 @@ class SalesReglamentHandover(models.Model):
     def _unlink_drafts_only(self):
         if not self.env.su:
             self._check_draft()
+            self._check_giver()
 
     def _check_draft(self):
         for handover in self:

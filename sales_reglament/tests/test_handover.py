@@ -216,6 +216,18 @@ class TestHandover(HandoverCase):
                     mine.unlink()
         self.assertEqual(self.client.user_id, self.anna)
 
+    def test_a_draft_is_its_givers(self):
+        draft = self.prepare().with_user(self.boris)
+        for vals in ({"note": "Mine"}, {"from_user_id": self.boris.id, "to_user_id": self.vera.id}):
+            with self.assertRaises(AccessError):
+                draft.write(vals)
+        with self.assertRaises(AccessError):
+            draft.unlink()
+        with self.assertRaises(AccessError):
+            draft.action_offer()
+        draft.with_user(self.anna).note = "Delivery in May"
+        draft.with_user(self.anna).unlink()
+
     def test_another_companys_client(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.anna.company_ids |= company
