@@ -9,6 +9,7 @@ from . import (
     crm_lead_address,
     crm_lead_client,
     crm_lead_gate,
+    crm_lead_handover,
     crm_lead_screen,
     crm_stage,
     crm_team,
@@ -20,10 +21,13 @@ from . import (
     mail_thread,
     res_company,
     res_config_settings,
+    res_config_settings_handover,
     res_partner,
     res_partner_card,
     res_partner_checklist,
+    res_partner_handover,
     res_users,
+    res_users_holdings,
     resource_calendar,
     sale_order,
     sales_reglament,
@@ -46,6 +50,12 @@ from . import (
     sales_reglament_evidence,
     sales_reglament_feed,
     sales_reglament_gate_form,
+    sales_reglament_handover,
+    sales_reglament_handover_gate,
+    sales_reglament_handover_line,
+    sales_reglament_handover_move,
+    sales_reglament_handover_sheet,
+    sales_reglament_holdings,
     sales_reglament_letter,
     sales_reglament_limits,
     sales_reglament_line,
@@ -67,3 +77,7 @@ from . import (
     sales_reglament_version_preview,
     sales_reglament_versions,
 )
+
+# What extends one of them comes last.
+# isort: split
+from . import sales_reglament_handover_silence

@@ -4,6 +4,7 @@ from . import sales_reglament_report_mixin
 # isort: split
 from . import (
     sales_reglament_day,
+    sales_reglament_report_departure,
     sales_reglament_report_discipline,
     sales_reglament_report_stage_duration,
 )

@@ -13,6 +13,8 @@ from . import (
     test_emptying,
     test_gate,
     test_gate_dialog,
+    test_handover,
+    test_handover_work,
     test_hoot,
     test_late_points,
     test_letters,

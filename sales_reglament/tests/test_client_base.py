@@ -109,6 +109,7 @@ class TestPartnerMerge(ReglamentCase):
             "sales.reglament.bypass",
             "sales.reglament.check",
             "sales.reglament.contact",
+            "sales.reglament.handover.line",
             "sales.reglament.request",
             "sales.reglament.stage.visit",
         }

@@ -4,9 +4,12 @@ from . import sales_reglament_diagnosis
 # isort: split
 from . import (
     base_partner_merge,
+    base_partner_merge_handover,
     sales_reglament_base_look,
     sales_reglament_check_reason,
     sales_reglament_contact_log,
+    sales_reglament_handover_refuse,
+    sales_reglament_handover_work,
     sales_reglament_library,
     sales_reglament_library_block,
     sales_reglament_move_over,

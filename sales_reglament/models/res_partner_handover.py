@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    # a file for each matter, of a size that can be read
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    handover_count = fields.Integer(
+        string="Number of Handovers",
+        compute="_compute_handover_count",
+        groups="sales_reglament.group_reglament_user",
+    )
+
+    def _compute_handover_count(self):
+        self.handover_count = 0
+        if not self.env["sales.reglament.handover"]._in_use():
+            return
+        counts = dict(
+            self.env["sales.reglament.handover.line"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids)],
+                ["partner_id"],
+                ["handover_id:count_distinct"],
+            )
+        )
+        for partner in self:
+            partner.handover_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_view_handovers(self):
+        """Open the handovers in which the client behind this card stands."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_reglament.sales_reglament_handover_action_all"
+        )
+        clients = self.commercial_partner_id
+        return dict(action, domain=[("line_ids.partner_id", "in", clients.ids)], context={})
+
+    def action_hand_over(self):
+        """Prepare a handover of the clients behind ``self``; one for each present responsible.
+
+        :return: the action that opens it, or them
+        :raise UserError: where nobody answers for the clients
+        """
+        clients = self.commercial_partner_id.filtered("user_id")
+        if not clients:
+            raise UserError(self.env._("Nobody answers for these clients: simply take them."))
+        handovers = self.env["sales.reglament.handover"].create(
+            [
+                {
+                    "from_user_id": giver.id,
+                    "line_ids": [(0, 0, {"partner_id": client.id}) for client in some],
+                }
+                for giver, some in clients.grouped("user_id").items()
+            ]
+        )
+        return handovers._action_open()

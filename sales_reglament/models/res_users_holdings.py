@@ -1,0 +1,72 @@
+from odoo import models
+from odoo.exceptions import RedirectWarning
+
+from ..engine_pass import current_pass
+
+
+class ResUsers(models.Model):
+    """Nobody goes unnoticed with clients in hand."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._warn_of_holdings()
+        return super().write(vals)
+
+    def action_archive(self):
+        # Odoo deletes open activities before it writes
+        self._warn_of_holdings()
+        return super().action_archive()
+
+    def _warn_of_holdings(self):
+        """Offer to hand over the work before somebody goes.
+
+        Silent before anything is configured, for superuser code, and for a head who has decided in
+        that dialog to leave things where they are.
+        """
+        if self.env.su or current_pass(self.env) or not self._holdings_matter():
+            return
+        leaving = self.filtered(lambda user: user.active and not user.share)
+        # how much somebody holds is told to who may archive them
+        for user, counts in self.env["sales.reglament.holdings"].sudo()._counts(leaving).items():
+            if any(counts.values()):
+                raise RedirectWarning(
+                    user._holdings_text(counts),
+                    user._action_hand_over_work(),
+                    self.env._("Hand over the work"),
+                )
+
+    def _holdings_matter(self):
+        """Whether the department works with roles, reglaments or handovers at all."""
+        return bool(
+            self._sales_roles_held()
+            or self.env["sales.reglament"]._rulesets()
+            or self.env["sales.reglament.handover"]._in_use()
+        )
+
+    def _holdings_text(self, counts):
+        return self.env._(
+            "%(user)s still has clients: %(clients)s, open deals: %(leads)s, activities: "
+            "%(activities)s, points: %(checks)s, quotations: %(quotations)s. Hand them over first: "
+            "otherwise the activities are deleted and nobody answers for the rest.",
+            user=self.name,
+            **counts,
+        )
+
+    def _action_hand_over_work(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand Over the Work"),
+            "res_model": "sales.reglament.handover.work",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_user_id": self.id, "default_reason": "leaver"},
+        }
+
+    def action_hand_over_work(self):
+        """Open the dialog that hands over all this person holds."""
+        self.ensure_one()
+        return self._action_hand_over_work()

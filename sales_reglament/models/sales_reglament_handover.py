@@ -1,0 +1,457 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import ormcache
+
+from ..engine_pass import is_engine, refuse_engine_fields
+
+COMPLETENESS_NORM = 80
+REASONS = [
+    ("regular", "Became regular"),
+    ("dormant", "Silent too long"),
+    ("leaver", "Colleague leaves"),
+    ("balance", "Balance of load"),
+    ("client", "Client's wish"),
+    ("other", "Other"),
+]
+REFUSALS = [
+    ("data", "Data are missing"),
+    ("promise", "Open promise"),
+    ("overdue", "Overdue payment"),
+    ("capacity", "No capacity"),
+    ("client", "Client prefers the present manager"),
+]
+STATES = [
+    ("draft", "Being prepared"),
+    ("offered", "Offered"),
+    ("accepted", "Accepted"),
+    ("refused", "Sent back"),
+    ("cancelled", "Withdrawn"),
+]
+ENGINE_FIELDS = frozenset(
+    {
+        "state",
+        "offered_date",
+        "answered_date",
+        "answered_by",
+        "refuse_reason",
+        "refuse_note",
+        "is_forced",
+        "origin_id",
+        "company_id",
+        "reminded_date",
+        "escalated_to_id",
+        "escalated_date",
+    }
+)
+
+
+class SalesReglamentHandover(models.Model):
+    """Clients, and what goes with them, on their way from one person to another.
+
+    Whoever gives prepares and offers; until the receiver accepts, the giver stays responsible. From
+    the offer on only the methods write.
+    """
+
+    _name = "sales.reglament.handover"
+    _description = "Handover of Clients"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _mail_post_access = "read"
+
+    from_user_id = fields.Many2one(
+        "res.users",
+        string="Giver",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        context={"active_test": False},
+    )
+    to_user_id = fields.Many2one(
+        "res.users",
+        string="Receiver",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+        tracking=True,
+    )
+    reason = fields.Selection(REASONS, required=True, default="balance")
+    note = fields.Text(
+        string="What Is Agreed", help="Promises, prices, dates: what the receiver must know."
+    )
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, index=True, tracking=True, copy=False
+    )
+    line_ids = fields.One2many("sales.reglament.handover.line", "handover_id", string="Clients")
+    client_count = fields.Integer(string="Number of Clients", compute="_compute_client_count")
+    takes_rest = fields.Boolean(
+        string="And All the Rest",
+        help="The giver's activities and quotations beside these clients and deals go along.",
+    )
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, ondelete="set null"
+    )
+    override_reason = fields.Char(
+        string="Why Offer Anyway",
+        help="A head offers clients whose data are incomplete with a reason; it is kept in the "
+        "exceptions log.",
+        copy=False,
+    )
+    is_forced = fields.Boolean(string="Decided by the Head", readonly=True, copy=False)
+    offered_date = fields.Datetime(string="Offered on", readonly=True, copy=False)
+    answered_date = fields.Datetime(string="Answered on", readonly=True, copy=False, index=True)
+    answered_by = fields.Many2one("res.users", ondelete="set null", readonly=True, copy=False)
+    refuse_reason = fields.Selection(REFUSALS, string="Sent Back Because", readonly=True)
+    refuse_note = fields.Text(string="What Is Missing", readonly=True, copy=False)
+    origin_id = fields.Many2one(
+        "sales.reglament.handover",
+        string="Split From",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+    )
+    can_answer = fields.Boolean(compute="_compute_rights")
+    can_give = fields.Boolean(compute="_compute_rights")
+
+    _same_person = models.Constraint(
+        "CHECK(from_user_id != to_user_id)",
+        "Giver and receiver are the same person.",
+    )
+
+    # ------------------------------------------------------------ computes
+
+    @api.depends("from_user_id", "to_user_id", "client_count")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for handover in self:
+            handover.display_name = self.env._(
+                "%(giver)s → %(receiver)s: %(count)s",
+                giver=handover.from_user_id.sudo().name or "…",  # names of colleagues are no secret
+                receiver=handover.to_user_id.sudo().name or "…",
+                count=handover.client_count,
+            )
+
+    @api.depends("line_ids.partner_id")
+    def _compute_client_count(self):
+        counts = dict(
+            self.env["sales.reglament.handover.line"]._read_group(
+                [("handover_id", "in", self.ids), ("lead_id", "=", False)],
+                ["handover_id"],
+                ["__count"],
+            )
+        )
+        for handover in self:
+            handover.client_count = counts.get(handover._origin, 0)
+
+    @api.depends("from_user_id")
+    def _compute_company_id(self):
+        for handover in self:
+            # where a colleague works is no secret
+            handover.company_id = handover.from_user_id.sudo().company_id
+
+    @api.depends("state", "from_user_id", "to_user_id")
+    @api.depends_context("uid")
+    def _compute_rights(self):
+        me = self.env.user
+        for handover in self:
+            handover.can_answer = handover.state == "offered" and handover._is_for(me)
+            handover.can_give = handover._is_from(me)
+
+    def _is_for(self, user):
+        return user == self.to_user_id or user.has_group("sales_reglament.group_reglament_head")
+
+    def _is_from(self, user):
+        return user == self.from_user_id or user.has_group("sales_reglament.group_reglament_head")
+
+    @api.model
+    @ormcache(cache="stable")
+    def _in_use(self):
+        """Whether there is any handover at all; as long as there is none, nothing is asked."""
+        return bool(self.sudo().search_count([], limit=1))  # no secret
+
+    # ------------------------------------------------------------ writing a draft
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
+        handovers = super().create(vals_list)
+        if handovers:
+            if not self._in_use():
+                self.env.registry.clear_cache("stable")
+            handovers._check_giver()
+        return handovers
+
+    def write(self, vals):
+        free = self.env.su or is_engine(self.env)
+        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
+        own = vals.keys() & {*self._reglament_own_fields()}
+        if own and not free:
+            self._check_draft()
+            self._check_giver()
+        result = super().write(vals)
+        if own and not free:
+            self._check_giver()
+        return result
+
+    @api.model
+    def _reglament_own_fields(self):
+        """What is settled with the offer; the chatter goes on."""
+        return (
+            "from_user_id",
+            "to_user_id",
+            "reason",
+            "note",
+            "line_ids",
+            "takes_rest",
+            "override_reason",
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        if not self.env.su:
+            self._check_draft()
+            self._check_giver()
+
+    def _check_draft(self):
+        for handover in self:
+            if handover.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%s” is not being prepared any more, it can't be changed.",
+                        handover.display_name,
+                    )
+                )
+
+    def _check_giver(self):
+        """Managers give what is theirs; heads give for everybody."""
+        me = self.env.user
+        if self.env.su or me.has_group("sales_reglament.group_reglament_head"):
+            return
+        for handover in self:
+            if handover.from_user_id != me:
+                raise AccessError(
+                    self.env._("Only a head of sales hands over what somebody else answers for.")
+                )
+            if handover.override_reason:
+                raise AccessError(self.env._("Only a head of sales offers incomplete clients."))
+
+    # ------------------------------------------------------------ giving
+
+    def action_offer(self):
+        """Offer what was prepared to the receiver; the present responsible stays until then.
+
+        :raise UserError: when something stands against it: no receiver or no client, somebody
+            else's client, data missing below the norm
+        """
+        self._check_may_give()
+        for handover in self:
+            handover._check_state("draft")
+            handover._check_receiver()
+        self._check_lines()
+        self._check_completeness()
+        now = fields.Datetime.now()
+        # from here on written by methods only; who may call this was checked above
+        offers = self.sudo()
+        offers.write({"state": "offered", "offered_date": now, "reminded_date": False})
+        offers.line_ids._snapshot()
+        offers._plan_answer()
+        return True
+
+    def action_cancel(self):
+        """Withdraw handovers that nobody has answered."""
+        self._check_may_give()
+        for handover in self:
+            handover._check_state("draft", "offered")
+        # written by methods only; who may call this was checked above
+        self.sudo().write({"state": "cancelled"})
+        self.sudo()._close_activities()
+        return True
+
+    def action_draft(self):
+        """Prepare handovers anew that were sent back or withdrawn, for the same or another
+        receiver."""
+        self._check_may_give()
+        for handover in self:
+            handover._check_state("refused", "cancelled")
+        # written by methods only; who may call this was checked above
+        self.sudo().write(
+            {
+                "state": "draft",
+                "offered_date": False,
+                "answered_date": False,
+                "answered_by": False,
+                "escalated_to_id": False,
+                "escalated_date": False,
+            }
+        )
+        return True
+
+    def _check_may_give(self):
+        self.check_access("read")
+        for handover in self:
+            if not self.env.su and not handover._is_from(self.env.user):
+                raise AccessError(self.env._("Only the giver or a head of sales may do that."))
+
+    def _check_state(self, *states):
+        if self.state in states:
+            return
+        answered = self.answered_by.sudo().name  # names of colleagues are no secret
+        if self.state == "accepted":
+            raise UserError(
+                self.env._(
+                    "“%(handover)s” was accepted already, by %(user)s.",
+                    handover=self.display_name,
+                    user=answered or "…",
+                )
+            )
+        label = dict(self._fields["state"]._description_selection(self.env))[self.state]
+        raise UserError(
+            self.env._(
+                "“%(handover)s”: %(state)s. This can't be done now.",
+                handover=self.display_name,
+                state=label,
+            )
+        )
+
+    def _check_receiver(self):
+        receiver = self.to_user_id.sudo()  # rights of colleagues are read for this check only
+        if not receiver:
+            raise UserError(self.env._("Say who receives the clients."))
+        if not receiver.active:
+            raise UserError(
+                self.env._(
+                    "%s does not work here any more. Choose another receiver.", receiver.name
+                )
+            )
+        if not receiver.has_group("sales_reglament.group_reglament_user"):
+            raise UserError(self.env._("%s has no access to sales.", receiver.name))
+        # the companies of deals and clients are read for this check only
+        places = self.sudo().line_ids
+        elsewhere = places._clients().company_id | places.lead_id.company_id | self.company_id
+        if elsewhere - receiver.company_ids:
+            raise UserError(
+                self.env._(
+                    "%(user)s has no access to %(company)s.",
+                    user=receiver.name,
+                    company=", ".join((elsewhere - receiver.company_ids).mapped("name")),
+                )
+            )
+
+    def _action_open(self):
+        """The action that shows ``self``."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Handovers"),
+            "res_model": self._name,
+        }
+        if len(self) == 1:
+            return {**action, "res_id": self.id, "views": [(False, "form")]}
+        views = [(False, "list"), (False, "form")]
+        return {**action, "domain": [("id", "in", self.ids)], "views": views}
+
+    # ------------------------------------------------------------ answering
+
+    def action_accept(self):
+        """Take over: clients, contacts, open deals, activities, quotations and points change hands
+        in one transaction.
+
+        :raise AccessError: for others than the receiver and heads
+        :raise UserError: when somebody was faster, or the receiver has gone
+        """
+        self._check_may_answer()
+        self._lock()
+        for handover in self:
+            handover._check_state("offered")
+            handover._check_receiver()
+        # the receiver can't write what is not theirs yet; who may call this was checked above
+        offers = self.sudo()
+        for handover in offers:
+            handover._move()
+        offers._answer("accepted")
+        return True
+
+    def action_refuse(self, reason=None, note=None):
+        """Send handovers back; the giver stays responsible.
+
+        :param reason: a key of REFUSALS
+        :param note: what is missing, in words
+        """
+        self._check_may_answer()
+        if reason not in dict(REFUSALS):
+            raise UserError(self.env._("Choose why you send it back."))
+        self._lock()
+        for handover in self:
+            handover._check_state("offered")
+        # written by methods only; who may call this was checked above
+        offers = self.sudo()
+        offers._answer("refused", refuse_reason=reason, refuse_note=note or False)
+        offers._tell_giver()
+        return True
+
+    def _check_may_answer(self):
+        self.check_access("read")
+        for handover in self:
+            if not self.env.su and not handover._is_for(self.env.user):
+                raise AccessError(self.env._("Only the receiver or a head of sales answers."))
+
+    def _lock(self):
+        """Of two who answer at once one is first; the other hears so."""
+        try:
+            # rows are locked, not read; who may call this was checked above
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is answering this offer right now. Look again.")
+            ) from error
+        self.invalidate_recordset(["state", "answered_by"])
+
+    def _answer(self, state, **values):
+        self.write(
+            {
+                "state": state,
+                "answered_date": fields.Datetime.now(),
+                "answered_by": self.env.uid,
+                **values,
+            }
+        )
+        self._close_activities()
+
+    # ------------------------------------------------------------ telling
+
+    def _plan_answer(self):
+        """An activity for the receiver instead of a letter."""
+        clock = self.env["sales.reglament.clock"]
+        known, now = {}, fields.Datetime.now()
+        for handover in self:
+            deadline = clock._deadline(now, 2, "working_days", handover.company_id.id, known)
+            handover._plan_activity(handover.to_user_id, (deadline or now).date())
+
+    def _plan_activity(self, user, day):
+        addressed = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+        addressed.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=day,
+            summary=addressed.env._("Clients are offered to you: accept or send back"),
+            user_id=user.id,
+        )
+
+    def _close_activities(self):
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _tell_giver(self):
+        """The giver prepares anew, or keeps the clients."""
+        reasons = dict(self._fields["refuse_reason"]._description_selection(self.env))
+        for handover in self:
+            giver = handover.from_user_id
+            text = ": ".join(filter(None, [reasons[handover.refuse_reason], handover.refuse_note]))
+            handover._message_log(body=text)
+            if giver.active and giver != self.env.user:
+                addressed = handover.with_context(lang=giver.lang, mail_activity_quick_update=True)
+                addressed.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=addressed.env._("Clients were sent back to you"),
+                    note=text,
+                    user_id=giver.id,
+                )

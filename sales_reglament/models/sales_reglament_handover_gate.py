@@ -1,0 +1,155 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..kernel import gate
+from .sales_reglament_handover import COMPLETENESS_NORM
+
+NAMED = 5
+
+
+class SalesReglamentHandover(models.Model):
+    """What can be offered: one's own clients, once, and known well enough."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+
+    def _completeness_norm(self):
+        # the norm is no secret
+        value = (
+            self.env["ir.config_parameter"].sudo().get_param("sales_reglament.completeness_norm")
+        )
+        return int(value) if value else COMPLETENESS_NORM
+
+    def _check_lines(self):
+        """Every line is the giver's, a client or deal stands once, and in no other offer.
+
+        :raise UserError: naming what stands against it
+        """
+        # whose a client is, and whether it is offered, is no secret to who offers it
+        lines = self.sudo().line_ids
+        for handover in self.sudo():
+            if not handover.line_ids and not handover.takes_rest:
+                raise UserError(self.env._("There is no client in this handover yet."))
+        strange = lines.filtered(
+            lambda line: (
+                (line.lead_id or line.partner_id.commercial_partner_id).user_id
+                != line.handover_id.from_user_id
+            )
+        )
+        if strange:
+            raise UserError(
+                self.env._(
+                    "%(giver)s does not answer for: %(names)s",
+                    giver=strange[0].handover_id.from_user_id.name,
+                    names=self._named(strange),
+                )
+            )
+        self._check_offered_once(lines)
+
+    def _check_offered_once(self, lines):
+        others = lines.search(
+            [
+                ("handover_id.state", "=", "offered"),
+                "|",
+                ("lead_id", "in", lines.lead_id.ids),
+                "&",
+                ("lead_id", "=", False),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    lines.partner_id.commercial_partner_id.ids,
+                ),
+            ]
+        )
+        seen, twice = set(), lines.browse()
+        for line in (others - lines) | lines:
+            record = line.lead_id or line.partner_id.commercial_partner_id
+            if (record._name, record.id) in seen:
+                twice |= line
+            seen.add((record._name, record.id))
+        if twice:
+            raise UserError(self.env._("Offered already: %s", self._named(twice)))
+
+    def _named(self, lines):
+        names = [line.display_name for line in lines[:NAMED]]
+        return ", ".join(names) + ("…" if len(lines) > NAMED else "")
+
+    # ------------------------------------------------------------ completeness
+
+    def _check_completeness(self):
+        """In *enforce* a client is offered when enough is known of it; a head may offer anyway.
+
+        :raise UserError: naming the clients and what is missing
+        """
+        for handover in self:
+            # gaps are facts, whoever may open the card
+            gaps = handover.sudo()._incomplete_clients()
+            refused = gaps.filtered(lambda client: client.sudo()._reglament_enforced())
+            is_head = self.env.su or self.env.user.has_group("sales_reglament.group_reglament_head")
+            if refused and not (is_head and (handover.override_reason or "").strip()):
+                handover._refuse_incomplete(refused)
+            handover._log_incomplete(gaps, bool(refused))
+
+    def _incomplete_clients(self):
+        """The clients of ``self`` of whom less is known than the norm wants."""
+        norm = self._completeness_norm()
+        clients = self.line_ids._clients()
+        return clients.filtered(lambda client: client.completeness < norm)
+
+    def _refuse_incomplete(self, clients):
+        shown = clients[:NAMED]
+        raise UserError(
+            "\n".join(
+                [
+                    self.env._(
+                        "The receiver needs to know more of these clients: at least %(norm)s %% is "
+                        "filled in before a handover.",
+                        norm=self._completeness_norm(),
+                    ),
+                    *(
+                        f"{client.display_name} ({client.completeness} %): {client.missing_summary}"
+                        for client in shown
+                    ),
+                    *(["…"] if len(clients) > NAMED else []),
+                ]
+            )
+        )
+
+    def _log_incomplete(self, clients, overridden):
+        """Every client offered with gaps stands in the exceptions log."""
+        # the log is the engine's
+        self.env["sales.reglament.bypass"].sudo()._log(
+            [
+                {
+                    "partner_id": client.id,
+                    "record_name": client.name,
+                    "reglament_id": client.reglament_id.id,
+                    "company_id": client.company_id.id,
+                    "kind": "override" if overridden else "mode",
+                    "reason": self.override_reason if overridden else None,
+                    "gaps": client._reglament_gaps_to_log(),
+                }
+                for client in clients
+            ]
+        )
+
+
+class ResPartner(models.Model):
+    # a file for each matter, of a size that can be read
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    def _reglament_ruleset(self):
+        return self.env["sales.reglament"]._rulesets_by_id().get(self.reglament_id.id)
+
+    def _reglament_enforced(self):
+        """Whether what is missing is refused here, and not only said."""
+        ruleset = self._reglament_ruleset()
+        if not ruleset:
+            return False
+        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        return mode == "enforce"
+
+    def _reglament_gaps_to_log(self):
+        ruleset = self._reglament_ruleset()
+        missing = dict.fromkeys(self.missing_requirements or (), "empty")
+        return self._reglament_gaps_of(ruleset, missing, self.display_name) if ruleset else []

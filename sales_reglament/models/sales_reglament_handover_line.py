@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..engine_pass import refuse_engine_fields
+from .sales_reglament_handover import REFUSALS
+
+COUNTED = ("completeness", "open_lead_count", "open_activity_count")
+SNAPSHOT = frozenset({*COUNTED, "was_left"})
+
+
+class SalesReglamentHandoverLine(models.Model):
+    """A client in a handover, or a deal that goes without a client."""
+
+    _name = "sales.reglament.handover.line"
+    _description = "Client in a Handover"
+    _order = "handover_id desc, id"
+
+    handover_id = fields.Many2one(
+        "sales.reglament.handover", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", index="btree_not_null", ondelete="cascade"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        string="Deal",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="A deal that goes alone: without a client, or of a client whom somebody else answers "
+        "for.",
+    )
+    completeness = fields.Integer(
+        compute="_compute_snapshot",
+        store=True,
+        help="As it was when the client was offered.",
+        aggregator="avg",
+    )
+    open_lead_count = fields.Integer(
+        string="Open Deals", compute="_compute_snapshot", store=True, aggregator="sum"
+    )
+    open_activity_count = fields.Integer(
+        string="Open Activities", compute="_compute_snapshot", store=True, aggregator="sum"
+    )
+    was_left = fields.Boolean(
+        string="Left Where It Was",
+        readonly=True,
+        copy=False,
+        help="Somebody else had come to answer for it before the handover was accepted.",
+    )
+    state = fields.Selection(related="handover_id.state")
+
+    _one_thing = models.Constraint(
+        "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL)",
+        "Say which client or deal is handed over.",
+    )
+
+    @api.depends("partner_id", "lead_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = (line.lead_id or line.partner_id).display_name
+
+    @api.depends("partner_id", "lead_id")
+    def _compute_snapshot(self):
+        """What there is to hand over, counted when the line is made and when it is offered."""
+        for giver, lines in self.grouped(lambda line: line.handover_id.from_user_id).items():
+            leads, activities = lines._count_held(giver)
+            for line in lines:
+                # what is known of a client is no secret to who hands it over
+                record = (line.lead_id or line.partner_id.commercial_partner_id).sudo()
+                line.completeness = record.completeness
+                line.open_lead_count = leads.get((record._name, record._origin.id), 0)
+                line.open_activity_count = activities.get((record._name, record._origin.id), 0)
+
+    def _count_held(self, giver):
+        """How many open deals and activities of the giver go with each line.
+
+        :return: two dicts by (model, id) of the line's client or deal
+        """
+        holdings = self.env["sales.reglament.holdings"]
+        clients, alone = self._clients(), self.lead_id
+        leads = {
+            ("res.partner", client.id): count
+            for client, count in holdings._count_leads(giver, clients).items()
+        }
+        leads.update({("crm.lead", lead._origin.id): 1 for lead in alone})
+        return leads, holdings._count_activities(giver, clients, alone)
+
+    def _snapshot(self):
+        """Count anew what is offered."""
+        self._compute_snapshot()
+
+    def _clients(self):
+        """The commercial entities handed over with all they have."""
+        return self.filtered(lambda line: not line.lead_id).partner_id.commercial_partner_id
+
+    # ------------------------------------------------------------ writing a draft
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, SNAPSHOT)
+        lines = super().create(vals_list)
+        lines._check_draft()
+        return lines
+
+    def write(self, vals):
+        refuse_engine_fields(self, [vals], SNAPSHOT)
+        self._check_draft()
+        result = super().write(vals)
+        self._check_draft()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_drafts(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        if not self.env.su:
+            self.handover_id._check_draft()
+            self.handover_id._check_giver()
+
+    # ------------------------------------------------------------ sending back some
+
+    def action_send_back(self, reason=None, note=None):
+        """Send some clients of an offer back; they get a handover of their own, the rest stays
+        offered.
+
+        :param reason: a key of REFUSALS
+        :param note: what is missing, in words
+        :return: the handovers that were sent back
+        """
+        self.handover_id._check_may_answer()
+        if reason not in dict(REFUSALS):
+            raise UserError(self.env._("Choose why you send it back."))
+        self.handover_id._lock()
+        sent_back = self.env["sales.reglament.handover"]
+        for handover, lines in self.grouped("handover_id").items():
+            handover._check_state("offered")
+            if lines < handover.line_ids:
+                handover = lines._split()
+            sent_back |= handover
+        sent_back.action_refuse(reason, note)
+        return sent_back
+
+    def _split(self):
+        """Put lines of one offer into an offer of their own."""
+        # offers are written by methods only; who may call this was checked
+        handover, lines = self.handover_id.sudo(), self.sudo()
+        own = handover.create(
+            {
+                "from_user_id": handover.from_user_id.id,
+                "to_user_id": handover.to_user_id.id,
+                "reason": handover.reason,
+                "note": handover.note,
+                "state": handover.state,
+                "offered_date": handover.offered_date,
+                "origin_id": handover.id,
+            }
+        )
+        lines.write({"handover_id": own.id})
+        return own.sudo(False)
+
+    # ------------------------------------------------------------ merges
+
+    @api.model
+    def _merge(self, field_name, stays, gone):
+        """Bring lines of merged clients or deals to the one that stays, once in each handover.
+
+        :param field_name: ``partner_id`` or ``lead_id``
+        """
+        if not self.env["sales.reglament.handover"]._in_use():
+            return
+        alone = Domain("lead_id", "=", False) if field_name == "partner_id" else Domain.TRUE
+        # the lines are facts, whoever merges
+        lines = self.sudo().search(Domain(field_name, "in", (stays | gone).ids) & alone, order="id")
+        for of_handover in lines.grouped("handover_id").values():
+            mine = of_handover.filtered(lambda line: line[field_name] == stays)
+            (of_handover - (mine or of_handover)[:1]).unlink()
+        left = lines.exists()
+        # what was counted when it was offered stays
+        with self.env.protecting([self._fields[name] for name in COUNTED], left):
+            left.write({field_name: stays.id})
+        self.env.flush_all()

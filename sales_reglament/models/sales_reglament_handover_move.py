@@ -1,0 +1,209 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..engine_pass import with_pass
+from .sales_reglament_holdings import QUOTATIONS
+
+# Nobody gets a letter for each client: the offer has told them.
+QUIET = {
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_activity_quick_update": True,
+}
+EXCHANGE = """
+    UPDATE mail_followers AS follower
+       SET partner_id = %(receiver)s
+     WHERE res_model = %(model)s AND res_id IN %(ids)s AND partner_id = %(giver)s
+       AND NOT EXISTS (SELECT 1
+                         FROM mail_followers AS other
+                        WHERE other.res_model = follower.res_model
+                          AND other.res_id = follower.res_id
+                          AND other.partner_id = %(receiver)s)
+"""
+FORGET = """
+    DELETE FROM mail_followers
+          WHERE res_model = %(model)s AND res_id IN %(ids)s AND partner_id = %(giver)s
+"""
+FOLLOW = """
+    WITH followed AS (
+        INSERT INTO mail_followers (res_model, res_id, partner_id)
+             SELECT %(model)s, record.id, %(receiver)s FROM UNNEST(%(ids)s::int[]) AS record(id)
+        ON CONFLICT DO NOTHING
+          RETURNING id
+    )
+    INSERT INTO mail_followers_mail_message_subtype_rel
+                (mail_followers_id, mail_message_subtype_id)
+         SELECT followed.id, subtype.id FROM followed, UNNEST(%(subtypes)s::int[]) AS subtype(id)
+"""
+HISTORY_RULES = ("rule_history_lead", "rule_history_order", "rule_history_order_line")
+
+
+class SalesReglamentHandover(models.Model):
+    """Accepting: everything changes hands at once, in a constant number of queries per model."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+
+    def _move(self):
+        """Give the receiver what the offer names; the caller has checked who may.
+
+        What somebody else has come to answer for in the meantime stays where it is.
+        """
+        self.ensure_one()
+        self._leave_out_what_changed()
+        lines = self.line_ids.filtered(lambda line: not line.was_left)
+        holdings = self.env["sales.reglament.holdings"]
+        giver, receiver, clients = self.from_user_id, self.to_user_id, lines._clients()
+        people = holdings._people(clients)
+        leads = holdings._leads(giver, clients) | lines.lead_id
+        orders = holdings._orders(clients)
+        activities = holdings._activities(giver, people, leads, orders)
+        quotations = orders.filtered(
+            lambda order: order.state in QUOTATIONS and order.user_id == giver
+        )
+        self._give_partners(people.filtered(lambda partner: partner.user_id in (giver, giver[:0])))
+        self._give_leads(leads)
+        self._give_orders(quotations)
+        if self.takes_rest:
+            activities |= self._give_rest()
+        activities.with_context(**QUIET).write({"user_id": receiver.id})
+        self._exchange_followers(people, clients)
+        self._exchange_followers(leads, leads)
+        self._exchange_followers(orders, quotations)
+        self._log_on(clients)
+        self._log_on(leads)
+        self._open_history()
+
+    def _leave_out_what_changed(self):
+        giver = self.from_user_id
+        left = self.line_ids.filtered(
+            lambda line: (line.lead_id or line.partner_id.commercial_partner_id).user_id != giver
+        )
+        if left:
+            left.write({"was_left": True})
+            self._message_log(
+                body=self.env._(
+                    "Left where it was, as %(giver)s does not answer for it any more: %(names)s",
+                    giver=giver.name,
+                    names=", ".join(left.mapped("display_name")),
+                )
+            )
+
+    # ------------------------------------------------------------ giving
+
+    def _give_partners(self, partners):
+        quiet = with_pass(partners.with_context(**QUIET), "sync")
+        quiet.write({"user_id": self.to_user_id.id})
+
+    def _give_leads(self, leads):
+        """Deals keep their team where the receiver works in it, else they go to the receiver's."""
+        receiver = self.to_user_id
+        teams = receiver.crm_team_ids | self.env["crm.team"].search([("user_id", "=", receiver.id)])
+        home = receiver.sale_team_id or teams[:1]
+        stay = leads.filtered(lambda lead: not home or lead.team_id in teams)
+        for team, some in (*stay.grouped("team_id").items(), (home, leads - stay)):
+            some.with_context(**QUIET).write({"user_id": receiver.id, "team_id": team.id})
+
+    def _give_orders(self, orders):
+        orders.with_context(**QUIET).write({"user_id": self.to_user_id.id})
+
+    def _give_rest(self):
+        """Give contacts and quotations that belong to nothing else the giver holds.
+
+        :return: the activities that go the same way
+        """
+        giver = self.from_user_id
+        contacts = self.env["res.partner"].search(
+            [("user_id", "=", giver.id), ("parent_id", "!=", False), ("is_company", "=", False)]
+        )
+        self._give_partners(
+            contacts.filtered(lambda contact: contact.commercial_partner_id.user_id != giver)
+        )
+        quotations = self.env["sale.order"].search(
+            [("user_id", "=", giver.id), ("state", "in", QUOTATIONS)]
+        )
+        self._give_orders(quotations.filtered(lambda order: not self._is_kept(order, giver)))
+        activities = self.env["mail.activity"].search([("user_id", "=", giver.id)])
+        return activities - self._activities_kept(activities)
+
+    def _is_kept(self, record, giver):
+        """Whether it belongs to a client, or is a deal, that the giver still holds."""
+        if record._name == "crm.lead":
+            return record.user_id == giver and bool(record._reglament_open())
+        client = record if record._name == "res.partner" else record.partner_id
+        return client.commercial_partner_id.user_id == giver
+
+    def _activities_kept(self, activities):
+        """Activities that wait for another handover, with their client or deal."""
+        kept = activities.browse()
+        by_model = activities.grouped("res_model")
+        for model in ("res.partner", "crm.lead", "sale.order"):
+            some = by_model.get(model, activities.browse())
+            records = self.env[model].browse(some.mapped("res_id")).exists()
+            waiting = records.filtered(lambda record: self._is_kept(record, self.from_user_id))
+            by_record = some.grouped("res_id")
+            kept = kept.concat(kept, *(by_record[id_] for id_ in waiting.ids))
+        return kept
+
+    # ------------------------------------------------------------ followers, notes, history
+
+    def _exchange_followers(self, records, followed):
+        """The giver follows no longer; the receiver follows what the giver did, and what matters.
+
+        In one statement each: the ORM would read and write row by row.
+        """
+        if not records:
+            return
+        self.env["mail.followers"].flush_model()
+        given = {
+            "model": records._name,
+            "giver": self.from_user_id.partner_id.id,
+            "receiver": self.to_user_id.partner_id.id,
+        }
+        for statement in (EXCHANGE, FORGET):
+            self.env.cr.execute(SQL(statement, ids=tuple(records.ids), **given))
+        if followed:
+            subtypes = self.env["mail.message.subtype"].default_subtypes(records._name)[0]
+            self.env.cr.execute(SQL(FOLLOW, ids=followed.ids, subtypes=subtypes.ids, **given))
+        self.env["mail.followers"].invalidate_model()
+        records.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+
+    def _log_on(self, records):
+        """Say in the chatters what happened: Odoo makes the first note, the others are like it."""
+        if not records:
+            return
+        text = self.env._(
+            "Handed over: %(giver)s → %(receiver)s. %(reason)s",
+            giver=self.from_user_id.name,
+            receiver=self.to_user_id.name,
+            reason=dict(self._fields["reason"]._description_selection(self.env))[self.reason],
+        )
+        first = records[0]._message_log(body=text)
+        first.flush_recordset()
+        own = ("id", "res_id", "message_id", "record_name")
+        columns = SQL(", ").join(
+            SQL.identifier(name)
+            for name, field in first._fields.items()
+            if field.store and field.column_type and name not in own
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO mail_message (%(columns)s, res_id, message_id)
+                     SELECT %(columns)s, record.id, message_id || '-' || record.id
+                       FROM mail_message, UNNEST(%(ids)s::int[]) AS record(id)
+                      WHERE mail_message.id = %(first)s
+                """,
+                columns=columns,
+                ids=records[1:].ids,
+                first=first.id,
+            )
+        )
+        records.invalidate_recordset(["message_ids"])
+
+    def _open_history(self):
+        """Receivers may read what went before. Until the first of them, nobody's rights change."""
+        for name in HISTORY_RULES:
+            rule = self.env.ref(f"sales_reglament.{name}", raise_if_not_found=False)
+            if rule and not rule.active:
+                rule.active = True

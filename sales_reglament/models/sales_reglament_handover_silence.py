@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+REMIND_WORKING_DAYS = 2
+HEAD_WORKING_DAYS = 4
+
+
+class SalesReglamentHandover(models.Model):
+    """Offers that nobody answers: the receiver is reminded, then the head decides.
+
+    Silence never accepts.
+    """
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+
+    reminded_date = fields.Datetime(string="Reminded", readonly=True, copy=False)
+    escalated_to_id = fields.Many2one(
+        "res.users",
+        string="Passed Upward To",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    escalated_date = fields.Datetime(string="Passed Upward", readonly=True, copy=False)
+
+    def _is_for(self, user):
+        return user == self.escalated_to_id or super()._is_for(user)
+
+    @api.model
+    def _pass_upward(self):
+        """Remind after two working days, pass to the head after four; each once."""
+        now = fields.Datetime.now()
+        waiting = self.search([("state", "=", "offered"), ("escalated_date", "=", False)])
+        if not waiting:
+            return
+        clock = self.env["sales.reglament.clock"]
+        companies = [*waiting.company_id.ids, False]
+        since = clock._working_days_before(companies, HEAD_WORKING_DAYS, now)
+        late = waiting.filtered(lambda offer: offer.offered_date <= since[offer.company_id.id])
+        late._pass_to_head(now)
+        since = clock._working_days_before(companies, REMIND_WORKING_DAYS, now)
+        (waiting - late).filtered(
+            lambda offer: (
+                not offer.reminded_date and offer.offered_date <= since[offer.company_id.id]
+            )
+        )._remind(now)
+
+    def _remind(self, now):
+        for offer in self.filtered("to_user_id.active"):
+            addressed = offer.with_context(lang=offer.to_user_id.lang)
+            offer.activity_reschedule(
+                ["mail.mail_activity_data_todo"],
+                date_deadline=now.date(),
+                new_user_id=offer.to_user_id.id,
+            )
+            addressed._message_log(
+                body=addressed.env._("A reminder: these clients wait for an answer.")
+            )
+        self.write({"reminded_date": now})
+
+    def _pass_to_head(self, now):
+        Request = self.env["sales.reglament.request"]
+        no_deal = self.env["crm.lead"]
+        for offer in self:
+            head = Request._choose_addressee(no_deal, offer.to_user_id, offer.company_id)
+            offer.write({"escalated_to_id": head.id, "escalated_date": now})
+            if head:
+                addressed = offer.with_context(lang=head.lang, mail_activity_quick_update=True)
+                addressed.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    date_deadline=now.date(),
+                    summary=addressed.env._("Nobody has answered this handover: please decide"),
+                    user_id=head.id,
+                )
+
+
+class SalesReglamentNightly(models.AbstractModel):
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.nightly"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _cron_nightly(self):
+        super()._cron_nightly()
+        if self.env["sales.reglament.handover"]._in_use():
+            self.env["sales.reglament.handover"]._pass_upward()
+            self.env["ir.cron"]._commit_progress(1)

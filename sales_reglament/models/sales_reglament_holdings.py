@@ -1,0 +1,120 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+QUOTATIONS = ("draft", "sent")
+
+
+class SalesReglamentHoldings(models.AbstractModel):
+    """What somebody holds: clients, open deals, activities, points, quotations.
+
+    Asked to hand it over and to warn before somebody goes; it reads whatever there is, so callers
+    check who may know.
+    """
+
+    _name = "sales.reglament.holdings"
+    _description = "What Somebody Holds"
+
+    # ------------------------------------------------------------ what belongs to whom
+
+    @api.model
+    def _domains(self):
+        """What counts as held, by kind: ``{kind: (model, domain without the person)}``"""
+        entity = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        return {
+            "clients": ("res.partner", entity & Domain("partner_share", "=", True)),
+            "leads": ("crm.lead", Domain("won_status", "=", "pending")),
+            "activities": ("mail.activity", Domain.TRUE),
+            "checks": ("sales.reglament.check", Domain("state", "=", "todo")),
+            "quotations": ("sale.order", Domain("state", "in", QUOTATIONS)),
+        }
+
+    @api.model
+    def _held(self, kind, users):
+        """The records of a kind that these people hold."""
+        model, domain = self._domains()[kind]
+        return self.env[model].search(domain & Domain("user_id", "in", users.ids))
+
+    @api.model
+    def _counts(self, users):
+        """How much each of these people holds: ``{user: {kind: count}}``"""
+        found = {user: {} for user in users}
+        for kind, (model, domain) in self._domains().items():
+            rows = self.env[model]._read_group(
+                domain & Domain("user_id", "in", users.ids), ["user_id"], ["__count"]
+            )
+            counts = {user.id: count for user, count in rows}
+            for user in users:
+                found[user][kind] = counts.get(user.id, 0)
+        return found
+
+    @api.model
+    def _on_their_way(self, giver):
+        """The lines of offers of theirs that nobody has answered yet."""
+        return self.env["sales.reglament.handover.line"].search(
+            [("handover_id.from_user_id", "=", giver.id), ("handover_id.state", "=", "offered")]
+        )
+
+    # ------------------------------------------------------------ what goes with clients
+
+    @api.model
+    def _people(self, clients):
+        """Clients and their contacts, archived ones too."""
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        return Partner.search([("commercial_partner_id", "in", clients.ids)])
+
+    @api.model
+    def _leads(self, giver, clients):
+        """The giver's open deals with clients."""
+        _model, domain = self._domains()["leads"]
+        of_clients = [
+            ("user_id", "=", giver.id),
+            ("partner_id.commercial_partner_id", "in", clients.ids),
+        ]
+        return self.env["crm.lead"].search(domain & Domain(of_clients))
+
+    @api.model
+    def _orders(self, clients):
+        """All orders and quotations of clients."""
+        return self.env["sale.order"].search(
+            [("partner_id.commercial_partner_id", "in", clients.ids)]
+        )
+
+    @api.model
+    def _activities(self, giver, *records):
+        """The giver's open activities on records of several models."""
+        places = Domain.OR(
+            Domain("res_model", "=", some._name) & Domain("res_id", "in", some.ids)
+            for some in records
+        )
+        return self.env["mail.activity"].search(Domain("user_id", "=", giver.id) & places)
+
+    # ------------------------------------------------------------ how much goes with clients
+
+    @api.model
+    def _count_leads(self, giver, clients):
+        """How many open deals of the giver each client has: ``{client: count}``"""
+        entity = "partner_id.commercial_partner_id"
+        _model, domain = self._domains()["leads"]
+        of_clients = [("user_id", "=", giver.id), (entity, "in", clients.ids)]
+        return dict(
+            self.env["crm.lead"]._read_group(domain & Domain(of_clients), [entity], ["__count"])
+        )
+
+    @api.model
+    def _count_activities(self, giver, clients, alone):
+        """How many open activities of the giver go with clients, and with deals on their own.
+
+        :return: counts by (model, id) of the client or deal
+        """
+        people, leads = self._people(clients), self._leads(giver, clients)
+        orders, alone = self._orders(clients), alone.filtered("id")
+        owner = {("res.partner", person.id): person.commercial_partner_id for person in people}
+        for record in (*leads, *orders):
+            owner[record._name, record.id] = record.partner_id.commercial_partner_id
+        owner.update((("crm.lead", lead.id), lead) for lead in alone)
+        found = {}
+        for activity in self._activities(giver, people, leads | alone, orders):
+            record = owner[activity.res_model, activity.res_id]
+            key = (record._name, record.id)
+            found[key] = found.get(key, 0) + 1
+        return found

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SalesReglamentReportDeparture(models.Model):
+    """At risk on departure: what the firm would lose with each manager, a row for every client."""
+
+    _name = "sales.reglament.report.departure"
+    _description = "At Risk on Departure"
+    _inherit = ["sales.reglament.report.mixin"]
+    _auto = False
+    _rec_name = "partner_id"
+    _order = "risk_count desc, id"
+    _depends = {
+        "res.partner": [
+            "active",
+            "commercial_partner_id",
+            "company_id",
+            "client_state",
+            "completeness",
+            "email",
+            "is_company",
+            "parent_id",
+            "partner_share",
+            "phone",
+            "type",
+            "user_id",
+        ],
+        "crm.lead": ["active", "partner_id", "won_status"],
+        "mail.activity": ["active", "res_id", "res_model"],
+        "res.users": ["sale_team_id"],
+    }
+
+    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    user_id = fields.Many2one("res.users", string="Manager", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    client_state = fields.Selection(
+        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        string="Client Is",
+        readonly=True,
+    )
+    completeness = fields.Integer(readonly=True, aggregator="avg")
+    client_count = fields.Integer(string="Clients", readonly=True)
+    at_risk = fields.Integer(readonly=True, help="Clients with at least one of the risks.")
+    no_second_contact = fields.Integer(
+        readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
+    )
+    no_next_step = fields.Integer(
+        readonly=True, help="No activity is planned, with the client or on its open deals."
+    )
+    incomplete = fields.Integer(
+        string="Below the Norm", readonly=True, help="Less is known than the norm for a handover."
+    )
+    risk_count = fields.Integer(string="Number of Risks", readonly=True)
+
+    @api.readonly
+    def action_open_record(self):
+        """Open the client."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "views": [(False, "form")],
+        }
+
+    # ------------------------------------------------------------ the query
+
+    @property
+    def _table_query(self):
+        risks = self._risks()
+        count = SQL(" + ").join(SQL("(%s)::int", term) for term in risks.values())
+        named = SQL(", ").join(
+            SQL("(%s)::int AS %s", term, SQL.identifier(name)) for name, term in risks.items()
+        )
+        return SQL(
+            """
+            SELECT client.id,
+                   client.id AS partner_id,
+                   client.user_id,
+                   users.sale_team_id AS team_id,
+                   client.company_id,
+                   client.client_state,
+                   client.completeness,
+                   1 AS client_count,
+                   %(named)s,
+                   %(count)s AS risk_count,
+                   (%(count)s > 0)::int AS at_risk
+              FROM %(tables)s
+             WHERE %(where)s
+            """,
+            named=named,
+            count=count,
+            tables=self._from(),
+            where=self._where(),
+        )
+
+    @api.model
+    def _risks(self):
+        """Each risk as a condition on ``client``, by field name; extensions add theirs."""
+        norm = self.env["sales.reglament.handover"]._completeness_norm()
+        return {
+            "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
+            "no_next_step": SQL("planned.client_id IS NULL"),
+            "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
+        }
+
+    def _from(self):
+        return SQL(
+            """
+            res_partner AS client
+            JOIN res_users AS users ON users.id = client.user_id
+            LEFT JOIN (
+                SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
+                  FROM res_partner AS person
+                 WHERE person.active
+                   AND person.id != person.commercial_partner_id
+                   AND person.type = 'contact'
+                   AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
+              GROUP BY person.commercial_partner_id
+            ) AS people ON people.client_id = client.id
+            LEFT JOIN (
+                SELECT person.commercial_partner_id AS client_id
+                  FROM mail_activity AS activity
+                  JOIN res_partner AS person ON person.id = activity.res_id
+                 WHERE activity.active AND activity.res_model = 'res.partner'
+                 UNION
+                SELECT person.commercial_partner_id
+                  FROM mail_activity AS activity
+                  JOIN crm_lead AS lead ON lead.id = activity.res_id
+                  JOIN res_partner AS person ON person.id = lead.partner_id
+                 WHERE activity.active AND activity.res_model = 'crm.lead'
+                   AND lead.won_status = 'pending' AND lead.active
+            ) AS planned ON planned.client_id = client.id
+            """
+        )
+
+    def _where(self):
+        return SQL(
+            "client.active AND client.partner_share AND client.id = client.commercial_partner_id"
+        )

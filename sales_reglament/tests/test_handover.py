@@ -1,0 +1,519 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import ReglamentCase
+
+
+class HandoverCase(ReglamentCase):
+    """Anna answers for clients that have contacts, deals, quotations and activities."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vera = cls.boris.copy({"name": "Rvera", "login": "rvera"})
+        cls.client.user_id = cls.anna
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Buyer", "parent_id": cls.client.id, "email": "buyer@cable.example"}
+        )
+        cls.lead = cls.make_lead(partner_id=cls.contact.id)
+        cls.lost = cls.make_lead(partner_id=cls.client.id, name="Lost one")
+        cls.lost.action_set_lost()
+        cls.order = cls.env["sale.order"].create(
+            {"partner_id": cls.client.id, "user_id": cls.anna.id}
+        )
+        cls.calls = cls.plan(cls.client), cls.plan(cls.lead), cls.plan(cls.order)
+
+    @classmethod
+    def plan(cls, record, user=None):
+        return record.activity_schedule(
+            "mail.mail_activity_data_call", user_id=(user or cls.anna).id
+        )
+
+    @classmethod
+    def make_clients(cls, count, **values):
+        return cls.env["res.partner"].create(
+            [
+                {
+                    "name": f"Works {number}",
+                    "is_company": True,
+                    "user_id": cls.anna.id,
+                    "child_ids": [Command.create({"name": "Buyer"})],
+                    **values,
+                }
+                for number in range(count)
+            ]
+        )
+
+    @classmethod
+    def prepare(cls, clients=None, as_user=None, **values):
+        clients = cls.client if clients is None else clients
+        return (
+            cls.env["sales.reglament.handover"]
+            .with_user(as_user or cls.anna)
+            .create(
+                {
+                    "from_user_id": cls.anna.id,
+                    "to_user_id": cls.boris.id,
+                    "reason": "regular",
+                    "line_ids": [Command.create({"partner_id": one.id}) for one in clients],
+                    **values,
+                }
+            )
+        )
+
+    @classmethod
+    def offer(cls, clients=None, **values):
+        handover = cls.prepare(clients, **values)
+        handover.action_offer()
+        return handover
+
+    def accept(self, handover, user=None):
+        return handover.with_user(user or self.boris).action_accept()
+
+
+@tagged("post_install", "-at_install")
+class TestHandover(HandoverCase):
+    """The receiver accepts or sends back; until then the giver stays responsible."""
+
+    def test_the_giver_stays_until_the_receiver_accepts(self):
+        handover = self.offer()
+        line = handover.line_ids
+        self.assertEqual(handover.state, "offered")
+        self.assertEqual(
+            (line.completeness, line.open_lead_count, line.open_activity_count), (100, 1, 3)
+        )
+        self.assertEqual(self.client.user_id, self.anna)
+        task = handover.activity_ids
+        self.assertEqual(task.user_id, self.boris)
+        self.accept(handover)
+        self.assertEqual(handover.state, "accepted")
+        self.assertEqual(handover.answered_by, self.boris)
+        self.assertFalse(handover.activity_ids)
+        self.assertEqual(line.open_lead_count, 1, "what was offered stays on record")
+
+    def test_everything_changes_hands(self):
+        other = self.make_lead(partner_id=self.client.id, user_id=self.vera.id)
+        foreign = self.plan(self.client, self.vera)
+        self.contact.user_id = self.anna
+        self.accept(self.offer())
+        moved = [self.client, self.contact, self.lead, self.order, *self.calls]
+        self.assertEqual({record.user_id for record in moved}, {self.boris})
+        self.assertEqual(self.lost.user_id, self.anna, "closed deals stay whose they were")
+        self.assertEqual(other.user_id, self.vera)
+        self.assertEqual(foreign.user_id, self.vera)
+        self.assertEqual(self.lead.team_id, self.team)
+        self.assertEqual(self.lead.stage_id, self.stage_new)
+
+    def test_a_deal_follows_the_receiver_into_their_team(self):
+        home = self.env["crm.team"].create(
+            {"name": "Service", "member_ids": [Command.link(self.vera.id)]}
+        )
+        self.accept(self.offer(to_user_id=self.vera.id), self.vera)
+        self.assertEqual((self.lead.user_id, self.lead.team_id), (self.vera, home))
+
+    def test_followers_are_exchanged_and_the_chatter_says_it(self):
+        for record in (self.client, self.lead):
+            record.message_subscribe(partner_ids=self.anna.partner_id.ids)
+        mails = self.env["mail.mail"].search_count([])
+        self.accept(self.offer())
+        for record in (self.client, self.lead):
+            self.assertNotIn(self.anna.partner_id, record.message_partner_ids)
+            self.assertIn(self.boris.partner_id, record.message_partner_ids)
+            note = record.message_ids[0]
+            self.assertIn("Ranna → Rboris", note.body)
+            self.assertEqual(note.author_id, self.boris.partner_id)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
+    def test_points_go_along(self):
+        self.make_reglament(
+            code="CARE",
+            subject="client",
+            team_ids=False,
+            step_ids=[Command.create({"name": "Ring up", "mandatory": True})],
+        )
+        self.make_reglament(
+            step_ids=[Command.create({"name": "Answer", "stage_id": self.stage_new.id})]
+        )
+        lead = self.make_lead(partner_id=self.client.id)
+        checks = lead.check_ids | self.client.reglament_check_ids
+        self.assertEqual(checks.user_id, self.anna)
+        self.assertEqual(len(checks), 2)
+        self.accept(self.offer())
+        self.assertEqual(checks.user_id, self.boris)
+
+    def test_roles_follow(self):
+        self.give_role(self.anna, "active")
+        self.give_role(self.boris, "service")
+        with self.assertRaises(AccessError):
+            self.client.with_user(self.boris).user_id = self.boris
+        self.accept(self.offer())
+        self.assertEqual(
+            (self.client.active_user_id, self.client.service_user_id), (self.anna, self.boris)
+        )
+
+    # ------------------------------------------------------------ who may what
+
+    def test_only_the_receiver_or_a_head_answers(self):
+        handover = self.offer()
+        for user in (self.anna, self.vera):
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                self.accept(handover, user)
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                handover.with_user(user).action_refuse("data")
+        self.accept(handover, self.head)
+        self.assertEqual(self.client.user_id, self.boris)
+
+    def test_only_ones_own_clients_can_be_given(self):
+        with self.assertRaises(AccessError):
+            self.prepare(as_user=self.boris)
+        theirs = self.make_clients(1, user_id=self.vera.id)
+        with self.assertRaises(UserError) as refusal:
+            self.offer(self.client | theirs)
+        self.assertIn("Works 0", str(refusal.exception))
+        self.offer(as_user=self.head)
+
+    def test_strangers_see_nothing(self):
+        handover = self.offer()
+        Handover = self.env["sales.reglament.handover"]
+        self.assertFalse(Handover.with_user(self.vera).search([]))
+        self.assertEqual(Handover.with_user(self.boris).search([]), handover)
+        self.assertEqual(Handover.with_user(self.head).search([]), handover)
+        with self.assertRaises(AccessError):
+            Handover.with_user(self.accountant).search([])
+        with self.assertRaises(AccessError):
+            handover.with_user(self.vera).read(["state"])
+
+    def test_nobody_writes_the_facts(self):
+        handover = self.offer()
+        for user in (self.anna, self.boris, self.head, self.env.ref("base.user_admin")):
+            mine = handover.with_user(user)
+            for name, value in {
+                "state": "accepted",
+                "answered_by": user.id,
+                "escalated_to_id": user.id,
+                "is_forced": True,
+            }.items():
+                with self.subTest(user=user.name, name=name):
+                    with self.assertRaises(AccessError):
+                        mine.write({name: value})
+                    with self.assertRaises(AccessError):
+                        mine.create({name: value})
+            with self.subTest(user=user.name):
+                with self.assertRaises(UserError):
+                    mine.write({"to_user_id": self.vera.id})
+                with self.assertRaises(UserError):
+                    mine.line_ids.write({"partner_id": self.contact.id})
+                with self.assertRaises(UserError):
+                    mine.line_ids.create({"handover_id": mine.id, "partner_id": self.contact.id})
+                with self.assertRaises(AccessError):
+                    mine.line_ids.write({"completeness": 100})
+                with self.assertRaises(UserError):
+                    mine.line_ids.unlink()
+                with self.assertRaises(UserError):
+                    mine.unlink()
+        self.assertEqual(self.client.user_id, self.anna)
+
+    def test_a_draft_is_its_givers(self):
+        draft = self.prepare().with_user(self.boris)
+        for vals in ({"note": "Mine"}, {"from_user_id": self.boris.id, "to_user_id": self.vera.id}):
+            with self.assertRaises(AccessError):
+                draft.write(vals)
+        with self.assertRaises(AccessError):
+            draft.unlink()
+        with self.assertRaises(AccessError):
+            draft.action_offer()
+        draft.with_user(self.anna).note = "Delivery in May"
+        draft.with_user(self.anna).unlink()
+
+    def test_another_companys_client(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.anna.company_ids |= company
+        self.client.company_id = company
+        with self.assertRaises(UserError) as refusal:
+            self.offer()
+        self.assertIn("Elsewhere", str(refusal.exception))
+        stranger = self.vera
+        stranger.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
+        handover = self.prepare(as_user=self.head)
+        self.assertFalse(
+            handover.with_user(stranger).with_context(allowed_company_ids=company.ids).search([])
+        )
+
+    def test_giver_and_receiver_are_two(self):
+        with self.assertRaises(Exception) as refusal, self.env.cr.savepoint():
+            self.prepare(to_user_id=self.anna.id)
+        self.assertIn("same", str(refusal.exception).lower())
+
+    # ------------------------------------------------------------ what stands against it
+
+    def test_no_receiver_no_client(self):
+        with self.assertRaises(UserError):
+            self.offer(to_user_id=False)
+        with self.assertRaises(UserError):
+            self.offer(self.env["res.partner"])
+        with self.assertRaises(UserError):
+            self.offer(to_user_id=self.accountant.id)
+
+    def test_offered_once(self):
+        self.offer()
+        with self.assertRaises(UserError) as refusal:
+            self.offer(to_user_id=self.vera.id)
+        self.assertIn("Northern", str(refusal.exception))
+
+    def test_receiver_archived_before_accepting(self):
+        handover = self.offer()
+        self.boris.action_archive()
+        with self.assertRaises(UserError) as refusal:
+            self.accept(handover, self.head)
+        self.assertIn("Rboris", str(refusal.exception))
+        self.assertEqual(self.client.user_id, self.anna)
+        handover.with_user(self.anna).action_cancel()
+        handover.with_user(self.anna).action_draft()
+        handover.with_user(self.anna).to_user_id = self.vera
+        handover.with_user(self.anna).action_offer()
+        self.accept(handover, self.vera)
+        self.assertEqual(self.client.user_id, self.vera)
+
+    def test_a_client_on_its_way_to_somebody_who_hands_over_too(self):
+        """Boris is offered Anna's client while his own go to Vera: each goes where it was meant."""
+        own = self.make_clients(1, user_id=self.boris.id)
+        incoming = self.offer()
+        outgoing = self.offer(
+            own, as_user=self.boris, from_user_id=self.boris.id, to_user_id=self.vera.id
+        )
+        with self.assertRaises(UserError):
+            self.offer(
+                self.client,
+                as_user=self.boris,
+                from_user_id=self.boris.id,
+                to_user_id=self.vera.id,
+            )
+        self.accept(incoming)
+        self.accept(outgoing, self.vera)
+        self.assertEqual((self.client.user_id, own.user_id), (self.boris, self.vera))
+
+    def test_what_somebody_else_took_meanwhile_stays(self):
+        twin = self.make_clients(1)
+        handover = self.offer(self.client | twin)
+        twin.user_id = self.vera
+        self.accept(handover)
+        self.assertEqual((self.client.user_id, twin.user_id), (self.boris, self.vera))
+        self.assertEqual(handover.line_ids.filtered("was_left").partner_id, twin)
+
+    def test_accepted_once(self):
+        handover = self.offer()
+        self.accept(handover)
+        with self.assertRaises(UserError) as refusal:
+            self.accept(handover, self.head)
+        self.assertIn("Rboris", str(refusal.exception))
+
+    # ------------------------------------------------------------ sending back
+
+    def test_sent_back_with_a_reason(self):
+        handover = self.offer().with_user(self.boris)
+        for reason in (None, "because"):
+            with self.assertRaises(UserError):
+                handover.action_refuse(reason)
+        handover.action_refuse("data", "No phone")
+        self.assertEqual((handover.state, handover.refuse_reason), ("refused", "data"))
+        self.assertEqual(self.client.user_id, self.anna)
+        self.assertEqual(handover.activity_ids.user_id, self.anna)
+
+    def test_one_client_sent_back_gets_its_own_handover(self):
+        rest = self.make_clients(2)
+        handover = self.offer(self.client | rest)
+        line = handover.line_ids[0].with_user(self.boris)
+        counted = line.open_lead_count
+        split = line.action_send_back("promise")
+        self.assertNotEqual(split, handover)
+        self.assertEqual((split.state, split.origin_id), ("refused", handover))
+        self.assertEqual((split.line_ids, line.open_lead_count), (line, counted))
+        self.assertEqual(handover.state, "offered")
+        self.accept(handover)
+        self.assertEqual(rest.user_id, self.boris)
+        self.assertEqual(self.client.user_id, self.anna)
+        split.with_user(self.head).action_draft()
+        split.with_user(self.head).to_user_id = self.vera
+        split.with_user(self.head).action_offer()
+        self.accept(split, self.vera)
+        self.assertEqual(self.client.user_id, self.vera)
+
+    def test_others_send_nothing_back(self):
+        handover = self.offer()
+        with self.assertRaises(AccessError):
+            handover.line_ids.with_user(self.vera).action_send_back("data")
+        with self.assertRaises(AccessError):
+            handover.with_user(self.boris).action_cancel()
+
+    def test_dialog_sends_back_some(self):
+        handover = self.offer(self.client | self.make_clients(1))
+        wizard = (
+            self.env["sales.reglament.handover.refuse"]
+            .with_user(self.boris)
+            .create({"handover_id": handover.id, "reason": "capacity"})
+        )
+        self.assertEqual(wizard.line_ids, handover.line_ids)
+        wizard.line_ids -= handover.line_ids[0]
+        wizard.action_confirm()
+        self.assertEqual((handover.state, handover.line_ids.partner_id), ("offered", self.client))
+
+    # ------------------------------------------------------------ no answer
+
+    def wait(self, handover, days):
+        handover.sudo().offered_date = fields.Datetime.now() - timedelta(days=days)
+        self.env["sales.reglament.handover"]._pass_upward()
+
+    def test_silence_is_passed_upward_and_never_accepts(self):
+        handover = self.offer()
+        self.wait(handover, 1)
+        self.assertFalse(handover.reminded_date or handover.escalated_date)
+        self.wait(handover, 5)
+        self.assertTrue(handover.reminded_date)
+        handover.sudo().write({"escalated_date": False, "escalated_to_id": False})
+        self.wait(handover, 14)
+        self.assertEqual(handover.escalated_to_id, self.head)
+        self.assertIn(self.head, handover.activity_ids.user_id)
+        self.assertEqual((handover.state, self.client.user_id), ("offered", self.anna))
+        before = handover.escalated_date
+        self.wait(handover, 20)
+        self.assertEqual(handover.escalated_date, before)
+
+    # ------------------------------------------------------------ completeness
+
+    def care(self, mode="enforce"):
+        self.make_reglament(
+            {"field": "res.partner.vat", "name": "Tax number"},
+            code="CARE",
+            mode=mode,
+            subject="client",
+            team_ids=False,
+        )
+
+    def test_incomplete_clients_are_not_offered(self):
+        self.care()
+        with self.assertRaises(UserError) as refusal:
+            self.offer()
+        self.assertIn("Tax number", str(refusal.exception))
+        self.env["ir.config_parameter"].set_param("sales_reglament.completeness_norm", "0")
+        self.offer()
+
+    def test_a_head_offers_anyway_with_a_reason(self):
+        self.care()
+        handover = self.prepare(as_user=self.head)
+        with self.assertRaises(UserError):
+            handover.action_offer()
+        handover.override_reason = "He leaves tomorrow"
+        handover.action_offer()
+        log = self.env["sales.reglament.bypass"].search([("partner_id", "=", self.client.id)])
+        self.assertEqual((log.kind, log.reason), ("override", "He leaves tomorrow"))
+        self.assertEqual(log.gap_summary, "Tax number")
+
+    def test_a_manager_can_not_override(self):
+        self.care()
+        handover = self.prepare()
+        with self.assertRaises(AccessError):
+            handover.override_reason = "I want to"
+        with self.assertRaises(UserError):
+            handover.action_offer()
+
+    def test_advising_reglaments_only_record(self):
+        self.care("advise")
+        self.offer()
+        log = self.env["sales.reglament.bypass"].search([("partner_id", "=", self.client.id)])
+        self.assertEqual(log.kind, "mode")
+
+    # ------------------------------------------------------------ what went before
+
+    def test_the_receiver_reads_what_went_before_and_writes_nothing(self):
+        sold = self.env["sale.order"].create(
+            {"partner_id": self.client.id, "user_id": self.anna.id}
+        )
+        sold.action_confirm()
+        lost, sold = self.lost.with_user(self.boris), sold.with_user(self.boris)
+        for record in (lost, sold):
+            self.assertFalse(record.has_access("read"))
+        self.accept(self.offer())
+        for record in (lost, sold):
+            self.assertTrue(record.has_access("read"))
+            self.assertFalse(record.has_access("write"))
+            self.assertFalse(record.has_access("unlink"))
+            self.assertFalse(record.with_user(self.vera).has_access("read"))
+        running = self.make_lead(partner_id=self.client.id, user_id=self.anna.id)
+        self.assertFalse(running.with_user(self.boris).has_access("read"))
+
+    # ------------------------------------------------------------ merges
+
+    def test_merged_clients_stand_once(self):
+        twin = self.make_clients(1)
+        both, one = self.offer(self.client | twin), self.prepare(twin)
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.client | twin).ids, self.client
+        )
+        self.assertEqual(both.line_ids.partner_id, self.client)
+        self.assertEqual(len(both.line_ids), 1)
+        self.assertEqual((len(one.line_ids), one.line_ids.partner_id), (1, self.client))
+        self.accept(both)
+        self.assertEqual(self.client.user_id, self.boris)
+
+    def test_merged_deals_stand_once(self):
+        tail = self.make_lead(stage_id=self.stage_new.id)
+        head = self.make_lead(stage_id=self.stage_offer.id)
+        lines = [Command.create({"lead_id": lead.id}) for lead in (head, tail)]
+        both = self.prepare(self.env["res.partner"], line_ids=lines)
+        one = self.prepare(self.env["res.partner"], line_ids=[Command.create({"lead_id": tail.id})])
+        merged = (head | tail).with_user(self.head).merge_opportunity()
+        self.assertEqual((len(both.line_ids), both.line_ids.lead_id.id), (1, merged.id))
+        self.assertEqual((len(one.line_ids), one.line_ids.lead_id.id), (1, merged.id))
+
+    # ------------------------------------------------------------ speed
+
+    def cost(self, count):
+        clients = self.make_clients(count)
+        leads = self.make_leads(count, lambda n: {"partner_id": clients[n].id})
+        for lead in leads:
+            self.plan(lead)
+        self.env["sale.order"].create(
+            [{"partner_id": client.id, "user_id": self.anna.id} for client in clients]
+        )
+        handover = self.offer(clients)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        self.accept(handover)
+        self.env.flush_all()
+        self.assertEqual(leads.user_id, self.boris)
+        return self.env.cr.sql_log_count - start
+
+    def test_two_hundred_clients_cost_what_ten_do(self):
+        self.cost(2)
+        ten, many = self.cost(10), self.cost(200)
+        # the ORM inserts and updates a hundred rows a query
+        self.assertLessEqual(many, ten + 25)
+
+    def test_sheet(self):
+        self.client.message_post(body="We agreed on May", message_type="comment")
+        handover = self.offer(note="Delivery in May").with_user(self.boris)
+        self.assertFalse(self.lead.with_user(self.boris).has_access("read"))
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.boris)
+            ._render_qweb_html("sales_reglament.report_handover_sheet", handover.ids)
+        )
+        for text in ("Northern Cable Works", "Buyer", "Cable for", "We agreed", "Delivery in May"):
+            self.assertIn(text, html.decode())
+        with self.assertRaises(AccessError):
+            handover.with_user(self.vera)._sheet()
+
+    def test_from_the_list_of_clients(self):
+        theirs = self.make_clients(1, user_id=self.vera.id)
+        with self.assertRaises(AccessError):
+            (self.client | theirs).with_user(self.anna).action_hand_over()
+        action = (self.client | theirs).with_user(self.head).action_hand_over()
+        handovers = self.env["sales.reglament.handover"].search(action["domain"])
+        self.assertEqual(handovers.from_user_id, self.anna | self.vera)
+        with self.assertRaises(UserError):
+            self.make_clients(1, user_id=False).with_user(self.anna).action_hand_over()
+        self.assertEqual(self.client.handover_count, 1)

@@ -1,0 +1,279 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..engine_pass import with_pass
+from ..kernel.distribution import Piece, Receiver, distribute
+from ..models.sales_reglament_handover import REASONS
+
+LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
+
+
+def work_kind(client):
+    """Whose work a client is, by its state."""
+    return "service" if client.client_state in ("regular", "dormant") else "active"
+
+
+class SalesReglamentHandoverWork(models.TransientModel):
+    """Hand over all that somebody holds: to one person, or spread by role and load.
+
+    Who does not lead may hand over one's own work only.
+    """
+
+    _name = "sales.reglament.handover.work"
+    _description = "Hand Over the Work"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Whose Work",
+        required=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        context={"active_test": False},
+    )
+    reason = fields.Selection(REASONS, required=True, default="leaver")
+    note = fields.Text(string="What Is Agreed")
+    override_reason = fields.Char(string="Why Offer Anyway")
+    receiver_ids = fields.Many2many(
+        "res.users",
+        string="Receivers",
+        domain="[('share', '=', False), ('id', '!=', user_id)]",
+        help="One gets everything; several get it by role and load.",
+    )
+    line_ids = fields.One2many(
+        "sales.reglament.handover.work.line",
+        "work_id",
+        string="Who Gets What",
+        compute="_compute_line_ids",
+        compute_sudo=False,  # only who may know what somebody holds gets it told
+        store=True,
+    )
+    client_count = fields.Integer(string="Clients", compute="_compute_counts")
+    lead_count = fields.Integer(string="Open Deals", compute="_compute_counts")
+    activity_count = fields.Integer(string="Activities", compute="_compute_counts")
+    check_count = fields.Integer(string="Points", compute="_compute_counts")
+    quotation_count = fields.Integer(string="Quotations", compute="_compute_counts")
+    has_receivers = fields.Boolean(compute="_compute_has_receivers")
+    is_head = fields.Boolean(compute="_compute_is_head")
+    can_archive = fields.Boolean(compute="_compute_is_head")
+
+    # ------------------------------------------------------------ what there is
+
+    def _holdings(self):
+        # may this person see it: asked by _check_may; records and counts are shown after that
+        self._check_may()
+        return self.env["sales.reglament.holdings"].sudo()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        works = super().create(vals_list)
+        works._check_may()
+        return works
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_may()
+        return result
+
+    def _check_may(self):
+        head = self.env.user.has_group("sales_reglament.group_reglament_head")
+        if not self.env.su and not head and self.user_id - self.env.user:
+            raise AccessError(self.env._("Only a head of sales hands over somebody else's work."))
+
+    @api.depends("user_id")
+    def _compute_counts(self):
+        counts = self._holdings()._counts(self.user_id)
+        for work in self:
+            held = counts.get(work.user_id, {})
+            work.client_count = held.get("clients", 0)
+            work.lead_count = held.get("leads", 0)
+            work.activity_count = held.get("activities", 0)
+            work.check_count = held.get("checks", 0)
+            work.quotation_count = held.get("quotations", 0)
+
+    @api.depends("receiver_ids")
+    def _compute_has_receivers(self):
+        for work in self:
+            work.has_receivers = bool(work.receiver_ids)
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_head(self):
+        me = self.env.user
+        for work in self:
+            work.is_head = me.has_group("sales_reglament.group_reglament_head")
+            work.can_archive = (
+                work.user_id.sudo().active  # whether somebody works here is no secret
+                and work.user_id != me
+                and self.env["res.users"].has_access("write")
+            )
+
+    def action_view_held(self):
+        """Open the records behind a figure, of the kind the context names."""
+        self.ensure_one()
+        kind = self.env.context.get("held_kind")
+        domains = self._holdings()._domains()
+        if kind not in domains:
+            raise UserError(self.env._("There is nothing to show."))
+        model, domain = domains[kind]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"]._get(model).name,
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [*domain, ("user_id", "=", self.user_id.id)],
+        }
+
+    # ------------------------------------------------------------ who gets what
+
+    @api.depends("user_id", "receiver_ids")
+    def _compute_line_ids(self):
+        """What each receiver would get, beside what they have."""
+        for work in self:
+            receivers = work.receiver_ids._origin
+            parts = work._parts() if work.user_id and receivers else {}
+            counts = self._holdings()._counts(receivers)
+            deals = work._deal_counts(parts)
+            work.line_ids = [(5, 0, 0)] + [
+                (
+                    0,
+                    0,
+                    {
+                        "receiver_id": receiver.id,
+                        "present_clients": counts[receiver]["clients"],
+                        "present_deals": counts[receiver]["leads"],
+                        "more_clients": sum(
+                            record._name == "res.partner" for record in parts.get(receiver.id, ())
+                        ),
+                        "more_deals": deals[receiver.id],
+                    },
+                )
+                for receiver in receivers
+            ]
+
+    def _deal_counts(self, parts):
+        """How many open deals each receiver would get, by the receiver's id."""
+        records = [record for some in parts.values() for record in some]
+        clients = self.env["res.partner"].concat(
+            *(record for record in records if record._name == "res.partner")
+        )
+        leads = self._holdings()._count_leads(self.user_id._origin, clients)
+        of_client = {client.id: count for client, count in leads.items()}
+        found = defaultdict(int)
+        for receiver_id, some in parts.items():
+            for record in some:
+                alone = record._name == "crm.lead"
+                found[receiver_id] += 1 if alone else of_client.get(record.id, 0)
+        return found
+
+    def _parts(self):
+        """Distribute what the person holds.
+
+        :return: ``{receiver id: [clients and deals that go alone]}``
+        """
+        holdings = self._holdings()
+        giver = self.user_id._origin
+        offered = holdings._on_their_way(giver)
+        clients = holdings._held("clients", giver) - offered.partner_id
+        leads = holdings._held("leads", giver) - offered.lead_id
+        counts = holdings._count_leads(giver, clients)
+        held = clients | offered.partner_id
+        alone = leads.filtered(lambda lead: lead.partner_id.commercial_partner_id not in held)
+        records = {("res.partner", client.id): client for client in clients}
+        records.update({("crm.lead", lead.id): lead for lead in alone})
+        pieces = [
+            Piece(("res.partner", client.id), work_kind(client), counts.get(client, 0))
+            for client in clients
+        ] + [Piece(("crm.lead", lead.id), lead.sales_role_kind) for lead in alone]
+        found = defaultdict(list)
+        for key, receiver_id in distribute(pieces, self._receivers(holdings)).items():
+            found[receiver_id].append(records[key])
+        return found
+
+    def _receivers(self, holdings):
+        people = self.receiver_ids._origin.sudo()  # roles and load of colleagues, for this only
+        counts = holdings._counts(people)
+        capacity = defaultdict(int)
+        for member in people.crm_team_member_ids:
+            if not member.assignment_optout:
+                capacity[member.user_id.id] += member.assignment_max
+        return [
+            Receiver(
+                user.id,
+                user.sales_role_kind or None,
+                counts[user]["clients"],
+                counts[user]["leads"],
+                capacity[user.id] if user.crm_team_member_ids else 30,
+            )
+            for user in people
+        ]
+
+    # ------------------------------------------------------------ doing it
+
+    def action_offer(self):
+        """Offer each receiver their part."""
+        handovers = self._make_handovers()
+        handovers.action_offer()
+        return handovers._action_open()
+
+    def action_force(self):
+        """Decide as a head: the work changes hands at once.
+
+        :raise AccessError: for others than heads
+        """
+        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            raise AccessError(self.env._("Only a head of sales decides without asking."))
+        handovers = self._make_handovers()
+        handovers.action_offer()
+        # written by methods only; a head decides, as was checked above
+        handovers.sudo().write({"is_forced": True})
+        handovers.action_accept()
+        return handovers._action_open()
+
+    def action_archive_user(self):
+        """Archive the person with whatever they still hold, as decided in this dialog."""
+        self._check_may()
+        with_pass(self.user_id, "override").action_archive()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _make_handovers(self):
+        self.ensure_one()
+        self._check_may()
+        receivers = self.receiver_ids
+        if not receivers:
+            raise UserError(self.env._("Say who receives the work."))
+        parts = self._parts()
+        rest = min(receivers.ids, key=lambda id_: (len(parts.get(id_, ())), id_))
+        taking = [id_ for id_ in receivers.ids if parts.get(id_) or id_ == rest]
+        return self.env["sales.reglament.handover"].create(
+            [
+                {
+                    "from_user_id": self.user_id.id,
+                    "to_user_id": receiver_id,
+                    "reason": self.reason,
+                    "note": self.note,
+                    "override_reason": self.override_reason,
+                    "takes_rest": receiver_id == rest,
+                    "line_ids": [
+                        (0, 0, {LINE_FIELDS[record._name]: record.id})
+                        for record in parts.get(receiver_id, ())
+                    ],
+                }
+                for receiver_id in taking
+            ]
+        )
+
+
+class SalesReglamentHandoverWorkLine(models.TransientModel):
+    _name = "sales.reglament.handover.work.line"
+    _description = "What a Receiver Would Get"
+
+    work_id = fields.Many2one(
+        "sales.reglament.handover.work", required=True, index=True, ondelete="cascade"
+    )
+    receiver_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    present_clients = fields.Integer(string="Has Clients", readonly=True)
+    present_deals = fields.Integer(string="Has Open Deals", readonly=True)
+    more_clients = fields.Integer(string="Gets Clients", readonly=True)
+    more_deals = fields.Integer(string="Gets Open Deals", readonly=True)
