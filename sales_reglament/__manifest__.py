@@ -47,6 +47,11 @@
         "report/sales_reglament_report_discipline_views.xml",
         "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_menus.xml",
+        "views/sales_reglament_duplicate_views.xml",
+        "views/res_partner_release_views.xml",
+        "views/sales_reglament_client_product_views.xml",
+        "wizards/sales_reglament_client_product_propose_views.xml",
+        "wizards/sales_reglament_whose_views.xml",
         "data/web_tour_data.xml",
     ],
     "assets": {

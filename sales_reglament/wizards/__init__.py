@@ -6,6 +6,7 @@ from . import (
     base_partner_merge,
     sales_reglament_base_look,
     sales_reglament_check_reason,
+    sales_reglament_client_product_propose,
     sales_reglament_contact_log,
     sales_reglament_library,
     sales_reglament_library_block,
@@ -13,4 +14,5 @@ from . import (
     sales_reglament_override,
     sales_reglament_propose,
     sales_reglament_role_assign,
+    sales_reglament_whose,
 )
