@@ -40,14 +40,12 @@ def digits_key(name: SQL) -> SQL:
     return SQL(r"regexp_replace(%s, '\D', '', 'g')", name)
 
 
-def tax_key(vat: SQL, country_code: SQL) -> SQL:
-    """A tax number without marks and without the code of its country before it."""
-    compact = SQL("upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g'))", vat)
+def tax_key(vat: SQL) -> SQL:
+    """A tax number without marks and without the two letters of its country before it."""
     return SQL(
-        "CASE WHEN starts_with(%(compact)s, %(code)s) THEN substr(%(compact)s, 3)"
-        " ELSE %(compact)s END",
-        compact=compact,
-        code=country_code,
+        "regexp_replace(upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g')), %s, '')",
+        vat,
+        "^[A-Z]{2}(?=[0-9])",
     )
 
 

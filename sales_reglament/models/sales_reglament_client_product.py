@@ -94,36 +94,43 @@ class SalesReglamentClientProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, REMINDED)
-        needs = super().create([self._of_client(vals) for vals in vals_list])
+        needs = super().create(self._of_clients(vals_list))
         needs._check_clients()
         return needs
 
     def write(self, vals):
         refuse_engine_fields(self, [vals], REMINDED)
-        self._check_clients()
-        result = super().write(self._of_client(vals))
-        if "partner_id" in vals:
-            self._check_clients()
-        return result
+        [vals] = self._of_clients([vals])
+        self._check_clients(self.env["res.partner"].browse(vals.get("partner_id") or ()))
+        return super().write(vals)
 
     def unlink(self):
         self._check_clients()
         return super().unlink()
 
-    def _check_clients(self):
-        """Who may change a client's card may change its needs; a head, those of all he sees."""
+    def _check_clients(self, others=()):
+        """Who may change a client's card may change its needs; a head, those of all he sees.
+
+        :param others: further clients, to whom needs go
+        """
         if self.env.su or is_engine(self.env):
             return
         operation = "read" if self.env.user.has_group(HEAD) else "write"
-        self.partner_id.check_access(operation)
+        self.partner_id.union(*others).check_access(operation)
 
-    def _of_client(self, vals):
-        """Values with the company in place of its contact: needs are the client's."""
-        if not vals.get("partner_id"):
-            return vals
-        contact = self.env["res.partner"].browse(vals["partner_id"])
+    @api.model
+    def _of_clients(self, vals_list):
+        """Values with companies in place of their contacts: needs are the client's."""
+        ids = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
         # which company a contact belongs to is no secret to who names the contact
-        return {**vals, "partner_id": contact.sudo().commercial_partner_id.id}
+        contacts = self.env["res.partner"].sudo().browse(ids)
+        client_of = {contact.id: contact.commercial_partner_id.id for contact in contacts}
+        return [
+            {**vals, "partner_id": client_of[vals["partner_id"]]}
+            if vals.get("partner_id")
+            else vals
+            for vals in vals_list
+        ]
 
     # ------------------------------------------------------------ engine
 

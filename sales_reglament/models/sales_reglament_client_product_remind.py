@@ -40,12 +40,17 @@ class SalesReglamentClientProduct(models.Model):
         return int(value) if value.isdigit() else DAYS_BEFORE
 
     def _remind(self):
+        call = self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False)
+        common = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "activity_type_id": call.id if call else False,
+        }
         told, activities = self.browse(), []
         for need in self:
             user = need.partner_id._answering_user()
             if user.active:
                 told |= need
-                activities.append(need._prepare_activity(user))
+                activities.append({**common, **need._prepare_activity(user)})
         # in My day in the morning, without a letter for each in the night
         quietly = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         quietly.create(activities)
@@ -56,9 +61,7 @@ class SalesReglamentClientProduct(models.Model):
         today = fields.Date.context_today(self)
         need = self.with_context(lang=user.lang)
         return {
-            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
             "res_id": self.partner_id.id,
-            "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
             "user_id": user.id,
             "date_deadline": max(today, self.next_need_date - timedelta(days=self._days_before())),
             "summary": need.env._("Will soon need: %s", need.display_name),

@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 from odoo import api, models
@@ -7,6 +8,7 @@ from ..alike import ALIKE, SHORTEST_TAX, city_key, digits_key, is_client, name_k
 
 # How many twins of one card are looked at: the warning names one.
 LOOK_AT = 5
+COUNTRY = re.compile("^[A-Z]{2}(?=[0-9])")
 
 
 class SalesReglamentDuplicate(models.Model):
@@ -107,6 +109,7 @@ class SalesReglamentDuplicate(models.Model):
                      WHERE apart.dismissed
                        AND apart.partner_id = LEAST(client.id, %(own)s)
                        AND apart.twin_id = GREATEST(client.id, %(own)s))
+           ORDER BY client.id
               LIMIT %(limit)s)
             """,
             index=index,
@@ -120,8 +123,8 @@ class SalesReglamentDuplicate(models.Model):
     def _tax_variants(self, vat, country):
         """The ways in which a tax number may be written on another card."""
         compact = "".join(filter(str.isalnum, vat or "")).upper()
-        code = (country.code or "").upper()
-        bare = compact.removeprefix(code) if code else compact
+        bare = COUNTRY.sub("", compact)
         if len(bare) < SHORTEST_TAX:
             return ()
-        return tuple(sorted({vat, vat.strip(), compact, bare, f"{code}{bare}"}))
+        codes = {country.code, self.env.company.country_id.code} - {False}
+        return tuple(sorted({vat.strip(), compact, bare, *(f"{code}{bare}" for code in codes)}))

@@ -58,10 +58,9 @@ class SalesReglamentDuplicate(models.Model):
                        CASE WHEN client.is_company THEN %(name)s END AS name,
                        NULLIF(%(city)s, '') AS city, %(digits)s AS digits
                   FROM res_partner AS client
-             LEFT JOIN res_country AS country ON country.id = client.country_id
                  WHERE %(is_client)s
                 """,
-                tax=tax_key(SQL("client.vat"), SQL("country.code")),
+                tax=tax_key(SQL("client.vat")),
                 name=name_key(SQL("client.name")),
                 city=city_key(SQL("client.city")),
                 digits=digits_key(SQL("client.name")),
