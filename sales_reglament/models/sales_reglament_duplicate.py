@@ -98,9 +98,7 @@ class SalesReglamentDuplicate(models.Model):
         """
         domain = Domain("dismissed", "=", False)
         if clients is not None:
-            domain &= Domain("partner_id", "in", clients.ids) | Domain(
-                "twin_id", "in", clients.ids
-            )
+            domain &= Domain("partner_id", "in", clients.ids) | Domain("twin_id", "in", clients.ids)
         twins = {}
         for client, twin in self._read_group(domain, ["partner_id", "twin_id"]):
             twins.setdefault(client.id, set()).add(twin.id)

@@ -146,7 +146,9 @@ class TestDuplicatePass(TwinCase):
         contact = self.env["res.partner"].create({"name": "Ivan", "parent_id": one.id})
         alone = self.firm("Delta")
         self.find(one, two, three)
-        self.assertEqual((one | two | three | contact | alone).mapped("duplicate_count"), [2, 2, 2, 2, 0])
+        self.assertEqual(
+            (one | two | three | contact | alone).mapped("duplicate_count"), [2, 2, 2, 2, 0]
+        )
         some = [("id", "in", (one | alone).ids)]
         Partner = self.env["res.partner"]
         self.assertEqual(Partner.search([("duplicate_count", ">", 0), *some]), one)
@@ -190,8 +192,9 @@ class TestDuplicatePass(TwinCase):
         wizard.action_merge()
         self.assertFalse(one.exists())
         rows = Duplicate.search(["|", ("partner_id", "=", two.id), ("twin_id", "=", two.id)])
-        self.assertEqual(rows.mapped(lambda row: (row.partner_id, row.twin_id, row.cause)),
-                         [(two, third, "tax")])
+        self.assertEqual(
+            rows.mapped(lambda row: (row.partner_id, row.twin_id, row.cause)), [(two, third, "tax")]
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -202,9 +205,7 @@ class TestDuplicateAccess(TwinCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.client.vat = "7712345678"
-        cls.hidden = cls.firm(
-            "Secret Works", vat="7712345678", company_id=cls.other_company.id
-        )
+        cls.hidden = cls.firm("Secret Works", vat="7712345678", company_id=cls.other_company.id)
         cls.shared = cls.firm("Open Works", vat="7712345678")
         cls.env["sales.reglament.duplicate"]._cron_find()
         cls.guest = mail_new_test_user(
@@ -242,9 +243,7 @@ class TestDuplicateAccess(TwinCase):
         with self.assertRaises(AccessError):
             pair.unlink()
         with self.assertRaises(AccessError):
-            pair.create(
-                {"partner_id": self.client.id, "twin_id": self.shared.id, "cause": "tax"}
-            )
+            pair.create({"partner_id": self.client.id, "twin_id": self.shared.id, "cause": "tax"})
         with self.assertRaises(AccessError):
             pair.with_user(self.accountant).search([])
 
@@ -256,8 +255,9 @@ class TestDuplicateAccess(TwinCase):
 
     def test_a_pair_out_of_sight_is_not_told_apart(self):
         Duplicate = self.env["sales.reglament.duplicate"]
-        pair = Duplicate.search(["|", ("partner_id", "=", self.hidden.id),
-                                 ("twin_id", "=", self.hidden.id)], limit=1)
+        pair = Duplicate.search(
+            ["|", ("partner_id", "=", self.hidden.id), ("twin_id", "=", self.hidden.id)], limit=1
+        )
         with self.assertRaises(AccessError):
             pair.with_user(self.anna).action_dismiss()
 

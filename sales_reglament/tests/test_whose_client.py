@@ -47,7 +47,14 @@ class TestWhoseClient(TwinCase):
                 self.assertEqual(self.whose(query), ["Northern Cable Works"])
 
     def test_nobody(self):
-        for query in ("", "x", "8 916 000 00 00", "no@twin.example", "Nobody Knows Ltd", "7700000000"):
+        for query in (
+            "",
+            "x",
+            "8 916 000 00 00",
+            "no@twin.example",
+            "Nobody Knows Ltd",
+            "7700000000",
+        ):
             with self.subTest(query):
                 self.assertFalse(self.whose(query))
 
@@ -72,8 +79,8 @@ class TestWhoseClient(TwinCase):
 
     def test_a_long_list_says_so(self):
         self.env["res.partner"].create([{"name": f"Manifold {n}"} for n in range(25)])
-        wizard = self.env["sales.reglament.whose"].with_user(self.boris).create(
-            {"query": "Manifold"}
+        wizard = (
+            self.env["sales.reglament.whose"].with_user(self.boris).create({"query": "Manifold"})
         )
         self.assertEqual(len(wizard.client_ids), 20)
         self.assertIn("There are more", wizard.note)
@@ -108,8 +115,15 @@ class TestWhoseClient(TwinCase):
 
     def test_queries_do_not_grow(self):
         self.env["res.partner"].create(
-            [{"name": f"Firm {n}", "is_company": True, "user_id": self.anna.id,
-              "email": f"all@{'few' if n < 10 else 'many'}.example"} for n in range(210)]
+            [
+                {
+                    "name": f"Firm {n}",
+                    "is_company": True,
+                    "user_id": self.anna.id,
+                    "email": f"all@{'few' if n < 10 else 'many'}.example",
+                }
+                for n in range(210)
+            ]
         )
 
         def cost(query, count):
@@ -173,8 +187,10 @@ class TestRelease(TwinCase):
         cls.env.invalidate_all()
 
     def proposed(self):
-        found = self.env["res.partner"].with_user(self.head).search(
-            [("is_for_release", "=", True), ("id", "in", (self.client | self.contact).ids)]
+        found = (
+            self.env["res.partner"]
+            .with_user(self.head)
+            .search([("is_for_release", "=", True), ("id", "in", (self.client | self.contact).ids)])
         )
         self.env.invalidate_all()
         self.assertEqual(self.client.is_for_release, self.client in found)
@@ -200,9 +216,9 @@ class TestRelease(TwinCase):
     def test_a_contact_keeps_it(self):
         self.contact.with_user(self.anna).log_contact("call", "thinking")
         self.assertFalse(self.proposed())
-        self.env["sales.reglament.contact"].search([("partner_id", "=", self.contact.id)]).date = (
-            self.old
-        )
+        self.env["sales.reglament.contact"].search(
+            [("partner_id", "=", self.contact.id)]
+        ).date = self.old
         self.env.cr.execute(
             "DELETE FROM mail_message WHERE model = 'res.partner' AND res_id = %s",
             [self.contact.id],
