@@ -20,14 +20,11 @@ class SalesReglamentClientProduct(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Client", required=True, ondelete="cascade", index=True
     )
-    product_id = fields.Many2one(
-        "product.product", string="Product", ondelete="restrict", index="btree_not_null"
-    )
+    product_id = fields.Many2one("product.product", ondelete="restrict", index="btree_not_null")
     categ_id = fields.Many2one(
         "product.category", string="Product Group", ondelete="restrict", index="btree_not_null"
     )
     yearly_volume = fields.Float(
-        string="Yearly Volume",
         digits="Product Unit",
         help="How much the client needs in a year, from all suppliers together.",
     )

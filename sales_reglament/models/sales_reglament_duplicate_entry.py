@@ -65,18 +65,16 @@ class SalesReglamentDuplicate(models.Model):
                     else SQL("TRUE"),
                 )
             )
-        for name in ("email_normalized", "phone_sanitized"):
-            if card[name]:
-                conditions.append(
-                    SQL(
-                        """client.id IN (
-                            SELECT commercial_partner_id
-                              FROM res_partner
-                             WHERE active AND %s = %s)""",
-                        SQL.identifier(name),
-                        card[name],
-                    )
-                )
+        conditions += [
+            SQL(
+                """client.id IN (
+                    SELECT commercial_partner_id FROM res_partner WHERE active AND %s = %s)""",
+                SQL.identifier(name),
+                card[name],
+            )
+            for name in ("email_normalized", "phone_sanitized")
+            if card[name]
+        ]
         if card["name"] and card["city"]:
             conditions.append(self._name_condition(card["name"], card["city"]))
         return [self._query(index, card, condition) for condition in conditions]

@@ -69,10 +69,10 @@ class TestClientProduct(NeedCase):
         self.assertEqual(self.client.client_product_ids, need)
 
     def test_on_the_form(self):
-        with Form(self.client.with_user(self.anna)) as form:
-            with form.client_product_ids.new() as line:
-                line.product_id = self.product
-                line.yearly_volume = 12000
+        anna = self.client.with_user(self.anna)
+        with Form(anna) as form, form.client_product_ids.new() as line:
+            line.product_id = self.product
+            line.yearly_volume = 12000
         self.assertEqual(self.client.client_product_ids.yearly_volume, 12000)
 
     def test_queries_do_not_grow(self):

@@ -185,7 +185,7 @@ class TestDuplicatePass(TwinCase):
         pair = Duplicate.search([("partner_id", "=", one.id), ("twin_id", "=", two.id)])[:1]
         action = pair.with_user(self.head).action_merge()
         wizard = (
-            self.env[action["res_model"]].with_user(self.head).with_context(action["context"])
+            self.env[action["res_model"]].with_user(self.head).with_context(**action["context"])
         ).create({})
         self.assertEqual(wizard.partner_ids, one | two)
         wizard.dst_partner_id = two
