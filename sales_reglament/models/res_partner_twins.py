@@ -38,9 +38,11 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_duplicate_count(self):
-        twins = self.env["sales.reglament.duplicate"]._twins(self.commercial_partner_id)
+        clients = self.commercial_partner_id._origin
+        twins = self.env["sales.reglament.duplicate"]._twins(clients)
         for partner in self:
-            partner.duplicate_count = len(twins.get(partner.commercial_partner_id.id, ()))
+            client = partner.commercial_partner_id._origin
+            partner.duplicate_count = len(twins.get(client.id, ()))
 
     @api.model
     def _search_duplicate_count(self, operator, value):

@@ -373,6 +373,16 @@ class TestProposeNeeds(NeedCase):
             self.order((self.product, 1, {}), (self.lamp, 1, {}))
             self.assertEqual(self.propose().line_ids.product_id, self.lamp)
 
+    def test_a_product_without_a_group(self):
+        """Odoo lets a product be in no group: the dialog broke off where a group was needed."""
+        loose = self.env["product.product"].create(
+            {"name": "Loose", "type": "consu", "categ_id": False}
+        )
+        with freeze_time("2026-03-10 10:00:00"):
+            self.need(product=self.env["product.product"], categ_id=self.group.id)
+            self.order((loose, 1, {}))
+            self.assertEqual(self.propose().line_ids.product_id, loose)
+
     def test_unticked_is_not_written(self):
         with freeze_time("2026-03-10 10:00:00"):
             self.order((self.product, 1, {}), (self.lamp, 1, {}))

@@ -26,11 +26,12 @@ class SalesReglamentClientProductPropose(models.TransientModel):
         client = partner.commercial_partner_id
         known = client.client_product_ids
         groups = known.filtered(lambda need: not need.product_id).categ_id
+        covered = tuple(groups.mapped("parent_path"))
         bought = {
             product: rows
             for product, rows in self._bought(client).items()
             if product not in known.product_id
-            and not any(product.categ_id.parent_path.startswith(g.parent_path) for g in groups)
+            and not (product.categ_id.parent_path or "").startswith(covered)
         }
         lines = [self._prepare_line(*item) for item in bought.items()]
         return self.create(
