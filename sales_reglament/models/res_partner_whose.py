@@ -46,15 +46,16 @@ class ResPartner(models.Model):
     def _reglament_whose(self, query, limit):
         """(the clients meant that the reader may read, whether another company has one too)."""
         query = (query or "").strip()
-        by_key = self._whose_key_domain(query)
+        by_key, by_part = self._whose_key_domains(query)
         if by_key is None:
             if len(query) < FEWEST_LETTERS:
                 return self.browse(), False
             named = self.search(self._whose_domain() & self._whose_name_domain(query), limit=limit)
-            return named.sudo(False), False
-        # that a client exists elsewhere is all that is told of it
-        everyone = self.sudo().search(by_key & Domain("active", "=", True), limit=limit * 5)
-        clients = everyone.commercial_partner_id.filtered(lambda client: client._is_client())
+            return named, False
+        # that a client exists elsewhere is all that is told of it, and to who knows its number
+        found = self.sudo().search(by_key & Domain("active", "=", True), limit=limit * 5)
+        found |= self.search(by_part, limit=limit * 5).sudo()
+        clients = found.commercial_partner_id.filtered(lambda client: client._is_client())
         clients = clients.sudo(False)
         readable = clients._filtered_access("read")
         return readable[:limit], bool(clients - readable)
@@ -72,23 +73,25 @@ class ResPartner(models.Model):
         return Domain("name", "ilike", query) | Domain("child_ids.name", "ilike", query)
 
     @api.model
-    def _whose_key_domain(self, query):
-        """What a phone, tax number or e-mail finds; ``None`` where the query is none of them."""
+    def _whose_key_domains(self, query):
+        """What a phone, tax number or e-mail finds: (as a whole, as a part of a phone).
+
+        ``None`` for the first where the query is none of them.
+        """
+        nothing = Domain.FALSE
         if "@" in query:
             address = email_normalize(query)
-            return Domain("email_normalized", "=", address) if address else None
+            return (Domain("email_normalized", "=", address) if address else None), nothing
         digits = re.sub(r"\D", "", query)
+        if len(digits) < FEWEST_DIGITS:
+            return None, nothing
         variants = self.env["sales.reglament.duplicate"]._tax_variants(
             query, self.env.company.country_id
         )
-        if len(digits) < FEWEST_DIGITS:
-            return None
+        by_tax = Domain("vat", "in", variants) if variants else nothing
         if not NUMBER.fullmatch(query):
             # letters among the digits: a tax number with the code of its country, or a name
-            by_tax = Domain("vat", "in", variants)
-            return by_tax if self.sudo().search_count(by_tax, limit=1) else None
-        domain = Domain("vat", "in", variants) if variants else Domain.FALSE
+            return (by_tax if self.sudo().search_count(by_tax, limit=1) else None), nothing
         number = self._phone_format(number=query)
-        if number:
-            domain |= Domain("phone_sanitized", "=", number)
-        return domain | Domain("phone_mobile_search", "ilike", digits[-LAST_DIGITS:])
+        by_phone = Domain("phone_sanitized", "=", number) if number else nothing
+        return by_tax | by_phone, Domain("phone_mobile_search", "ilike", digits[-LAST_DIGITS:])

@@ -99,8 +99,11 @@ class TestWhoseClient(TwinCase):
         asked = wizard.create({"query": "7712345678"})
         self.assertEqual(asked.note, "A client like this one exists in another company.")
         self.assertFalse(asked.client_ids)
-        named = wizard.create({"query": "Northern Cable"})
-        self.assertIn("Nobody's yet", named.note, "a name is too little to tell of another company")
+        for little in ("Northern Cable", "5551122"):
+            answer = wizard.create({"query": little})
+            self.assertIn("Nobody's yet", answer.note, "too little to tell of another company")
+        whole = wizard.create({"query": "8 916 555 11 22"})
+        self.assertEqual(whole.note, "A client like this one exists in another company.")
 
     def test_colleagues_and_own_companies_are_nobodys_clients(self):
         self.anna.partner_id.write({"email": "ranna@twin.example"})
