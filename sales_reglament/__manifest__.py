@@ -56,6 +56,11 @@
         "views/sales_reglament_handover_views.xml",
         "views/res_partner_handover_views.xml",
         "views/res_config_settings_handover_views.xml",
+        "views/sales_reglament_duplicate_views.xml",
+        "views/res_partner_release_views.xml",
+        "views/sales_reglament_client_product_views.xml",
+        "wizards/sales_reglament_client_product_propose_views.xml",
+        "wizards/sales_reglament_whose_views.xml",
         "data/web_tour_data.xml",
     ],
     "assets": {

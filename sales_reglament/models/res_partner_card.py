@@ -51,4 +51,5 @@ class ResPartner(models.Model):
         )
         last = {client.id: date for client, date in rows}
         for partner in self:
-            partner.last_contact_date = last.get(partner.commercial_partner_id.id, False)
+            # a card that is being edited shows what is known of the saved one
+            partner.last_contact_date = last.get(partner.commercial_partner_id._origin.id, False)

@@ -6,10 +6,12 @@ from . import (
     test_client_base,
     test_client_card,
     test_client_evidence,
+    test_client_products,
     test_client_steps,
     test_completeness,
     test_configuration,
     test_contact_log,
+    test_duplicates,
     test_emptying,
     test_gate,
     test_gate_dialog,
@@ -33,4 +35,5 @@ from . import (
     test_translation,
     test_version_document,
     test_versions,
+    test_whose_client,
 )

@@ -108,7 +108,9 @@ class TestPartnerMerge(ReglamentCase):
         tried = {
             "sales.reglament.bypass",
             "sales.reglament.check",
+            "sales.reglament.client.product",
             "sales.reglament.contact",
+            "sales.reglament.duplicate",
             "sales.reglament.handover.line",
             "sales.reglament.request",
             "sales.reglament.stage.visit",

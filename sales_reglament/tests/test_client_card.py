@@ -35,6 +35,13 @@ class TestClientCard(ReglamentCase):
         contact = self.env["sales.reglament.contact"].search([("lead_id", "=", lead.id)])
         self.assertEqual(self.client.last_contact_date, contact.date)
 
+    def test_a_card_that_is_being_edited(self):
+        """Dialogs work on a copy that is not saved: the last contact was missing there."""
+        self.client.with_user(self.anna).log_contact("call", "agreed")
+        edited = self.env["res.partner"].new(origin=self.client)
+        self.assertTrue(edited.last_contact_date)
+        self.assertEqual(edited.last_contact_date, self.client.last_contact_date)
+
     def test_the_card_opens_for_a_salesperson(self):
         with Form(self.client.with_user(self.anna)) as form:
             self.assertEqual(form.client_state, "prospect")

@@ -7,6 +7,7 @@ from . import (
     base_partner_merge_handover,
     sales_reglament_base_look,
     sales_reglament_check_reason,
+    sales_reglament_client_product_propose,
     sales_reglament_contact_log,
     sales_reglament_handover_refuse,
     sales_reglament_handover_work,
@@ -16,4 +17,5 @@ from . import (
     sales_reglament_override,
     sales_reglament_propose,
     sales_reglament_role_assign,
+    sales_reglament_whose,
 )

@@ -5,9 +5,11 @@ class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """The points of both come together before Odoo moves the rows, each once."""
+        """The facts of both come together before Odoo moves the rows, each once."""
         if self.env["sales.reglament"]._rulesets():
             self.env["sales.reglament.client.checklist"]._merge(dst_partner, src_partners)
+        self.env["sales.reglament.client.product"]._merge(dst_partner, src_partners)
+        self.env["sales.reglament.duplicate"]._merge(dst_partner, src_partners)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _log_merge_operation(self, src_partners, dst_partner):

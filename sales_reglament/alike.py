@@ -1,0 +1,81 @@
+"""What makes two clients look like one: the same keys for the nightly pass and at entry."""
+
+from odoo.tools import SQL
+
+# Above this, names in one city count as alike (pg_trgm's similarity); 1 is the same name.
+ALIKE = 0.7
+# Shared by more clients than this, a number or address tells nothing of any two of them.
+MOST_ALIKE = 10
+# Shorter than this it is no tax number but a mark such as "/" or "none".
+SHORTEST_TAX = 5
+
+LEGAL_FORMS = (
+    "общество с ограниченной ответственностью",
+    "индивидуальный предприниматель",
+    "акционерное общество",
+    *["ооо", "оао", "зао", "пао", "нао", "ао", "ип", "тоо", "уп", "чуп"],
+    *[
+        "llc",
+        "ltd",
+        "limited",
+        "inc",
+        "corp",
+        "gmbh",
+        "ag",
+        "sa",
+        "srl",
+        "sarl",
+        "bv",
+        "plc",
+        "jsc",
+        "ojsc",
+        "cjsc",
+        "pjsc",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+    ],
+)
+
+
+def name_key(name: SQL) -> SQL:
+    """A name without case, punctuation and legal form; NULL where nothing is left."""
+    return SQL(
+        """NULLIF(btrim(regexp_replace(regexp_replace(
+               translate(lower(%(name)s), 'ё', 'е'), %(forms)s, ' ', 'g'),
+               %(marks)s, ' ', 'g')), '')""",
+        name=name,
+        forms=rf"\m({'|'.join(LEGAL_FORMS)})\M",
+        marks=r"[[:punct:][:space:]«»“”„‚’№]+",
+    )
+
+
+def city_key(city: SQL) -> SQL:
+    """A city without case and surrounding blanks, as the index on it has it."""
+    return SQL("lower(btrim(%s))", city)
+
+
+def digits_key(name: SQL) -> SQL:
+    """The digits of a name: clients that differ in them (shop 5, shop 7) are not one."""
+    return SQL(r"regexp_replace(%s, '\D', '', 'g')", name)
+
+
+def tax_key(vat: SQL) -> SQL:
+    """A tax number without marks and without the two letters of its country before it."""
+    return SQL(
+        "regexp_replace(upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g')), %s, '')",
+        vat,
+        "^[A-Z]{2}(?=[0-9])",
+    )
+
+
+def is_client(alias: str) -> SQL:
+    """Whether a row of ``res_partner`` is a client: no contact, no colleague, no own company."""
+    return SQL(
+        """%(table)s.active AND %(table)s.partner_share
+           AND %(table)s.commercial_partner_id = %(table)s.id
+           AND NOT EXISTS (SELECT 1 FROM res_company WHERE res_company.partner_id = %(table)s.id)
+        """,
+        table=SQL.identifier(alias),
+    )

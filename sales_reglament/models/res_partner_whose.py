@@ -1,0 +1,97 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+FEWEST_DIGITS = 5
+FEWEST_LETTERS = 2
+# Without the code of the country a number is known by its last digits.
+LAST_DIGITS = 10
+NUMBER = re.compile(r"[\d\s()+./\-]+")
+
+
+class ResPartner(models.Model):
+    """Whose client it is, by whatever is known of it; whoever sells may ask.
+
+    Answers from the cards of clients, which colleagues may read; deals stay closed.
+    """
+
+    # a file for each matter, of a size that can be read
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def whose_client(self, query, limit=20):
+        """Who answers for a client; also for telephone systems.
+
+        :param query: a phone in any format, a tax number, an e-mail address or a part of the name
+        :return: dicts of ``id``, ``name``, ``client_state``, ``responsible``, ``active_manager``,
+            ``service_manager`` and ``last_contact`` of the clients that the asker may read
+        """
+        clients, _elsewhere = self._reglament_whose(query, limit)
+        return [
+            {
+                "id": client.id,
+                "name": client.display_name,
+                "client_state": client.client_state,
+                "responsible": client.user_id.sudo().name,  # names of colleagues are no secret
+                "active_manager": client.active_user_id.sudo().name,
+                "service_manager": client.service_user_id.sudo().name,
+                "last_contact": client.last_contact_date,
+            }
+            for client in clients
+        ]
+
+    @api.model
+    def _reglament_whose(self, query, limit):
+        """(the clients meant that the reader may read, whether another company has one too)."""
+        query = (query or "").strip()
+        by_key, by_part = self._whose_key_domains(query)
+        if by_key is None:
+            if len(query) < FEWEST_LETTERS:
+                return self.browse(), False
+            named = self.search(self._whose_domain() & self._whose_name_domain(query), limit=limit)
+            return named, False
+        # that a client exists elsewhere is all that is told of it, and to who knows its number
+        found = self.sudo().search(by_key & Domain("active", "=", True), limit=limit * 5)
+        found |= self.search(by_part, limit=limit * 5).sudo()
+        clients = found.commercial_partner_id.filtered(lambda client: client._is_client())
+        clients = clients.sudo(False)
+        readable = clients._filtered_access("read")
+        return readable[:limit], bool(clients - readable)
+
+    @api.model
+    def _whose_domain(self):
+        return (
+            Domain("partner_share", "=", True)
+            & Domain("ref_company_ids", "=", False)
+            & (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
+        )
+
+    @api.model
+    def _whose_name_domain(self, query):
+        return Domain("name", "ilike", query) | Domain("child_ids.name", "ilike", query)
+
+    @api.model
+    def _whose_key_domains(self, query):
+        """What a phone, tax number or e-mail finds: (as a whole, as a part of a phone).
+
+        ``None`` for the first where the query is none of them.
+        """
+        nothing = Domain.FALSE
+        if "@" in query:
+            address = email_normalize(query)
+            return (Domain("email_normalized", "=", address) if address else None), nothing
+        digits = re.sub(r"\D", "", query)
+        if len(digits) < FEWEST_DIGITS:
+            return None, nothing
+        variants = self.env["sales.reglament.duplicate"]._tax_variants(
+            query, self.env.company.country_id
+        )
+        by_tax = Domain("vat", "in", variants) if variants else nothing
+        if not NUMBER.fullmatch(query):
+            # letters among the digits: a tax number with the code of its country, or a name
+            return (by_tax if self.sudo().search_count(by_tax, limit=1) else None), nothing
+        number = self._phone_format(number=query)
+        by_phone = Domain("phone_sanitized", "=", number) if number else nothing
+        return by_tax | by_phone, Domain("phone_mobile_search", "ilike", digits[-LAST_DIGITS:])

@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+CAUSES = [
+    ("tax", "Same tax number"),
+    ("email", "Same e-mail"),
+    ("phone", "Same phone"),
+    ("name", "Similar name in the same city"),
+]
+
+
+class SalesReglamentDuplicate(models.Model):
+    """Two clients who look like one, and why: a fact of the nightly pass.
+
+    A pair is there once for each cause, the client with the smaller id first. Nobody reads a pair
+    of which one side belongs to a company that is not theirs.
+    """
+
+    _name = "sales.reglament.duplicate"
+    _description = "Likely Duplicate"
+    _order = "cause, partner_id, id"
+    _rec_name = "value"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    twin_id = fields.Many2one(
+        "res.partner",
+        string="Looks Like",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    cause = fields.Selection(CAUSES, required=True, readonly=True)
+    value = fields.Char(string="In Common", readonly=True)
+    found_date = fields.Datetime(string="Found", readonly=True)
+    dismissed_by = fields.Many2one(
+        "res.users",
+        string="Told Apart By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    dismissed = fields.Boolean(string="Not the Same", readonly=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Answers for the Client")
+    twin_user_id = fields.Many2one(related="twin_id.user_id", string="Answers for the Other")
+
+    # ------------------------------------------------------------ what to do with them
+
+    def action_merge(self):
+        """Open Odoo's own merge with the clients of these pairs."""
+        clients = self.partner_id | self.twin_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Merge"),
+            "res_model": "base.partner.merge.automatic.wizard",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_model": "res.partner", "active_ids": clients.ids},
+        }
+
+    def action_dismiss(self):
+        """Tell the clients of these pairs apart, for every cause: they are not one."""
+        self._set_dismissed(True)
+
+    def action_recall(self):
+        """Show these pairs again."""
+        self._set_dismissed(False)
+
+    def _set_dismissed(self, dismissed):
+        self.check_access("read")
+        (self.partner_id | self.twin_id).check_access("write")
+        # facts belong to the engine; who may write both clients may say they are two
+        pairs = {(row.partner_id.id, row.twin_id.id) for row in self.sudo()}
+        rows = self.sudo().search([("partner_id", "in", self.sudo().partner_id.ids)])
+        rows = rows.filtered(lambda row: (row.partner_id.id, row.twin_id.id) in pairs)
+        by = self.env.uid if dismissed else False
+        rows.write({"dismissed": dismissed, "dismissed_by": by})
+
+    def action_find(self):
+        """Look through the whole base now instead of tonight; for heads."""
+        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            raise AccessError(self.env._("Only a head of sales looks through the whole base."))
+        self._find()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    # ------------------------------------------------------------ questions
+
+    @api.model
+    def _twins(self, clients=None):
+        """Who looks like whom, as far as the reader may see both.
+
+        :param clients: commercial entities; without them, all
+        :return: ``{client id: set of ids of its twins}``
+        """
+        domain = Domain("dismissed", "=", False)
+        if clients is not None:
+            domain &= Domain("partner_id", "in", clients.ids) | Domain("twin_id", "in", clients.ids)
+        twins = {}
+        for client, twin in self._read_group(domain, ["partner_id", "twin_id"]):
+            twins.setdefault(client.id, set()).add(twin.id)
+            twins.setdefault(twin.id, set()).add(client.id)
+        return twins
+
+    # ------------------------------------------------------------ merges
+
+    @api.model
+    def _merge(self, client, others):
+        """Bring the pairs of merged clients to the one that stays, each pair and cause once."""
+        merged = client | others
+        # facts belong to the engine, whoever merges
+        rows = self.sudo().search(
+            Domain("partner_id", "in", merged.ids) | Domain("twin_id", "in", merged.ids),
+            order="dismissed desc, id",
+        )
+        kept, gone = set(), self.sudo().browse()
+        for row in rows:
+            ends = {
+                client.id if end in merged.ids else end
+                for end in (row.partner_id.id, row.twin_id.id)
+            }
+            key = (row.cause, frozenset(ends))
+            if len(ends) < 2 or key in kept:
+                gone |= row
+                continue
+            kept.add(key)
+            first, second = sorted(ends)
+            if (row.partner_id.id, row.twin_id.id) != (first, second):
+                row.write({"partner_id": first, "twin_id": second})
+        gone.unlink()
+        self.env.flush_all()

@@ -1,0 +1,343 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from .common import ReglamentCase
+
+
+class TwinCase(ReglamentCase):
+    """Clients of our company, and one that another company keeps to itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.russia = cls.env.ref("base.ru")
+        cls.client.write({"country_id": cls.russia.id, "city": "Twinsk", "user_id": cls.anna.id})
+        cls.other_company = cls.env["res.company"].create({"name": "Another company"})
+        cls.env.user.company_ids = [Command.link(cls.other_company.id)]
+
+    @classmethod
+    def firm(cls, name, **values):
+        vals = {"name": name, "is_company": True, "country_id": cls.russia.id, **values}
+        return cls.env["res.partner"].create(vals)
+
+    def find(self, *clients):
+        """The pairs among these clients after the nightly pass: {(a, b, cause)}."""
+        Duplicate = self.env["sales.reglament.duplicate"]
+        Duplicate._cron_find()
+        ids = [client.id for client in clients]
+        rows = Duplicate.search([("partner_id", "in", ids), ("twin_id", "in", ids)])
+        return {(row.partner_id, row.twin_id, row.cause) for row in rows}
+
+
+@tagged("post_install", "-at_install")
+class TestDuplicatePass(TwinCase):
+    """One pass over the whole base finds who looks like whom, and why."""
+
+    def test_same_tax_number_however_it_is_written(self):
+        one = self.firm("Alpha", vat="7712345678")
+        two = self.firm("Beta", vat="RU 77 1234 5678")
+        three = self.firm("Gamma", vat="7712345679")
+        self.assertEqual(self.find(one, two, three), {(one, two, "tax")})
+
+    def test_the_same_number_in_two_countries_is_chance(self):
+        one = self.firm("Alpha", vat="7712345678")
+        two = self.firm("Beta", vat="7712345678", country_id=self.env.ref("base.kz").id)
+        three = self.firm("Gamma", vat="7712345678", country_id=False)
+        found = self.find(one, two, three)
+        self.assertEqual(found, {(one, three, "tax"), (two, three, "tax")})
+
+    def test_marks_are_no_tax_number(self):
+        self.assertFalse(self.find(self.firm("Alpha", vat="/"), self.firm("Beta", vat="/")))
+
+    def test_same_email_and_phone_also_of_a_contact(self):
+        one = self.firm("Alpha", email="Buy@Twin.example", phone="8 (916) 555-11-22")
+        two = self.firm("Beta", phone="+7 916 555 11 22")
+        three = self.firm("Gamma")
+        self.env["res.partner"].create(
+            {"name": "Ivan", "parent_id": three.id, "email": '"Ivan" <buy@twin.example>'}
+        )
+        found = self.find(one, two, three)
+        self.assertEqual(found, {(one, two, "phone"), (one, three, "email")})
+
+    def test_contacts_of_one_client_are_no_twins(self):
+        one = self.firm("Alpha", email="buy@twin.example")
+        contact = self.env["res.partner"].create(
+            {"name": "Ivan", "parent_id": one.id, "email": "buy@twin.example"}
+        )
+        self.assertFalse(self.find(one, contact))
+
+    def test_what_many_share_tells_nothing(self):
+        firms = [self.firm(f"Crowd {n}", email="info@crowd.example") for n in range(11)]
+        self.assertFalse(self.find(*firms))
+        firms[10].email = False
+        self.assertEqual(len(self.find(*firms)), 45)
+
+    def test_similar_name_in_the_same_city(self):
+        one = self.firm("ООО «Северкабель»", city="Вологда")
+        two = self.firm("СЕВЕРКАБЕЛЬ, ЗАО", city=" вологда ")
+        far = self.firm("Северкабель", city="Псков")
+        nowhere = self.firm("Северкабель")
+        typo = self.firm("Северкабельь", city="Вологда")
+        found = self.find(one, two, far, nowhere, typo)
+        expected = {(one, two, "name")}
+        if self.env.registry.has_trigram:
+            expected |= {(one, typo, "name"), (two, typo, "name")}
+        self.assertEqual(found, expected)
+
+    def test_names_that_differ_in_a_number_are_two(self):
+        one = self.firm("Cable Shop Number 5", city="Twinsk")
+        two = self.firm("Cable Shop Number 6", city="Twinsk")
+        self.assertFalse(self.find(one, two))
+
+    def test_without_the_extension_the_same_name_counts(self):
+        one = self.firm("Alpha Cable Ltd", city="Twinsk")
+        two = self.firm("ALPHA-CABLE", city="twinsk")
+        alike = self.firm("Alpha Cables", city="Twinsk")
+        self.patch(self.registry, "has_trigram", False)
+        self.assertEqual(self.find(one, two, alike), {(one, two, "name")})
+        self.assertIn("Alpha Cable Ltd", two.twin_warning)
+        self.assertFalse(alike.twin_warning)
+
+    def test_colleagues_and_archived_clients_are_left_out(self):
+        one = self.firm("Alpha", email="buy@twin.example")
+        gone = self.firm("Beta", email="buy@twin.example", active=False)
+        self.anna.partner_id.email = "buy@twin.example"
+        self.company.partner_id.email = "buy@twin.example"
+        ours = self.company.partner_id
+        self.assertFalse(self.find(one, gone, self.anna.partner_id, ours))
+
+    def test_what_is_none_any_more_goes_and_what_stays_keeps_its_day(self):
+        one = self.firm("Alpha", email="buy@twin.example", vat="7712345678")
+        two = self.firm("Beta", email="buy@twin.example", vat="7712345678")
+        self.find(one, two)
+        Duplicate = self.env["sales.reglament.duplicate"]
+        kept = Duplicate.search([("partner_id", "=", one.id), ("cause", "=", "tax")])
+        two.email = False
+        self.assertEqual(self.find(one, two), {(one, two, "tax")})
+        self.assertTrue(kept.exists())
+
+    def test_told_apart_stays_told_apart(self):
+        one = self.firm("Alpha", email="buy@twin.example")
+        two = self.firm("Beta", email="buy@twin.example")
+        self.find(one, two)
+        pair = self.env["sales.reglament.duplicate"].search([("partner_id", "=", one.id)])
+        self.assertEqual(one.duplicate_count, 1)
+        self.assertTrue(one.twin_warning)
+        pair.with_user(self.anna).action_dismiss()
+        self.env.invalidate_all()
+        self.assertEqual(pair.dismissed_by, self.anna)
+        self.assertFalse(one.duplicate_count)
+        self.assertFalse(one.twin_warning)
+        (one | two).phone = "+7 916 555 11 22"
+        self.assertEqual(len(self.find(one, two)), 2)
+        self.env.invalidate_all()
+        self.assertFalse(one.duplicate_count, "a further cause does not make two clients one")
+        pair.with_user(self.anna).action_recall()
+        self.env.invalidate_all()
+        self.assertEqual(two.duplicate_count, 1)
+
+    def test_count_and_search(self):
+        one = self.firm("Alpha", email="buy@twin.example", vat="7712345678")
+        two = self.firm("Beta", email="buy@twin.example", vat="7712345678")
+        three = self.firm("Gamma", vat="7712345678")
+        contact = self.env["res.partner"].create({"name": "Ivan", "parent_id": one.id})
+        alone = self.firm("Delta")
+        self.find(one, two, three)
+        self.assertEqual(
+            (one | two | three | contact | alone).mapped("duplicate_count"), [2, 2, 2, 2, 0]
+        )
+        some = [("id", "in", (one | alone).ids)]
+        Partner = self.env["res.partner"]
+        self.assertEqual(Partner.search([("duplicate_count", ">", 0), *some]), one)
+        self.assertEqual(Partner.search([("duplicate_count", "=", 0), *some]), alone)
+        self.assertEqual(Partner.search([("duplicate_count", "!=", 2), *some]), alone)
+        action = contact.action_view_duplicates()
+        rows = self.env["sales.reglament.duplicate"].search(action["domain"])
+        self.assertEqual(rows.partner_id | rows.twin_id, one | two | three)
+
+    def test_queries_do_not_grow(self):
+        def cost(count, place):
+            firms = self.env["res.partner"].create(
+                [{"name": f"F{n}", "email": f"{n // 2}@{place}.example"} for n in range(count)]
+            )
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.env["sales.reglament.duplicate"]._cron_find()
+            passed = self.env.cr.sql_log_count - before
+            self.env.invalidate_all()
+            firms.mapped("display_name")
+            before = self.env.cr.sql_log_count
+            self.assertEqual(set(firms.mapped("duplicate_count")), {1})
+            return passed, self.env.cr.sql_log_count - before
+
+        cost(10, "first")
+        self.assertEqual(cost(10, "few"), cost(200, "many"))
+
+    def test_odoos_own_merge_from_the_list(self):
+        one = self.firm("Alpha", email="buy@twin.example", vat="7712345678")
+        two = self.firm("Beta", email="buy@twin.example", vat="7712345678")
+        third = self.firm("Gamma", vat="7712345678")
+        self.find(one, two)
+        Duplicate = self.env["sales.reglament.duplicate"]
+        pair = Duplicate.search([("partner_id", "=", one.id), ("twin_id", "=", two.id)])[:1]
+        action = pair.with_user(self.head).action_merge()
+        wizard = (
+            self.env[action["res_model"]].with_user(self.head).with_context(**action["context"])
+        ).create({})
+        self.assertEqual(wizard.partner_ids, one | two)
+        wizard.dst_partner_id = two
+        wizard.action_merge()
+        self.assertFalse(one.exists())
+        rows = Duplicate.search(["|", ("partner_id", "=", two.id), ("twin_id", "=", two.id)])
+        self.assertEqual(
+            rows.mapped(lambda row: (row.partner_id, row.twin_id, row.cause)), [(two, third, "tax")]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestDuplicateAccess(TwinCase):
+    """Of another company's client nobody learns more than that it exists."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.vat = "7712345678"
+        cls.hidden = cls.firm("Secret Works", vat="7712345678", company_id=cls.other_company.id)
+        cls.shared = cls.firm("Open Works", vat="7712345678")
+        cls.env["sales.reglament.duplicate"]._cron_find()
+        cls.guest = mail_new_test_user(
+            cls.env,
+            login="rguest",
+            groups="sales_team.group_sale_salesman",
+            company_id=cls.other_company.id,
+            company_ids=[Command.set(cls.other_company.ids)],
+        )
+
+    def test_pairs_are_read_where_both_sides_are(self):
+        Duplicate = self.env["sales.reglament.duplicate"]
+        everything = Duplicate.search([("value", "=", "7712345678")])
+        self.assertEqual(len(everything), 3)
+        mine = Duplicate.with_user(self.anna).search([("value", "=", "7712345678")])
+        self.assertEqual(mine.partner_id | mine.twin_id, self.client | self.shared)
+        with self.assertRaises(AccessError):
+            (everything - mine).with_user(self.anna).read(["twin_id"])
+        self.assertEqual(self.client.with_user(self.anna).duplicate_count, 1)
+        self.assertEqual(self.shared.with_user(self.guest).duplicate_count, 2)
+
+    def test_the_warning_names_only_whom_one_may_read(self):
+        self.shared.vat = False
+        warning = self.client.with_user(self.anna).twin_warning
+        self.assertEqual(warning, "A client like this one exists in another company.")
+        seen = self.client.with_user(self.env.user).with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        self.assertIn("Secret Works", seen.twin_warning)
+
+    def test_nobody_writes_pairs(self):
+        pair = self.env["sales.reglament.duplicate"].with_user(self.head).search([], limit=1)
+        with self.assertRaises(AccessError):
+            pair.write({"dismissed": True})
+        with self.assertRaises(AccessError):
+            pair.unlink()
+        with self.assertRaises(AccessError):
+            pair.create({"partner_id": self.client.id, "twin_id": self.shared.id, "cause": "tax"})
+        with self.assertRaises(AccessError):
+            pair.with_user(self.accountant).search([])
+
+    def test_only_heads_look_through_the_base(self):
+        Duplicate = self.env["sales.reglament.duplicate"]
+        with self.assertRaises(AccessError):
+            Duplicate.with_user(self.anna).action_find()
+        Duplicate.with_user(self.head).action_find()
+
+    def test_a_pair_out_of_sight_is_not_told_apart(self):
+        Duplicate = self.env["sales.reglament.duplicate"]
+        pair = Duplicate.search(
+            ["|", ("partner_id", "=", self.hidden.id), ("twin_id", "=", self.hidden.id)], limit=1
+        )
+        with self.assertRaises(AccessError):
+            pair.with_user(self.anna).action_dismiss()
+
+    def test_colleagues_without_sales_rights_open_a_client(self):
+        with self.assertRaises(AccessError):
+            self.client.with_user(self.accountant).read(["duplicate_count"])
+        with Form(self.client.with_user(self.accountant)) as form:
+            self.assertNotIn("twin_warning", form._view["fields"])
+
+
+@tagged("post_install", "-at_install")
+class TestTwinWarning(TwinCase):
+    """At entry the twin is named, and who answers for it."""
+
+    def test_a_new_card_names_its_twin_before_it_is_saved(self):
+        self.client.vat = "7712345678"
+        self.client.with_user(self.anna).log_contact("call", "agreed")
+        with Form(self.env["res.partner"].with_user(self.boris)) as form:
+            form.company_type = "company"
+            form.name = "Quite Another"
+            self.assertFalse(form.twin_warning)
+            form.vat = "RU7712345678"
+            self.assertRegex(
+                form.twin_warning,
+                "^Looks like Northern Cable Works, answered for by Ranna. Last contact .+[.]$",
+            )
+            form.vat = False
+            self.assertFalse(form.twin_warning)
+
+    def test_by_email_phone_and_name(self):
+        self.client.write({"email": "buy@twin.example", "phone": "+7 916 555 11 22"})
+        with Form(self.env["res.partner"].with_user(self.boris)) as form:
+            form.name = "Somebody"
+            form.email = "BUY@twin.example"
+            self.assertIn("Northern Cable Works", form.twin_warning)
+            form.email = False
+            self.assertFalse(form.twin_warning)
+            form.country_id = self.russia
+            form.phone = "8 916 555-11-22"
+            self.assertIn("Northern Cable Works", form.twin_warning)
+            form.phone = False
+            form.company_type = "company"
+            form.city = "twinsk"
+            form.name = "NORTHERN Cable Works, LLC"
+            self.assertIn("Northern Cable Works", form.twin_warning)
+
+    def test_a_contact_of_the_client_is_no_twin(self):
+        self.client.write({"email": "buy@twin.example"})
+        with Form(self.env["res.partner"]) as form:
+            form.name = "Ivan"
+            form.parent_id = self.client
+            form.email = "buy@twin.example"
+            self.assertFalse(form.twin_warning)
+
+    def test_nobody_answers(self):
+        self.client.write({"vat": "7712345678", "user_id": False})
+        twin = self.firm("Beta", vat="7712345678")
+        self.assertEqual(
+            twin.twin_warning, "Looks like Northern Cable Works, nobody answers for it."
+        )
+
+    def test_a_deal_without_a_client_card(self):
+        self.client.write({"email": "buy@twin.example"})
+        lead = self.make_lead(email_from="buy@twin.example", user_id=self.boris.id)
+        self.assertIn("answered for by Ranna", lead.with_user(self.boris).twin_warning)
+        lead.partner_id = self.client
+        self.assertFalse(lead.twin_warning)
+
+    def test_a_look_costs_the_same_for_many(self):
+        self.client.write({"email": "buy@twin.example"})
+        twins = self.env["res.partner"].create(
+            [{"name": f"F{n}", "email": "buy@twin.example"} for n in range(200)]
+        )
+
+        def cost(some):
+            self.env.invalidate_all()
+            some.mapped("display_name")
+            before = self.env.cr.sql_log_count
+            some.mapped("twin_warning")
+            return self.env.cr.sql_log_count - before
+
+        cost(twins[:10])
+        self.assertEqual(cost(twins[:10]), cost(twins))

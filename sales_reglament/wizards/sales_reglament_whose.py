@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+SHOWN = 20
+
+
+class SalesReglamentWhose(models.TransientModel):
+    """Whose client is it? One question, the answer of who answers for the client."""
+
+    _name = "sales.reglament.whose"
+    _description = "Whose Client Is It"
+
+    query = fields.Char(string="Phone, tax number, e-mail or name")
+    client_ids = fields.Many2many(
+        "res.partner", string="Clients", compute="_compute_client_ids", readonly=True
+    )
+    note = fields.Char(compute="_compute_client_ids")
+
+    @api.depends("query")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_client_ids(self):
+        Partner = self.env["res.partner"]
+        for wizard in self:
+            query = (wizard.query or "").strip()
+            clients, elsewhere = Partner._reglament_whose(query, SHOWN + 1)
+            wizard.client_ids = clients[:SHOWN]
+            wizard.note = wizard._prepare_note(query, clients, elsewhere)
+
+    def _prepare_note(self, query, clients, elsewhere):
+        if len(clients) > SHOWN:
+            return self.env._("There are more. Add a few letters or digits.")
+        if elsewhere:
+            return self.env._("A client like this one exists in another company.")
+        if query and not clients:
+            return self.env._("Nobody's yet: no such client in the base.")
+        return False
+
+    def action_search(self):
+        """Answer the question once more, on a device without a keyboard's Enter."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Whose client is it?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
