@@ -15,6 +15,7 @@ from . import (
     crm_stage,
     crm_team,
     ir_attachment,
+    ir_config_parameter,
     ir_http,
     mail_activity,
     mail_alias_domain,
