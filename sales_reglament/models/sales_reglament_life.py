@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 
 from odoo import api, fields, models
@@ -242,19 +243,35 @@ class SalesReglamentLife(models.AbstractModel):
         """
         if not moved:
             return
-        partners = self.env["res.partner"].sudo()
-        by_state = {}
+        ids_of = defaultdict(list)
         rows = []
         for id_, before, now in moved:
-            by_state.setdefault(now.state, []).append(id_)
+            ids_of[now.state].append(id_)
             why = cause or lifecycle.cause_of(before, now)
             day = now.since if why not in ("cancelled", "settings") and now.since else today
             rows.append(
                 (id_, day, before, now.state, why, now.count, now.silence, now.usual or 0.0)
             )
         self.env["sales.reglament.client.change"]._record(rows)
-        for state, ids in by_state.items():
-            with_pass(partners.browse(ids), "sync").write({"client_state": state})
+        if self.env["sales.reglament"]._watch():
+            partners = self.env["res.partner"].sudo()
+            for state, ids in ids_of.items():
+                with_pass(partners.browse(ids), "sync").write({"client_state": state})
+        else:
+            self._write_states(moved)
+
+    def _write_states(self, moved):
+        """States of clients and their contacts where no reglament asks for anything."""
+        self.env.cr.execute(
+            """
+            UPDATE res_partner AS partner
+               SET client_state = known.state
+              FROM unnest(%s::int4[], %s::varchar[]) AS known(id, state)
+             WHERE partner.commercial_partner_id = known.id
+            """,
+            [[id_ for id_, _before, _now in moved], [now.state for _id, _before, now in moved]],
+        )
+        self._told([id_ for id_, _before, _now in moved], ["client_state"])
 
     # ------------------------------------------------------------ classes
 
