@@ -102,7 +102,16 @@ class SalesReglamentClientChange(models.Model):
                 now=fields.Datetime.now(),
                 **dict(
                     zip(
-                        ("ids", "dates", "before", "after", "causes", "counts", "silences", "usual"),
+                        (
+                            "ids",
+                            "dates",
+                            "before",
+                            "after",
+                            "causes",
+                            "counts",
+                            "silences",
+                            "usual",
+                        ),
                         map(list, columns),
                         strict=True,
                     )

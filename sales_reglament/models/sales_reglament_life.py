@@ -130,7 +130,7 @@ class SalesReglamentLife(models.AbstractModel):
         )
 
     def _read(self, ids):
-        """What there is of these clients: rows of id, state, days of purchases, debt and figures."""
+        """Rows of id, state, days of purchases, debt, since when, and the figures stored."""
         self._flush()
         self.env.cr.execute(
             SQL(
@@ -332,8 +332,7 @@ class SalesReglamentLife(models.AbstractModel):
     @api.model
     def _nightly(self):
         """Find what events missed: purchases, then what follows from them and from the day."""
-        self.env["sales.reglament.purchase"]._collect()
-        self.env["ir.cron"]._commit_progress(1)
+        self.env["sales.reglament.purchase"]._collect(commit=True)
         self._refresh_all(commit=True)
 
     @api.model

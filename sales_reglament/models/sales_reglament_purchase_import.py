@@ -94,11 +94,13 @@ class SalesReglamentPurchase(models.Model):
         return [{"type": "error", "message": text, "record": False} for text in texts]
 
     def _import_companies(self, rows):
-        """The company of each row: the one named in it, where the user may work, else the user's."""
+        """The company of each row: the one it names, if the user works there, else the user's."""
         by_text = {}
         for company in self.env.companies:
             xmlid = company.get_external_id().get(company.id)
-            by_text.update({company.name: company.id, str(company.id): company.id, xmlid: company.id})
+            by_text.update(
+                {company.name: company.id, str(company.id): company.id, xmlid: company.id}
+            )
         named = [
             next((row[name] for name in COMPANY_COLUMNS if row.get(name)), None) for row in rows
         ]

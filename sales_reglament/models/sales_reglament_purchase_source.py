@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 # What is known of a purchase from its document, in the order of the columns.
 COLUMNS = (
@@ -17,6 +17,13 @@ COLUMNS = (
 )
 # The field that points at the document, per source.
 DOCUMENTS = {"order": "order_id", "won": "lead_id", "invoice": "move_id"}
+# Documents that may be purchases, or may have been.
+WORTH = {
+    "order": [],
+    "won": [("partner_id", "!=", False)],
+    "invoice": [("move_type", "=", "out_invoice")],
+}
+BATCH = 20000
 PAID_ON = SQL(
     """
     SELECT MAX(partial.max_date)
@@ -46,21 +53,27 @@ class SalesReglamentPurchase(models.Model):
             self.env["sales.reglament.life"]._refresh(clients)
 
     @api.model
-    def _collect(self):
+    def _collect(self, commit=False):
         """Bring all purchases up to date with the documents they are counted from.
 
-        :return: the clients touched
+        :param commit: whether each batch is to be kept whatever becomes of the next
         """
         source = self.env["sales.reglament.life"]._settings().source
         if source not in DOCUMENTS:
-            return self.env["res.partner"]
-        return self._sync(source, None)
+            return
+        # facts of the clients, whoever asks
+        documents = self.env[self._fields[DOCUMENTS[source]].comodel_name].sudo()
+        found = documents.with_context(active_test=False).search(WORTH[source], order="id")
+        for ids in split_every(BATCH, found.ids, list):
+            self._sync(source, ids)
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(ids))
 
     @api.model
     def _sync(self, source, ids):
         """Insert, change and call off purchases as their documents say.
 
-        :param ids: of the documents; ``None`` for all of them
+        :param ids: of the documents
         :return: the clients whose purchases changed
         """
         self._flush_documents(source)
@@ -132,7 +145,7 @@ class SalesReglamentPurchase(models.Model):
             self.env["crm.lead"].flush_model()
 
     def _of_these(self, alias, ids):
-        return SQL("TRUE") if ids is None else SQL("%s.id = ANY(%s)", SQL.identifier(alias), ids)
+        return SQL("%s.id = ANY(%s)", SQL.identifier(alias), ids)
 
     def _documents_order(self, ids):
         """Orders; one of which all that was invoiced was refunded is called off."""

@@ -224,9 +224,7 @@ class TestPurchaseImport(LifeCase):
         cls.client.vat = "BE0477472701"
 
     def rows(self, *ago, vat="0477472701"):
-        return [
-            [f"R{days}", str(self.day(days)), vat, "100.5", "20", "", "Ranna"] for days in ago
-        ]
+        return [[f"R{days}", str(self.day(days)), vat, "100.5", "20", "", "Ranna"] for days in ago]
 
     def load(self, rows, user=None, header=HEADER):
         model = self.env["sales.reglament.purchase"].with_user(user or self.head)
@@ -260,9 +258,7 @@ class TestPurchaseImport(LifeCase):
         loaded = self.load(rows)
         self.assertFalse(loaded["ids"])
         [message] = loaded["messages"]
-        self.assertEqual(
-            message["message"], "Row 2, R30: no client has the tax number 7707083893."
-        )
+        self.assertEqual(message["message"], "Row 2, R30: no client has the tax number 7707083893.")
         self.assertEqual(message["rows"], {"from": 1, "to": 1})
         self.assertFalse(self.purchases())
 
