@@ -2,7 +2,7 @@
     "name": "Sales Reglament",
     "summary": "Sales regulations at work in CRM: who answers for a client, what must be known, "
     "and a gate that helps instead of refusing",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "Sales Reglament contributors",
     "website": "https://github.com/sales-reglament/sales-reglament",
@@ -39,6 +39,7 @@
         "wizards/sales_reglament_role_assign_views.xml",
         "views/res_users_views.xml",
         "views/crm_lead_views.xml",
+        "views/sales_reglament_purchase_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/sales_reglament_diagnosis_views.xml",
@@ -72,5 +73,6 @@
         ],
     },
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -6,6 +6,12 @@ from odoo.tools import SQL
 COLUMNS = {
     "res_partner": {
         "client_state": ("varchar", "prospect"),
+        "client_class": ("varchar", None),
+        "first_order_date": ("date", None),
+        "last_order_date": ("date", None),
+        "order_interval_days": ("numeric", None),
+        "overdue_amount": ("numeric", None),
+        "overdue_days": ("int4", None),
         "active_user_id": ("int4", None),
         "service_user_id": ("int4", None),
         "reglament_id": ("int4", None),
@@ -38,17 +44,12 @@ def pre_init_hook(env):
             env.cr.execute(
                 SQL("ALTER TABLE %(table)s ALTER COLUMN %(name)s DROP DEFAULT", **target)
             )
-    env.cr.execute(
-        """
-        UPDATE res_partner
-           SET client_state = 'new'
-         WHERE commercial_partner_id IN (
-               SELECT buyer.commercial_partner_id
-                 FROM sale_order
-                 JOIN res_partner AS buyer ON buyer.id = sale_order.partner_id
-                WHERE sale_order.state = 'sale')
-        """
-    )
+
+
+def post_init_hook(env):
+    """Count the purchases so far, and what the clients are by them."""
+    env["sales.reglament.purchase"]._collect()
+    env["sales.reglament.life"]._refresh_all()
 
 
 def uninstall_hook(env):

@@ -112,6 +112,7 @@ class Watch:
     :param contacts: whether any contact was ever logged
     :param client_evidence: kinds of evidence that some step for clients in force looks for
     :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
+    :param purchase_source: what purchases are counted from
     """
 
     lead: frozenset[str] = frozenset()
@@ -123,6 +124,7 @@ class Watch:
     contacts: bool = False
     client_evidence: frozenset[str] = frozenset()
     client_steps: frozenset[str] = frozenset()
+    purchase_source: str = "order"
 
     def __bool__(self) -> bool:
         return bool(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .sales_reglament_purchase import SOURCES
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -25,6 +27,62 @@ class ResConfigSettings(models.TransientModel):
         help="Prospects without a contact or a next step for so many days are proposed for "
         "release.",
     )
+    reglament_purchase_source = fields.Selection(
+        SOURCES,
+        string="Purchases Are Counted From",
+        config_parameter="sales_reglament.purchase_source",
+        default="order",
+        help="Imported shipments always count beside them.",
+    )
+    reglament_regular_orders = fields.Integer(
+        string="Regular from Order No.",
+        config_parameter="sales_reglament.regular_orders",
+        default=3,
+    )
+    reglament_regular_days = fields.Integer(
+        string="Days since the First",
+        config_parameter="sales_reglament.regular_days",
+        default=180,
+    )
+    reglament_min_intervals = fields.Integer(
+        string="Own Rhythm Known from Intervals",
+        config_parameter="sales_reglament.min_intervals",
+        default=3,
+    )
+    reglament_dormant_factor = fields.Float(
+        string="Dormant after Own Intervals",
+        config_parameter="sales_reglament.dormant_factor",
+        default=2.0,
+    )
+    reglament_dormant_min = fields.Integer(
+        string="Not before Days", config_parameter="sales_reglament.dormant_min", default=60
+    )
+    reglament_dormant_max = fields.Integer(
+        string="Not after Days", config_parameter="sales_reglament.dormant_max", default=365
+    )
+    reglament_dormant_abs = fields.Integer(
+        string="Rhythm Unknown: Dormant after Days",
+        config_parameter="sales_reglament.dormant_abs",
+        default=120,
+    )
+    reglament_class_a_share = fields.Float(
+        string="Class A, % of Turnover",
+        config_parameter="sales_reglament.class_a_share",
+        default=80.0,
+    )
+    reglament_class_b_share = fields.Float(
+        string="Class B, % of Turnover",
+        config_parameter="sales_reglament.class_b_share",
+        default=15.0,
+    )
+
+    def set_values(self):
+        """Clients are counted anew where the source of purchases or a threshold changed."""
+        life = self.env["sales.reglament.life"]
+        before = life._settings()
+        super().set_values()
+        if life._settings() != before:
+            life._settings_changed()
 
     def action_open_reglament_placeholders(self):
         return self.env["ir.actions.act_window"]._for_xml_id(

@@ -12,7 +12,21 @@ CLIENT_STATES = [
     ("regular", "Regular"),
     ("dormant", "Dormant"),
 ]
-OWN_FIELDS = frozenset({"client_state", "active_user_id", "service_user_id"})
+OWN_FIELDS = frozenset(
+    {
+        "client_state",
+        "client_class",
+        "active_user_id",
+        "service_user_id",
+        "first_order_date",
+        "last_order_date",
+        "order_interval_days",
+        "overdue_amount",
+        "overdue_days",
+    }
+)
+# Writing one of these can make purchases count for another client.
+BELONGING = frozenset({"parent_id", "is_company"})
 
 
 class ResPartner(models.Model):
@@ -31,7 +45,8 @@ class ResPartner(models.Model):
         recursive=True,
         copy=False,
         index="btree_not_null",
-        help="Prospect until the first confirmed order, new from then on.",
+        help="Prospect until the first purchase, then new, regular after several, dormant after a "
+        "silence that is long for this client.",
     )
     active_user_id = fields.Many2one(
         "res.users",
@@ -123,37 +138,6 @@ class ResPartner(models.Model):
             self.env.add_to_compute(self._fields["reglament_id"], clients)
         return clients
 
-    def _reglament_refresh_client_state(self):
-        """Bring the state of the clients behind ``self`` up to date with their orders.
-
-        One state per client for the whole database: the orders of all companies count.
-        """
-        clients = self.sudo().commercial_partner_id.filtered("id").exists()
-        if not clients:
-            return
-        orders = self.env["sale.order"].sudo().with_context(active_test=False)
-        buyers = {
-            client.id
-            for (client,) in orders._read_group(
-                [("state", "=", "sale"), ("partner_id.commercial_partner_id", "in", clients.ids)],
-                ["partner_id.commercial_partner_id"],
-            )
-        }
-        have_bought = clients.filtered(lambda client: client.id in buyers)
-        have_bought._reglament_set_client_state("new")
-        (clients - have_bought)._reglament_set_client_state("prospect")
-
-    def _reglament_set_client_state(self, state):
-        changed = self.filtered(lambda client: client.client_state != state)
-        if changed:
-            with_pass(changed, "sync").write({"client_state": state})
-
-    def _reglament_bought(self):
-        """Have the clients behind ``self`` known as buyers; no query where they are already."""
-        clients = self.sudo().commercial_partner_id  # a fact of the client, whoever confirms
-        prospects = clients.filtered(lambda client: client.client_state == "prospect")
-        prospects._reglament_set_client_state("new")
-
     # ------------------------------------------------------------ reglament
 
     @api.depends(
@@ -236,6 +220,7 @@ class ResPartner(models.Model):
         if "user_id" in vals:
             # who keeps the other role is known only as long as the present one is there
             self._recompute_recordset(["active_user_id", "service_user_id"])
+        told = self._reglament_told() if vals.keys() & BELONGING else None
         watch = self.env["sales.reglament"]._watch()
         passed = current_pass(self.env)
         carried_on = passed and passed.kind not in FREE_KINDS
@@ -247,19 +232,32 @@ class ResPartner(models.Model):
             # Odoo synchronises contacts by nested writes: they carry on what is judged here
             result = super(ResPartner, with_pass(self, "nested")).write(vals)
             judge._after(self, before, frozenset(vals))
-        if vals.keys() & {"parent_id", "is_company"}:
-            self._reglament_became_client()
+        if told is not None:
+            self._reglament_belong_elsewhere(told)
         return result
 
     @api.model
     def load(self, fields, data):
         return super(ResPartner, with_pass(self, "import")).load(fields, data)
 
-    def _reglament_became_client(self):
-        """A contact that now stands alone has its own orders, not its former company's."""
-        clients, _contacts = self._reglament_split()
-        told = clients.filtered(lambda client: client.client_state != "prospect")
-        told._reglament_refresh_client_state()
+    def _reglament_told(self):
+        """The clients behind ``self`` that are more than prospects."""
+        # what a client is, is no secret
+        return self.sudo().commercial_partner_id.filtered(
+            lambda client: (client.client_state or "prospect") != "prospect"
+        )
+
+    def _reglament_belong_elsewhere(self, told):
+        """A contact takes its own purchases along when it joins a company or leaves one.
+
+        :param told: the clients behind ``self`` before that were more than prospects
+        """
+        partners = self.sudo()
+        if not told and not partners._reglament_told():
+            return
+        moved = partners | partners.commercial_partner_id
+        self.env["sales.reglament.purchase"]._follow_buyers(moved)
+        (moved | told)._reglament_refresh_client_state()
 
     def _check_responsible_change(self, vals):
         """Once both roles are held, only a head replaces one responsible by another."""

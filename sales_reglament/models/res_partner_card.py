@@ -9,8 +9,7 @@ class ResPartner(models.Model):
     client_state_since = fields.Date(
         string="Since",
         compute="_compute_client_state_since",
-        help="Since when the client is what it is: the first confirmed order, or the day its card "
-        "was made.",
+        help="Since when the client is what it is; of a prospect, the day its card was made.",
     )
     last_contact_date = fields.Datetime(
         string="Last Contact",
@@ -18,27 +17,20 @@ class ResPartner(models.Model):
         help="The last contact that somebody logged, with the client or on one of its deals.",
     )
 
-    @api.depends("client_state")
+    @api.depends("client_state", "first_order_date")
     def _compute_client_state_since(self):
         clients = self.commercial_partner_id
-        # the day is a fact of the client, in whatever company it bought
-        first = {
-            client.id: date
-            for client, date in self.env["sale.order"]
-            .sudo()
-            ._read_group(
-                [("state", "=", "sale"), ("partner_id.commercial_partner_id", "in", clients.ids)],
-                ["partner_id.commercial_partner_id"],
-                ["date_order:min"],
-            )
-        }
+        last = self.env["sales.reglament.client.change"]._last_of(clients)
         for partner in self:
             client = partner.commercial_partner_id
-            day = first.get(client.id) if client.client_state != "prospect" else None
-            day = day or client.create_date
-            partner.client_state_since = (
-                fields.Datetime.context_timestamp(partner, day).date() if day else False
-            )
+            day, cause = last.get(client.id, (None, None))
+            if cause == "first":
+                day = client.first_order_date  # an earlier order may have come to light since
+            partner.client_state_since = day or partner._day_of_card(client)
+
+    def _day_of_card(self, client):
+        created = client.create_date
+        return created and fields.Datetime.context_timestamp(self, created).date()
 
     def _compute_last_contact_date(self):
         clients = self.commercial_partner_id

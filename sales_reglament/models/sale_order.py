@@ -1,8 +1,13 @@
 from odoo import api, fields, models
 
+# What a purchase takes over from its order; amounts that change with lines follow at night.
+PURCHASE_FIELDS = frozenset(
+    {"state", "partner_id", "date_order", "user_id", "company_id", "currency_id", "opportunity_id"}
+)
+
 
 class SaleOrder(models.Model):
-    """Confirmed orders are what makes a prospect a client."""
+    """Confirmed orders are purchases, where the settings do not say otherwise."""
 
     _name = "sale.order"
     _inherit = ["sales.reglament.deed", "sale.order"]
@@ -20,27 +25,27 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        orders._reglament_confirmed().partner_id._reglament_bought()
+        orders._reglament_confirmed()._reglament_follow_purchases()
         return orders
 
     def write(self, vals):
-        if not vals.keys() & {"state", "partner_id"}:
+        if not vals.keys() & PURCHASE_FIELDS:
             return super().write(vals)
         before = self._reglament_confirmed()
-        clients = before.partner_id
-        self._reglament_remember_sending(vals.get("state"))
+        if "state" in vals:
+            self._reglament_remember_sending(vals["state"])
         result = super().write(vals)
-        after = self._reglament_confirmed()
-        after.partner_id._reglament_bought()
-        if before - after or "partner_id" in vals:
-            clients._reglament_refresh_client_state()
+        (before | self._reglament_confirmed())._reglament_follow_purchases()
         return result
 
     def unlink(self):
-        clients = self._reglament_confirmed().partner_id
+        clients = self.env["sales.reglament.purchase"]._forget("order", self._reglament_confirmed())
         result = super().unlink()
-        clients._reglament_refresh_client_state()
+        self.env["sales.reglament.life"]._refresh(clients)
         return result
+
+    def _reglament_follow_purchases(self):
+        self.env["sales.reglament.purchase"]._follow("order", self)
 
     def _reglament_deals(self):
         return self.opportunity_id

@@ -278,6 +278,7 @@ class SalesReglamentFeed(models.AbstractModel):
             client=frozenset(names["client"]),
             client_evidence=self._evidence_of_clients(rulesets),
             client_steps=client_steps,
+            purchase_source=self.env["sales.reglament.life"]._settings().source,
             lines={model: tuple(sorted(found)) for model, found in lines.items()},
         )
 

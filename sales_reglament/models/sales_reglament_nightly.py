@@ -19,6 +19,7 @@ class SalesReglamentNightly(models.AbstractModel):
     @api.model
     def _cron_nightly(self):
         self._switch_modes()
+        self.env["sales.reglament.life"]._nightly()
         self._reconcile()
         self.env["sales.reglament.request"]._pass_upward()
         self.env["ir.cron"]._commit_progress(1)

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import Form, tagged
 
 from .common import ReglamentCase
@@ -16,6 +18,7 @@ class TestClientCard(ReglamentCase):
         day = self.client.create_date.date()
         self.assertEqual(self.client.client_state_since, day)
 
+    @freeze_time("2026-03-20")
     def test_a_buyer_is_one_since_the_first_order(self):
         contact = self.env["res.partner"].create({"name": "Ivan", "parent_id": self.client.id})
         self.order("2026-02-10 10:00:00", state="draft")

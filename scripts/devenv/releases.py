@@ -12,6 +12,7 @@ from .log import Problem
 PREVIOUS = {
     "19.0.1.0.0": "c9b8536bd68432d0addc0333abbf5f3b98730abe",
     "19.0.1.1.0": "f24d70bff4c90c7821aae457c487403478c58ffd",
+    "19.0.1.2.0": "5d22e130f1b80dbb49c1ba13d64701b4e18669dd",
 }
 
 

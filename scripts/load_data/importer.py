@@ -113,7 +113,7 @@ def _known(env, model: str) -> set[str]:
 
 def _load_chunk(env, sheet: Sheet, rows: list) -> None:
     model = env[sheet.model]
-    if sheet.model == "crm.lead":
+    if sheet.model in ("crm.lead", "sale.order"):
         # only where moments are read: elsewhere the context's time zone becomes the record's
         model = model.with_context(tz="UTC")
     result = model.load(list(sheet.fields), [list(row) for row in rows])

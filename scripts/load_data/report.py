@@ -52,7 +52,8 @@ def _strange_products(data: DataSet) -> Iterable[str]:
         if name not in names:
             yield (
                 f"product “{name}” of {count:,} deals is not on the price list"
-                f"{_close(name, names)}: kept in the deals' names and as a tag"
+                f"{_close(name, names)}: kept in the deals' names, as a tag "
+                "and, where it was sold, as a product without a price"
             )
 
 
@@ -122,8 +123,8 @@ def _clients(figures: Figures) -> str:
     )
     lines = [(*row[:4], f"{row[4]} %", *row[5:]) for row in figures.clients]
     text = table("Clients by state and completeness", heads, lines)
-    if all(row[0] == "prospect" for row in figures.clients):
-        text += "\n  Prospects until their first confirmed sale order; the data set has no orders."
+    if all(row[0] == "dormant" for row in figures.clients):
+        text += "\n  Dormant as of today: the data set's last purchases are years old."
     if not any(row[2] for row in figures.clients):
         text += "\n  No reglament for clients is in force: nothing is asked of them yet."
     return text

@@ -46,6 +46,18 @@ DEAL_FIELDS = (
 # What Odoo itself writes on a deal that is won or lost. Open deals keep the computed probability,
 # so they may not have these columns: an empty cell would be a value.
 CLOSED_FIELDS = ("active", "probability", "automated_probability")
+ORDER_FIELDS = (
+    "id",
+    "partner_id/id",
+    "user_id/id",
+    "team_id/id",
+    "opportunity_id/id",
+    "date_order",
+    "state",
+    "order_line/product_id/id",
+    "order_line/product_uom_qty",
+    "order_line/price_unit",
+)
 CLOSED_VALUES = {"Won": ("1", "100", "100"), "Lost": ("0", "0", "0")}
 
 
@@ -169,6 +181,18 @@ def products(data: DataSet) -> Sheet:
     )
 
 
+def unlisted_products(data: DataSet) -> Sheet:
+    """Products that were sold but are not on the price list, as they are spelt: without a price."""
+    listed = {product.product for product in data.products}
+    sold = {deal.product for deal in data.opportunities if deal.deal_stage == "Won"}
+    return _sheet(
+        "products not on the price list",
+        "product.product",
+        ("id", "name", "list_price"),
+        [(xmlid("product", name), name, "0") for name in sorted(sold - listed)],
+    )
+
+
 def companies(data: DataSet, countries: Collection[str]) -> Sheet:
     """Clients, parents before their subsidiaries.
 
@@ -273,6 +297,33 @@ def _deal(deal: Opportunity, team: str, accounts: Collection[str]) -> tuple[str,
         deal.close_value,
         _noon(deal.engaged),
         _noon(deal.closed),
+    )
+
+
+def orders(data: DataSet) -> Sheet:
+    """A confirmed order for every won deal of a known client: its product, its value, its day."""
+    team_of = {agent.sales_agent: xmlid("team", agent.manager) for agent in data.agents}
+    accounts = {account.account for account in data.accounts}
+    return _sheet(
+        "orders of won deals",
+        "sale.order",
+        ORDER_FIELDS,
+        [
+            (
+                xmlid("order", deal.opportunity_id),
+                xmlid("account", deal.account),
+                xmlid("user", deal.sales_agent),
+                team_of[deal.sales_agent],
+                xmlid("opportunity", deal.opportunity_id),
+                _noon(deal.closed),
+                "sale",
+                xmlid("product", deal.product),
+                "1",
+                deal.close_value,
+            )
+            for deal in data.opportunities
+            if deal.deal_stage == "Won" and deal.account in accounts
+        ],
     )
 
 

@@ -38,9 +38,11 @@ def _run(env, data: source.DataSet, progress: importer.Progress) -> str:
         rows.industries(data),
         rows.categories(data),
         rows.products(data),
+        rows.unlisted_products(data),
         rows.tags(data),
         rows.companies(data, countries),
         *rows.opportunities(data),
+        rows.orders(data),
     ]
     outcomes += [importer.load(env, sheet, progress) for sheet in sheets]
     if reglament.enforce(env, published):

@@ -216,7 +216,7 @@ env.cr.execute(
     """
     INSERT INTO sales_reglament_check
                 (step_id, reglament_id, partner_id, user_id, state, opened_date, deadline)
-         SELECT %s, %s, id, user_id, 'todo', %s, %s FROM res_partner WHERE client_state = 'prospect'
+         SELECT %s, %s, id, user_id, 'todo', %s, %s FROM res_partner WHERE client_state = 'dormant'
             AND is_company AND user_id IS NOT NULL
     """,
     [draft.step_ids[-1].id, draft.id, START, START + timedelta(days=4)],

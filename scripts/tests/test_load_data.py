@@ -107,6 +107,15 @@ def test_deals_are_sorted_by_how_they_ended(small):
     assert "probability" not in running[0]
 
 
+def test_won_deals_become_orders(small):
+    orders = _dicts(rows.orders(small))
+    assert [order["opportunity_id/id"][-2:] for order in orders] == ["A1", "A2"]
+    assert [order["date_order"] for order in orders] == ["2017-03-01 12:00:00"] * 2
+    assert [order["order_line/price_unit"] for order in orders] == ["1054", "55"]
+    assert orders[1]["order_line/product_id/id"] == "crm_sales_opportunities.product_GTXPro"
+    assert [row[1] for row in rows.unlisted_products(small).rows] == ["GTXPro"]
+
+
 def test_what_is_missing_or_misspelt_stays_so(small):
     running = _dicts(rows.opportunities(small)[2])
     assert (
@@ -217,8 +226,16 @@ SELECT jsonb_build_object(
     'clients', (SELECT count(*) FROM res_partner WHERE is_company AND id IN (
         SELECT res_id FROM ir_model_data
          WHERE model = 'res.partner' AND module = '{rows.MODULE}')),
-    'prospects', (SELECT count(*) FROM res_partner
-        WHERE is_company AND comment IS NOT NULL AND client_state = 'prospect'),
+    'dormant', (SELECT count(*) FROM res_partner
+        WHERE is_company AND comment IS NOT NULL AND client_state = 'dormant'),
+    'orders', (SELECT count(*) FROM sale_order JOIN crm_lead AS lead ON lead.id = opportunity_id
+        WHERE state = 'sale' AND won_status = 'won' AND sale_order.partner_id = lead.partner_id
+        AND date_order = date_closed AND amount_untaxed = expected_revenue
+        AND sale_order.user_id = lead.user_id AND sale_order.team_id = lead.team_id),
+    'purchases', (SELECT count(*) FROM sales_reglament_purchase
+        JOIN sale_order ON sale_order.id = order_id
+        WHERE amount = amount_untaxed AND date = date_order::date AND NOT cancelled
+        AND sales_reglament_purchase.partner_id = sale_order.partner_id),
     'in notes', (SELECT count(*) FROM res_partner
         WHERE comment LIKE '%Year established: %<br>Revenue: %<br>Employees: %'),
     'subsidiaries', (SELECT count(*) FROM res_partner WHERE is_company AND parent_id IS NOT NULL),
@@ -262,7 +279,9 @@ SELECT jsonb_build_object(
 """
 EXPECTED = {
     "clients": 85,
-    "prospects": 85,
+    "dormant": 85,
+    "orders": 4238,
+    "purchases": 4238,
     "in notes": 85,
     "subsidiaries": 15,
     "without country": 2,
@@ -306,7 +325,13 @@ SELECT concat_ws('|', client.name, parent.name, country.name->>'en_US')
 """
 # Tables that say nothing about the data: who was told, and that caches changed.
 VOLATILE = ("bus_bus", "orm_signaling_%")
+# As it is when the import is killed among the deals: there are no orders yet.
 KILLED = """
+TRUNCATE sales_reglament_purchase, sales_reglament_client_change;
+DELETE FROM ir_model_data WHERE model = 'sale.order' AND module = 'crm_sales_opportunities';
+DELETE FROM sale_order;
+UPDATE res_partner SET client_state = 'prospect', first_order_date = NULL, last_order_date = NULL,
+                       order_interval_days = NULL;
 CREATE TEMP TABLE lost AS SELECT max(id) AS id FROM crm_lead GROUP BY id % 29;
 DELETE FROM ir_model_data USING lost WHERE model = 'crm.lead' AND res_id = lost.id;
 DELETE FROM crm_lead USING lost WHERE crm_lead.id = lost.id
@@ -345,6 +370,7 @@ def test_the_expected_figures_are_printed(printed):
         "  won deals 4,238 0\n",
         "  lost deals 2,473 0\n",
         "  open deals 2,089 0\n",
+        "  orders of won deals 4,238 0\n",
         "  all 8,800 1,425 ",
         "  import 8,300\n",
         "  - 1,425 deals name no client\n",

@@ -1,0 +1,45 @@
+from odoo import api, models
+
+# What a purchase takes over from its invoice; payments follow at night.
+PURCHASE_FIELDS = frozenset(
+    {"state", "partner_id", "invoice_date", "invoice_user_id", "reversed_entry_id"}
+)
+
+
+class AccountMove(models.Model):
+    """Posted invoices are purchases where the settings say so; refunds call them off."""
+
+    _inherit = "account.move"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves.filtered(lambda move: move.state == "posted")._reglament_follow_purchases()
+        return moves
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & PURCHASE_FIELDS:
+            self._reglament_follow_purchases()
+        return result
+
+    def unlink(self):
+        clients = self.env["sales.reglament.purchase"]._forget("invoice", self)
+        result = super().unlink()
+        self.env["sales.reglament.life"]._refresh(clients)
+        return result
+
+    def _reglament_follow_purchases(self):
+        """Look at what these invoices and refunds say of purchases; entries say nothing."""
+        source = self.env["sales.reglament"]._watch().purchase_source
+        if source not in ("order", "invoice"):
+            return
+        moves = self.sudo()  # purchases are facts of the clients, whoever posts
+        refunds = moves.filtered(lambda move: move.move_type == "out_refund")
+        Purchase = self.env["sales.reglament.purchase"]
+        if source == "invoice":
+            invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
+            Purchase._follow("invoice", invoices | refunds.reversed_entry_id)
+        elif refunds:
+            orders = refunds.line_ids.sale_line_ids.order_id
+            Purchase._follow("order", orders._reglament_confirmed())

@@ -1,0 +1,54 @@
+from odoo import api, models
+
+# What a purchase takes over from its deal.
+PURCHASE_FIELDS = frozenset(
+    {
+        "stage_id",
+        "active",
+        "probability",
+        "partner_id",
+        "user_id",
+        "team_id",
+        "company_id",
+        "expected_revenue",
+        "date_closed",
+    }
+)
+
+
+class CrmLead(models.Model):
+    """Won deals are purchases, where the settings say so."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self._reglament_buys():
+            leads._reglament_won()._reglament_follow_purchases()
+        return leads
+
+    def write(self, vals):
+        if not self or not vals.keys() & PURCHASE_FIELDS or not self._reglament_buys():
+            return super().write(vals)
+        before = self._reglament_won()
+        result = super().write(vals)
+        (before | self._reglament_won())._reglament_follow_purchases()
+        return result
+
+    def unlink(self):
+        clients = self.env["sales.reglament.purchase"]._forget("won", self)
+        result = super().unlink()
+        self.env["sales.reglament.life"]._refresh(clients)
+        return result
+
+    @api.model
+    def _reglament_buys(self):
+        return self.env["sales.reglament"]._watch().purchase_source == "won"
+
+    def _reglament_won(self):
+        return self.filtered(lambda lead: lead.won_status == "won")
+
+    def _reglament_follow_purchases(self):
+        self.env["sales.reglament.purchase"]._follow("won", self)

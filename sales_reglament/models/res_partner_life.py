@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from .sales_reglament_life import FIGURES
+
+SHOWN = (*FIGURES, "client_class")
+
+
+class ResPartner(models.Model):
+    """What a client is by its purchases. Contacts show what their company has."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    client_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        string="Class",
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        help="By the turnover of twelve months; worked out every night.",
+    )
+    first_order_date = fields.Date(
+        string="First Purchase", compute="_compute_client_life", store=True, copy=False
+    )
+    last_order_date = fields.Date(
+        string="Last Purchase", compute="_compute_client_life", store=True, copy=False
+    )
+    order_interval_days = fields.Float(
+        string="Buys Every (Days)",
+        digits=(16, 1),
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        aggregator="avg",
+        help="The usual time between two purchases: the middle one of the client's own intervals. "
+        "Purchases of one day are one.",
+    )
+    overdue_amount = fields.Monetary(
+        string="Overdue", compute="_compute_client_life", store=True, copy=False
+    )
+    overdue_days = fields.Integer(
+        string="Days Overdue",
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        aggregator="max",
+    )
+    purchase_ids = fields.One2many(
+        "sales.reglament.purchase",
+        "partner_id",
+        string="Purchases",
+        readonly=True,
+        copy=False,
+        groups="sales_reglament.group_reglament_user",
+    )
+    client_change_ids = fields.One2many(
+        "sales.reglament.client.change",
+        "partner_id",
+        string="History",
+        readonly=True,
+        copy=False,
+        groups="sales_reglament.group_reglament_user",
+    )
+    reglament_purchase_count = fields.Integer(
+        string="Purchase Count",
+        compute="_compute_reglament_purchase_count",
+        groups="sales_reglament.group_reglament_user",
+    )
+
+    @api.depends("commercial_partner_id")
+    def _compute_client_life(self):
+        """The engine writes the clients' own figures; contacts take over their company's."""
+        for partner in self:
+            commercial = partner.commercial_partner_id or partner
+            for name in SHOWN:
+                partner[name] = commercial[name]
+
+    @api.depends("commercial_partner_id")
+    def _compute_reglament_purchase_count(self):
+        clients = self.commercial_partner_id
+        rows = self.env["sales.reglament.purchase"]._read_group(
+            [("partner_id", "in", clients.ids), ("cancelled", "=", False)],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = {client.id: count for client, count in rows}
+        for partner in self:
+            partner.reglament_purchase_count = counts.get(partner.commercial_partner_id.id, 0)
+
+    def action_view_reglament_purchases(self):
+        """Open the purchases of the client behind this card."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_reglament.sales_reglament_purchase_action"
+        )
+        client = self.commercial_partner_id
+        return dict(action, domain=[("partner_id", "=", client.id)], context={})
+
+    def _reglament_refresh_client_state(self):
+        """Bring what the clients behind ``self`` are up to date with their purchases."""
+        clients = self.sudo().commercial_partner_id.filtered("id").exists()
+        self.env["sales.reglament.life"]._refresh(clients)

@@ -1,0 +1,342 @@
+from collections import defaultdict
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache, split_every
+
+from ..engine_pass import with_pass
+from ..kernel import lifecycle
+
+BATCH = 5000
+PREFIX = "sales_reglament."
+# Settings and what they are by default; their kind is that of the default.
+DEFAULTS = {
+    "purchase_source": "order",
+    "regular_orders": 3,
+    "regular_days": 180,
+    "min_intervals": 3,
+    "dormant_factor": 2.0,
+    "dormant_min": 60,
+    "dormant_max": 365,
+    "dormant_abs": 120,
+    "class_a_share": 80.0,
+    "class_b_share": 15.0,
+}
+# Columns of the clients, with the type they have in the database.
+FIGURES = {
+    "first_order_date": "date",
+    "last_order_date": "date",
+    "order_interval_days": "numeric",
+    "overdue_amount": "numeric",
+    "overdue_days": "int4",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the settings say of purchases and of the life of clients."""
+
+    source: str
+    norms: lifecycle.Thresholds
+    share_a: float
+    share_b: float
+
+
+class SalesReglamentLife(models.AbstractModel):
+    """The engine of the clients' life: what they are follows from what they bought."""
+
+    _name = "sales.reglament.life"
+    _description = "Life of Clients"
+
+    @api.model
+    @ormcache(cache="stable")
+    def _settings(self):
+        """The settings, as plain values."""
+        # thresholds are no secret
+        Parameter = self.env["ir.config_parameter"].sudo()
+        found = Parameter.search_fetch(
+            [("key", "in", [PREFIX + name for name in DEFAULTS])], ["key", "value"]
+        )
+        given = {line.key.removeprefix(PREFIX): line.value for line in found}
+        values = {
+            name: type(default)(given.get(name) or default) for name, default in DEFAULTS.items()
+        }
+        source = values.pop("purchase_source")
+        share_a, share_b = values.pop("class_a_share"), values.pop("class_b_share")
+        return Settings(source, lifecycle.Thresholds(**values), share_a, share_b)
+
+    # ------------------------------------------------------------ what clients are
+
+    @api.model
+    def _refresh(self, clients, cause=None):
+        """Bring what is known of clients up to date with their purchases.
+
+        One state per client for the whole database: the purchases of all companies count.
+
+        :param clients: commercial entities
+        :param cause: why a client changes, where it is not its purchases
+        """
+        clients = clients.sudo().filtered("id")  # facts, whoever caused them
+        if clients:
+            self._store(self._read(clients.ids), cause)
+
+    @api.model
+    def _refresh_all(self, cause=None, commit=False):
+        """The same for all clients, and their classes; begun again, it comes to the same.
+
+        :param cause: as for :meth:`_refresh`
+        :param commit: whether each batch is to be kept whatever becomes of the next
+        """
+        for ids in split_every(BATCH, self._living(), list):
+            self._store(self._read(ids), cause)
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(ids))
+        self._classify()
+
+    def _living(self):
+        """Ids of the clients who have bought, owe something, or are taken for buyers."""
+        self._flush()
+        self.env.cr.execute(
+            """
+            SELECT partner_id FROM sales_reglament_purchase
+             UNION
+            SELECT id FROM res_partner
+             WHERE commercial_partner_id = id
+               AND (client_state != 'prospect' OR overdue_days > 0 OR first_order_date IS NOT NULL)
+             UNION
+            SELECT move.commercial_partner_id FROM account_move AS move
+             WHERE move.move_type = 'out_invoice' AND move.state = 'posted'
+               AND move.payment_state IN ('not_paid', 'partial')
+               AND move.commercial_partner_id IS NOT NULL
+            ORDER BY 1
+            """
+        )
+        return [id_ for (id_,) in self.env.cr.fetchall()]
+
+    def _flush(self):
+        self.env["sales.reglament.purchase"].flush_model()
+        self.env["account.move"].flush_model(
+            [
+                "move_type",
+                "state",
+                "payment_state",
+                "invoice_date_due",
+                "amount_residual_signed",
+                "commercial_partner_id",
+            ]
+        )
+        self.env["res.partner"].flush_model(
+            ["commercial_partner_id", "client_state", "client_class", *FIGURES]
+        )
+
+    def _read(self, ids):
+        """Rows of id, state, days of purchases, debt, since when, and the figures stored."""
+        self._flush()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT client.id, client.client_state, bought.days, debt.amount, debt.since,
+                       %(figures)s
+                  FROM res_partner AS client
+             LEFT JOIN (
+                       SELECT partner_id, ARRAY_AGG(date ORDER BY date) AS days
+                         FROM sales_reglament_purchase
+                        WHERE partner_id = ANY(%(ids)s)
+                          AND cancelled IS NOT TRUE
+                          AND source IN (%(source)s, 'import')
+                     GROUP BY partner_id) AS bought
+                    ON bought.partner_id = client.id
+             LEFT JOIN (%(debts)s) AS debt ON debt.partner_id = client.id
+                 WHERE client.id = ANY(%(ids)s)
+                   AND client.commercial_partner_id = client.id
+                """,
+                figures=SQL(", ").join(SQL.identifier("client", name) for name in FIGURES),
+                source=self._settings().source,
+                debts=self._debts(ids),
+                ids=ids,
+            )
+        )
+        return self.env.cr.fetchall()
+
+    def _debts(self, ids):
+        """What clients owe past the day: open invoices, and imported shipments not paid."""
+        return SQL(
+            """
+            SELECT partner_id, SUM(amount) AS amount, MIN(due) AS since
+              FROM (SELECT commercial_partner_id AS partner_id, amount_residual_signed AS amount,
+                           invoice_date_due AS due
+                      FROM account_move
+                     WHERE move_type = 'out_invoice' AND state = 'posted'
+                       AND payment_state IN ('not_paid', 'partial')
+                       AND invoice_date_due < %(today)s
+                       AND commercial_partner_id = ANY(%(ids)s)
+                 UNION ALL
+                    SELECT partner_id, amount, due_date
+                      FROM sales_reglament_purchase
+                     WHERE source = 'import' AND cancelled IS NOT TRUE
+                       AND paid_date IS NULL AND due_date < %(today)s
+                       AND partner_id = ANY(%(ids)s)) AS owed
+          GROUP BY partner_id
+            """,
+            ids=ids,
+            today=fields.Date.today(),
+        )
+
+    def _store(self, rows, cause):
+        today, norms = fields.Date.today(), self._settings().norms
+        figures, moved = [], []
+        for id_, before, days, amount, since, *known in rows:
+            now = lifecycle.life(days or (), today, norms)
+            values = (
+                now.first,
+                now.last,
+                now.interval or 0.0,
+                round(float(amount or 0), 2),
+                (today - since).days if since else 0,
+            )
+            if values != self._comparable(known):
+                figures.append((id_, *values))
+            if now.state != (before or "prospect"):
+                moved.append((id_, before or "prospect", now))
+        self._store_figures(figures)
+        self._store_states(moved, cause, today)
+
+    def _comparable(self, known):
+        first, last, interval, amount, days = known
+        return first, last, interval or 0.0, round(float(amount or 0), 2), days or 0
+
+    def _store_figures(self, rows):
+        """Figures of clients and, alike, of their contacts, in one statement."""
+        if not rows:
+            return
+        names = list(FIGURES)
+        columns = list(zip(*rows, strict=True))
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE res_partner AS partner
+                   SET (%(names)s) = ROW(%(values)s)
+                  FROM unnest(%(ids)s::int4[], %(arrays)s) AS known(id, %(names)s)
+                 WHERE partner.commercial_partner_id = known.id
+                """,
+                names=SQL(", ").join(map(SQL.identifier, names)),
+                values=SQL(", ").join(SQL.identifier("known", name) for name in names),
+                ids=list(columns[0]),
+                arrays=SQL(", ").join(
+                    SQL("%s::%s[]", list(column), SQL(FIGURES[name]))
+                    for name, column in zip(names, columns[1:], strict=True)
+                ),
+            )
+        )
+        self._told(columns[0], names)
+
+    def _told(self, ids, names):
+        """The columns of these clients were written past the ORM."""
+        partners = self.env["res.partner"].sudo()
+        partners.invalidate_model(names, flush=False)
+        partners.browse(ids).modified(names)
+
+    def _store_states(self, moved, cause, today):
+        """Write states and why they changed.
+
+        :param moved: list of id, state before and ``Life`` now
+        """
+        if not moved:
+            return
+        ids_of = defaultdict(list)
+        rows = []
+        for id_, before, now in moved:
+            ids_of[now.state].append(id_)
+            why = cause or lifecycle.cause_of(before, now)
+            day = now.since if why not in ("cancelled", "settings") and now.since else today
+            rows.append(
+                (id_, day, before, now.state, why, now.count, now.silence, now.usual or 0.0)
+            )
+        self.env["sales.reglament.client.change"]._record(rows)
+        if self.env["sales.reglament"]._watch():
+            partners = self.env["res.partner"].sudo()
+            for state, ids in ids_of.items():
+                with_pass(partners.browse(ids), "sync").write({"client_state": state})
+        else:
+            self._write_states(moved)
+
+    def _write_states(self, moved):
+        """States of clients and their contacts where no reglament asks for anything."""
+        self.env.cr.execute(
+            """
+            UPDATE res_partner AS partner
+               SET client_state = known.state
+              FROM unnest(%s::int4[], %s::varchar[]) AS known(id, state)
+             WHERE partner.commercial_partner_id = known.id
+            """,
+            [[id_ for id_, _before, _now in moved], [now.state for _id, _before, now in moved]],
+        )
+        self._told([id_ for id_, _before, _now in moved], ["client_state"])
+
+    # ------------------------------------------------------------ classes
+
+    @api.model
+    def _classify(self):
+        """Classes by the turnover of twelve months, of all clients anew."""
+        settings = self._settings()
+        self._flush()
+        self.env.cr.execute(
+            """
+            SELECT partner_id, company_currency.currency_id, SUM(amount)
+              FROM sales_reglament_purchase
+        CROSS JOIN LATERAL (SELECT currency_id) AS company_currency
+             WHERE cancelled IS NOT TRUE
+               AND source IN (%s, 'import')
+               AND date > %s
+          GROUP BY 1, 2
+            """,
+            [settings.source, fields.Date.subtract(fields.Date.today(), years=1)],
+        )
+        rows = self.env.cr.fetchall()
+        rates = self._rates({currency_id for _id, currency_id, _sum in rows})
+        turnover = {}
+        for id_, currency_id, amount in rows:
+            turnover[id_] = turnover.get(id_, 0.0) + float(amount or 0) * rates[currency_id]
+        self._store_classes(lifecycle.classes(turnover, settings.share_a, settings.share_b))
+
+    def _rates(self, currency_ids):
+        """What one of each currency is worth in that of the first company, today."""
+        company = self.env["res.company"].sudo().search([], order="id", limit=1)
+        currencies = self.env["res.currency"].sudo().browse(currency_ids - {None})
+        rates = {
+            currency.id: currency._get_conversion_rate(currency, company.currency_id, company)
+            for currency in currencies
+        }
+        return {None: 1.0, **rates}
+
+    def _store_classes(self, classes):
+        self.env.cr.execute(
+            """
+            UPDATE res_partner AS partner
+               SET client_class = given.class
+              FROM res_partner AS client
+         LEFT JOIN unnest(%s::int4[], %s::varchar[]) AS given(id, class) ON given.id = client.id
+             WHERE client.id = partner.commercial_partner_id
+               AND partner.client_class IS DISTINCT FROM given.class
+               AND (given.class IS NOT NULL OR partner.client_class IS NOT NULL)
+         RETURNING partner.id
+            """,
+            [list(classes), list(classes.values())],
+        )
+        changed = [id_ for (id_,) in self.env.cr.fetchall()]
+        if changed:
+            self._told(changed, ["client_class"])
+
+    # ------------------------------------------------------------ all of it
+
+    @api.model
+    def _nightly(self):
+        """Find what events missed: purchases, then what follows from them and from the day."""
+        self.env["sales.reglament.purchase"]._collect(commit=True)
+        self._refresh_all(commit=True)
+
+    @api.model
+    def _settings_changed(self):
+        """Count anew, after the source of purchases or a threshold changed."""
+        self.env["sales.reglament.purchase"]._collect()
+        self._refresh_all(cause="settings")

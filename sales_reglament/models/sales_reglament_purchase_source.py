@@ -1,0 +1,280 @@
+from odoo import api, models
+from odoo.tools import SQL, split_every
+
+# What is known of a purchase from its document, in the order of the columns.
+COLUMNS = (
+    "partner_id",
+    "buyer_id",
+    "company_id",
+    "date",
+    "amount",
+    "margin",
+    "currency_id",
+    "paid_date",
+    "user_id",
+    "lead_id",
+    "cancelled",
+)
+# The field that points at the document, per source.
+DOCUMENTS = {"order": "order_id", "won": "lead_id", "invoice": "move_id"}
+# Documents that may be purchases, or may have been.
+WORTH = {
+    "order": [],
+    "won": [("partner_id", "!=", False)],
+    "invoice": [("move_type", "=", "out_invoice")],
+}
+BATCH = 20000
+PAID_ON = SQL(
+    """
+    SELECT MAX(partial.max_date)
+      FROM account_move_line AS due
+      JOIN account_partial_reconcile AS partial ON partial.debit_move_id = due.id
+     WHERE due.move_id = move.id AND move.payment_state IN ('paid', 'in_payment')
+    """
+)
+
+
+class SalesReglamentPurchase(models.Model):
+    """Purchases follow their documents: one statement, however many there are."""
+
+    _inherit = "sales.reglament.purchase"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _follow(self, source, records):
+        """Bring the purchases of some documents up to date, and their clients with them.
+
+        Nothing is done, and nothing read, where purchases are not counted from such documents.
+
+        :param source: as the field of that name
+        :param records: the documents, existing ones
+        """
+        if records and source == self.env["sales.reglament"]._watch().purchase_source:
+            clients = self._sync(source, records.ids)
+            self.env["sales.reglament.life"]._refresh(clients)
+
+    @api.model
+    def _collect(self, commit=False):
+        """Bring all purchases up to date with the documents they are counted from.
+
+        :param commit: whether each batch is to be kept whatever becomes of the next
+        """
+        source = self.env["sales.reglament.life"]._settings().source
+        if source not in DOCUMENTS:
+            return
+        # facts of the clients, whoever asks
+        documents = self.env[self._fields[DOCUMENTS[source]].comodel_name].sudo()
+        found = documents.with_context(active_test=False).search(WORTH[source], order="id")
+        for ids in split_every(BATCH, found.ids, list):
+            self._sync(source, ids)
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(ids))
+
+    @api.model
+    def _sync(self, source, ids):
+        """Insert, change and call off purchases as their documents say.
+
+        :param ids: of the documents
+        :return: the clients whose purchases changed
+        """
+        self._flush_documents(source)
+        columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH document AS MATERIALIZED (%(documents)s), changed AS (
+                    UPDATE sales_reglament_purchase AS purchase
+                       SET (%(columns)s) = ROW(%(values)s)
+                      FROM document
+                      JOIN sales_reglament_purchase AS old
+                        ON old.%(link)s = document.id AND old.source = %(source)s
+                     WHERE purchase.id = old.id
+                       AND ROW(%(old_values)s) IS DISTINCT FROM ROW(%(values)s)
+                 RETURNING purchase.partner_id AS after, old.partner_id AS before
+                ), added AS (
+                    INSERT INTO sales_reglament_purchase (source, external_ref, %(added)s)
+                         SELECT %(source)s, document.id::varchar, %(added_values)s
+                           FROM document
+                          WHERE NOT cancelled
+                            AND NOT EXISTS (
+                                SELECT FROM sales_reglament_purchase AS known
+                                 WHERE known.source = %(source)s
+                                   AND known.%(link)s = document.id)
+                    ON CONFLICT DO NOTHING
+                      RETURNING partner_id
+                )
+                SELECT after FROM changed
+                 UNION SELECT before FROM changed
+                 UNION SELECT partner_id FROM added
+                """,
+                documents=getattr(self, f"_documents_{source}")(ids),
+                columns=columns,
+                values=self._columns_of("document", COLUMNS),
+                old_values=self._columns_of("old", COLUMNS),
+                link=SQL.identifier(DOCUMENTS[source]),
+                source=source,
+                added=SQL(", ").join(map(SQL.identifier, self._added_columns(source))),
+                added_values=self._added_values(source),
+            )
+        )
+        clients = [id_ for (id_,) in self.env.cr.fetchall()]
+        if clients:
+            self.invalidate_model()
+        # a fact of the clients, whoever caused it
+        return self.env["res.partner"].sudo().browse(clients)
+
+    def _columns_of(self, alias, names):
+        return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+    def _added_columns(self, source):
+        link = DOCUMENTS[source]
+        return COLUMNS if link in COLUMNS else (*COLUMNS, link)
+
+    def _added_values(self, source):
+        values = self._columns_of("document", COLUMNS)
+        if DOCUMENTS[source] in COLUMNS:
+            return values
+        return SQL("%s, document.id", values)
+
+    def _flush_documents(self, source):
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["account.move"].flush_model()
+        if source == "order":
+            self.env["sale.order"].flush_model()
+        elif source == "won":
+            self.env["crm.lead"].flush_model()
+
+    def _of_these(self, alias, ids):
+        return SQL("%s.id = ANY(%s)", SQL.identifier(alias), ids)
+
+    def _documents_order(self, ids):
+        """Orders; one of which all that was invoiced was refunded is called off."""
+        Order = self.env["sale.order"]
+        known = "margin" in Order._fields and Order._fields["margin"].store
+        rate = SQL("COALESCE(NULLIF(sale_order.currency_rate, 0), 1)")
+        return SQL(
+            """
+            SELECT sale_order.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
+                   sale_order.company_id, sale_order.date_order::date AS date,
+                   ROUND(sale_order.amount_untaxed / %(rate)s, 2) AS amount,
+                   %(margin)s AS margin, company.currency_id,
+                   CASE WHEN sale_order.invoice_status = 'invoiced' AND billed.all_paid
+                        THEN billed.paid_date END AS paid_date,
+                   sale_order.user_id, sale_order.opportunity_id AS lead_id,
+                   sale_order.state != 'sale' OR COALESCE(billed.is_refunded, FALSE) AS cancelled
+              FROM sale_order
+              JOIN res_partner AS buyer ON buyer.id = sale_order.partner_id
+              JOIN res_company AS company ON company.id = sale_order.company_id
+         LEFT JOIN LATERAL (
+                   SELECT BOOL_AND(move.payment_state IN ('paid', 'in_payment'))
+                              FILTER (WHERE move.move_type = 'out_invoice') AS all_paid,
+                          MAX((%(paid_on)s)) AS paid_date,
+                          BOOL_OR(move.move_type = 'out_refund')
+                              AND SUM(-item.balance) <= 0 AS is_refunded
+                     FROM sale_order_line AS line
+                     JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
+                     JOIN account_move_line AS item ON item.id = rel.invoice_line_id
+                     JOIN account_move AS move ON move.id = item.move_id
+                    WHERE line.order_id = sale_order.id
+                      AND move.state = 'posted') AS billed
+                ON TRUE
+             WHERE %(these)s
+            """,
+            rate=rate,
+            margin=SQL("ROUND(sale_order.margin / %s, 2)", rate) if known else SQL("NULL::numeric"),
+            paid_on=PAID_ON,
+            these=self._of_these("sale_order", ids),
+        )
+
+    def _documents_won(self, ids):
+        """Deals with a client; one that is not won any more is called off."""
+        return SQL(
+            """
+            SELECT lead.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
+                   company.id AS company_id,
+                   COALESCE(lead.date_closed, lead.write_date)::date AS date,
+                   ROUND(lead.expected_revenue::numeric, 2) AS amount, NULL::numeric AS margin,
+                   COALESCE(company.currency_id, (
+                       SELECT currency_id FROM res_company ORDER BY id LIMIT 1)) AS currency_id,
+                   NULL::date AS paid_date, lead.user_id, lead.id AS lead_id,
+                   lead.won_status IS DISTINCT FROM 'won' AS cancelled
+              FROM crm_lead AS lead
+              JOIN res_partner AS buyer ON buyer.id = lead.partner_id
+         LEFT JOIN crm_team AS team ON team.id = lead.team_id
+         LEFT JOIN res_users AS users ON users.id = lead.user_id
+         LEFT JOIN res_company AS company
+                ON company.id = COALESCE(lead.company_id, team.company_id, users.company_id)
+             WHERE %(these)s
+            """,
+            these=self._of_these("lead", ids),
+        )
+
+    def _documents_invoice(self, ids):
+        """Invoices, less what was refunded; one refunded in full is called off."""
+        return SQL(
+            """
+            SELECT move.id, move.commercial_partner_id AS partner_id, move.partner_id AS buyer_id,
+                   move.company_id, move.invoice_date AS date,
+                   move.amount_untaxed_signed - refunded.amount AS amount,
+                   NULL::numeric AS margin, company.currency_id, (%(paid_on)s) AS paid_date,
+                   move.invoice_user_id AS user_id, NULL::int AS lead_id,
+                   move.state != 'posted' OR move.payment_state = 'reversed'
+                       OR refunded.is_any AND move.amount_untaxed_signed <= refunded.amount
+                       AS cancelled
+              FROM account_move AS move
+              JOIN res_company AS company ON company.id = move.company_id
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(-SUM(refund.amount_untaxed_signed), 0) AS amount,
+                          COUNT(*) > 0 AS is_any
+                     FROM account_move AS refund
+                    WHERE refund.reversed_entry_id = move.id
+                      AND refund.move_type = 'out_refund'
+                      AND refund.state = 'posted') AS refunded
+             WHERE move.move_type = 'out_invoice'
+               AND move.partner_id IS NOT NULL
+               AND move.invoice_date IS NOT NULL
+               AND %(these)s
+            """,
+            paid_on=PAID_ON,
+            these=self._of_these("move", ids),
+        )
+
+    # ------------------------------------------------------------ clients and documents that go
+
+    @api.model
+    def _follow_buyers(self, partners):
+        """Purchases belong to the company that their buyer belongs to now.
+
+        :param partners: buyers, or companies of buyers
+        """
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sales_reglament_purchase AS purchase
+                   SET partner_id = buyer.commercial_partner_id
+                  FROM res_partner AS buyer
+                 WHERE buyer.id = purchase.buyer_id
+                   AND (buyer.id = ANY(%(ids)s) OR buyer.commercial_partner_id = ANY(%(ids)s))
+                   AND purchase.partner_id != buyer.commercial_partner_id
+                """,
+                ids=partners.ids,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _forget(self, source, records):
+        """Call off the purchases whose documents are about to be deleted.
+
+        :return: the clients to look at once they are
+        """
+        if not records or source != self.env["sales.reglament"]._watch().purchase_source:
+            return self.env["res.partner"]
+        # facts of the engine, whoever deletes
+        purchases = self.sudo().search(
+            [(DOCUMENTS[source], "in", records.ids), ("source", "=", source)]
+        )
+        purchases.cancelled = True
+        return purchases.partner_id
