@@ -1,4 +1,4 @@
-"""What the clients are on some days, as the addon sees it; runs in `odoo shell` on a throw-away copy.
+"""What the clients are on some days, as the addon sees it; runs in `odoo shell` on a copy.
 
 Prints ``{day: {client: figures}}`` as JSON. `env` is given; nothing is kept.
 """

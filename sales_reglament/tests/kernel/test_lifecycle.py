@@ -113,7 +113,9 @@ def test_order_of_rows_says_nothing(ago, norms, random):
 
 @given(AGO.filter(bool), SOME)
 def test_a_client_falls_asleep_once_and_stays_so(ago, norms):
-    seen = [lifecycle.life(days(*ago), TODAY + timedelta(n), norms).state for n in range(0, 500, 10)]
+    seen = [
+        lifecycle.life(days(*ago), TODAY + timedelta(n), norms).state for n in range(0, 500, 10)
+    ]
     asleep = seen.index("dormant")
     assert set(seen[asleep:]) == {"dormant"}
     assert "dormant" not in seen[:asleep]
