@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
+from ..engine_pass import with_pass
 from .test_handover import HandoverCase
 
 
@@ -98,7 +99,7 @@ class TestHandoverWork(WorkCase):
         self.give_role(self.boris, "active")
         self.give_role(self.vera, "service")
         buyer = self.make_clients(1)
-        buyer.sudo()._reglament_set_client_state("regular")
+        with_pass(buyer.sudo(), "sync").write({"client_state": "regular"})
         self.work(self.boris | self.vera).action_force()
         self.assertEqual((self.client.user_id, buyer.user_id), (self.boris, self.vera))
 
