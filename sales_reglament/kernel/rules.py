@@ -110,6 +110,7 @@ class Watch:
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
     :param contacts: whether any contact was ever logged
+    :param handovers: whether there is any handover
     :param client_evidence: kinds of evidence that some step for clients in force looks for
     :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
     :param purchase_source: what purchases are counted from
@@ -122,6 +123,7 @@ class Watch:
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
     contacts: bool = False
+    handovers: bool = False
     client_evidence: frozenset[str] = frozenset()
     client_steps: frozenset[str] = frozenset()
     purchase_source: str = "order"

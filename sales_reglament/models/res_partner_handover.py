@@ -14,7 +14,7 @@ class ResPartner(models.Model):
 
     def _compute_handover_count(self):
         self.handover_count = 0
-        if not self.env["sales.reglament.handover"]._in_use():
+        if not self.env["sales.reglament"]._watch().handovers:
             return
         counts = dict(
             self.env["sales.reglament.handover.line"]._read_group(

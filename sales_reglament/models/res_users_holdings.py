@@ -43,7 +43,7 @@ class ResUsers(models.Model):
         return bool(
             self._sales_roles_held()
             or self.env["sales.reglament"]._rulesets()
-            or self.env["sales.reglament.handover"]._in_use()
+            or self.env["sales.reglament"]._watch().handovers
         )
 
     def _holdings_text(self, counts):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tools import ormcache
 
 from ..engine_pass import is_engine, refuse_engine_fields
 
@@ -166,7 +165,6 @@ class SalesReglamentHandover(models.Model):
         return user == self.from_user_id or user.has_group("sales_reglament.group_reglament_head")
 
     @api.model
-    @ormcache(cache="stable")
     def _in_use(self):
         """Whether there is any handover at all; as long as there is none, nothing is asked."""
         return bool(self.sudo().search_count([], limit=1))  # no secret
@@ -178,7 +176,7 @@ class SalesReglamentHandover(models.Model):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
         handovers = super().create(vals_list)
         if handovers:
-            if not self._in_use():
+            if not self.env["sales.reglament"]._watch().handovers:
                 self.env.registry.clear_cache("stable")
             handovers._check_giver()
         return handovers

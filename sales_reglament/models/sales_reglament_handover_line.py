@@ -168,7 +168,7 @@ class SalesReglamentHandoverLine(models.Model):
 
         :param field_name: ``partner_id`` or ``lead_id``
         """
-        if not self.env["sales.reglament.handover"]._in_use():
+        if not self.env["sales.reglament"]._watch().handovers:
             return
         alone = Domain("lead_id", "=", False) if field_name == "partner_id" else Domain.TRUE
         # the lines are facts, whoever merges

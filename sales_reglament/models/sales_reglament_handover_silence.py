@@ -83,6 +83,6 @@ class SalesReglamentNightly(models.AbstractModel):
     @api.model
     def _cron_nightly(self):
         super()._cron_nightly()
-        if self.env["sales.reglament.handover"]._in_use():
+        if self.env["sales.reglament"]._watch().handovers:
             self.env["sales.reglament.handover"]._pass_upward()
             self.env["ir.cron"]._commit_progress(1)

@@ -25,7 +25,6 @@ class TestBareInstall(ReglamentCase):
         self.env["sales.reglament"]._rulesets()
         self.env["sales.reglament"]._watch()
         self.env["res.users"]._sales_roles_held()
-        self.env["sales.reglament.handover"]._in_use()
         queries = []
         cursor = type(self.env.cr)
         execute = cursor.execute
