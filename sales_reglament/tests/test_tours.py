@@ -63,6 +63,20 @@ class TestTours(TourCase):
     def test_from_form_in_russian(self):
         self._from_form("ru_RU")
 
+    def _advice(self, lang):
+        self.env["sales.reglament"].search([("team_ids", "in", self.team.ids)]).mode = "advise"
+        lead = self.make_lead(email_from="office@northern.example.com")
+        self.walk(f"/odoo/crm/{lead.id}", "sales_reglament_advice", self.anna, lang)
+        self.assertEqual(lead.stage_id, self.stage_qualified)
+        self.assertEqual(lead.expected_revenue, 1200)
+        self.assertEqual(self.bypasses(lead).kind, "mode")
+
+    def test_advice(self):
+        self._advice("en_US")
+
+    def test_advice_in_russian(self):
+        self._advice("ru_RU")
+
     def _from_list(self, lang):
         first = self.make_lead(name="First hall")
         second = self.make_lead(name="Second hall")
