@@ -13,11 +13,13 @@ class Piece:
     :param key: how the caller knows it; keys can be compared
     :param kind: the role whose work it is; None: anybody's
     :param deals: open deals that go with it
+    :param takers: ids of those who can take it at all; None: everybody
     """
 
     key: tuple
     kind: str | None = None
     deals: int = 0
+    takers: frozenset[int] | None = None
 
     @property
     def weight(self) -> int:
@@ -43,9 +45,14 @@ class Receiver:
 def fitting(piece: Piece, receivers: Iterable[Receiver]) -> list[Receiver]:
     """Those whose role the piece is for; everybody where nobody's is.
 
-    Who has no capacity is left out as long as somebody else has.
+    Who can't take it at all is no choice. Who has no capacity is left out as long as somebody else
+    has.
     """
-    receivers = list(receivers)
+    receivers = [
+        receiver
+        for receiver in receivers
+        if piece.takers is None or receiver.id in piece.takers
+    ]
     able = [receiver for receiver in receivers if receiver.capacity > 0] or receivers
     return [
         receiver
@@ -60,18 +67,19 @@ def distribute(pieces: Iterable[Piece], receivers: Iterable[Receiver]) -> dict[t
     The heaviest pieces go first, each to whom it fills up least; the result does not depend on the
     order in which pieces and receivers are given.
 
-    :return: ``{key of a piece: id of its receiver}``; empty without receivers
+    :return: ``{key of a piece: id of its receiver}``; pieces that nobody can take are left out
     """
     receivers = sorted(receivers, key=lambda receiver: receiver.id)
     load = {receiver.id: receiver.clients + receiver.deals for receiver in receivers}
     fits, chosen = {}, {}
-    if not receivers:
-        return chosen
     for piece in sorted(pieces, key=lambda piece: (-piece.weight, piece.key)):
-        if piece.kind not in fits:
-            fits[piece.kind] = fitting(piece, receivers)
+        alike = (piece.kind, piece.takers)
+        if alike not in fits:
+            fits[alike] = fitting(piece, receivers)
+        if not fits[alike]:
+            continue
         best = min(
-            fits[piece.kind],
+            fits[alike],
             key=lambda receiver: (
                 (load[receiver.id] + piece.weight) / max(receiver.capacity, 1),
                 receiver.id,

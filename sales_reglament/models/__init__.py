@@ -1,5 +1,10 @@
 # What others inherit from comes first.
-from . import sales_reglament_contact_mixin, sales_reglament_deed, sales_reglament_lateness
+from . import (
+    sales_reglament_contact_mixin,
+    sales_reglament_deed,
+    sales_reglament_lateness,
+    sales_reglament_upward,
+)
 
 # isort: split
 from . import (
@@ -66,9 +71,11 @@ from . import (
     sales_reglament_feed,
     sales_reglament_gate_form,
     sales_reglament_handover,
+    sales_reglament_handover_answer,
     sales_reglament_handover_gate,
     sales_reglament_handover_line,
     sales_reglament_handover_move,
+    sales_reglament_handover_offer,
     sales_reglament_handover_sheet,
     sales_reglament_holdings,
     sales_reglament_letter,
@@ -99,4 +106,4 @@ from . import (
 
 # What extends one of them comes last.
 # isort: split
-from . import sales_reglament_handover_silence
+from . import sales_reglament_handover_proposal, sales_reglament_handover_silence

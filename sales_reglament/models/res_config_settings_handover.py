@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .sales_reglament_handover import COMPLETENESS_NORM
+from .sales_reglament_handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -13,4 +13,27 @@ class ResConfigSettings(models.TransientModel):
         default=COMPLETENESS_NORM,
         help="How much of what the reglament asks for must be known of a client before it can be "
         "offered, in per cent. It is refused where the reglament is in mode “enforce”.",
+    )
+    reglament_handover_weekday = fields.Selection(
+        WEEKDAYS,
+        string="Handovers Are Proposed On",
+        config_parameter="sales_reglament.handover_weekday",
+        default="0",
+        help="Once a week, and only where both active sales and service have people.",
+    )
+    reglament_calm_days = fields.Integer(
+        string="Calm Days before a Proposal",
+        config_parameter="sales_reglament.calm_days",
+        default=CALM_DAYS,
+        help="So long a client must have been regular or dormant before it is proposed.",
+    )
+    reglament_handover_again_days = fields.Integer(
+        string="Proposed Again after Days",
+        config_parameter="sales_reglament.handover_again_days",
+        default=AGAIN_DAYS,
+        help="A client whose handover was answered or withdrawn is left alone for so long.",
+    )
+    reglament_dormant_to_active = fields.Boolean(
+        string="Dormant Clients Go to Active Sales",
+        config_parameter="sales_reglament.dormant_to_active",
     )

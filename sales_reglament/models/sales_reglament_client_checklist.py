@@ -43,7 +43,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         clients = clients.sudo().filtered("id")
         if not clients:
             return False
-        clients._recompute_recordset(["reglament_id"])
+        clients._reglament_follow_responsible()
         points, holders = self._stored(clients)
         known, rows = {}, {"ended": [], "carried": [], "begun": [], "opened": []}
         for reglament, group in clients.grouped("reglament_id").items():

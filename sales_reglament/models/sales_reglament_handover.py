@@ -1,9 +1,22 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..engine_pass import is_engine, refuse_engine_fields
 
 COMPLETENESS_NORM = 80
+NEVER = "never"
+WEEKDAYS = [
+    (NEVER, "Never"),
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+CALM_DAYS = 14
+AGAIN_DAYS = 90
 REASONS = [
     ("regular", "Became regular"),
     ("dormant", "Silent too long"),
@@ -30,6 +43,7 @@ ENGINE_FIELDS = frozenset(
     {
         "state",
         "offered_date",
+        "deadline",
         "answered_date",
         "answered_by",
         "refuse_reason",
@@ -53,9 +67,11 @@ class SalesReglamentHandover(models.Model):
 
     _name = "sales.reglament.handover"
     _description = "Handover of Clients"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.reglament.lateness", "sales.reglament.upward", "mail.activity.mixin"]
     _order = "id desc"
     _mail_post_access = "read"
+    _lateness_states = ("offered", "accepted", "refused")
+    _lateness_end = "answered_date"
 
     from_user_id = fields.Many2one(
         "res.users",
@@ -159,7 +175,7 @@ class SalesReglamentHandover(models.Model):
             handover.can_give = handover._is_from(me)
 
     def _is_for(self, user):
-        return user == self.to_user_id or user.has_group("sales_reglament.group_reglament_head")
+        return user == self.to_user_id or super()._is_for(user)
 
     def _is_from(self, user):
         return user == self.from_user_id or user.has_group("sales_reglament.group_reglament_head")
@@ -235,108 +251,6 @@ class SalesReglamentHandover(models.Model):
             if handover.override_reason:
                 raise AccessError(self.env._("Only a head of sales offers incomplete clients."))
 
-    # ------------------------------------------------------------ giving
-
-    def action_offer(self):
-        """Offer what was prepared to the receiver; the present responsible stays until then.
-
-        :raise UserError: when something stands against it: no receiver or no client, somebody
-            else's client, data missing below the norm
-        """
-        self._check_may_give()
-        for handover in self:
-            handover._check_state("draft")
-            handover._check_receiver()
-        self._check_lines()
-        self._check_completeness()
-        now = fields.Datetime.now()
-        # from here on written by methods only; who may call this was checked above
-        offers = self.sudo()
-        offers.write({"state": "offered", "offered_date": now, "reminded_date": False})
-        offers.line_ids._snapshot()
-        offers._plan_answer()
-        return True
-
-    def action_cancel(self):
-        """Withdraw handovers that nobody has answered."""
-        self._check_may_give()
-        for handover in self:
-            handover._check_state("draft", "offered")
-        # written by methods only; who may call this was checked above
-        self.sudo().write({"state": "cancelled"})
-        self.sudo()._close_activities()
-        return True
-
-    def action_draft(self):
-        """Prepare handovers anew that were sent back or withdrawn, for the same or another
-        receiver."""
-        self._check_may_give()
-        for handover in self:
-            handover._check_state("refused", "cancelled")
-        # written by methods only; who may call this was checked above
-        self.sudo().write(
-            {
-                "state": "draft",
-                "offered_date": False,
-                "answered_date": False,
-                "answered_by": False,
-                "escalated_to_id": False,
-                "escalated_date": False,
-            }
-        )
-        return True
-
-    def _check_may_give(self):
-        self.check_access("read")
-        for handover in self:
-            if not self.env.su and not handover._is_from(self.env.user):
-                raise AccessError(self.env._("Only the giver or a head of sales may do that."))
-
-    def _check_state(self, *states):
-        if self.state in states:
-            return
-        answered = self.answered_by.sudo().name  # names of colleagues are no secret
-        if self.state == "accepted":
-            raise UserError(
-                self.env._(
-                    "“%(handover)s” was accepted already, by %(user)s.",
-                    handover=self.display_name,
-                    user=answered or "…",
-                )
-            )
-        label = dict(self._fields["state"]._description_selection(self.env))[self.state]
-        raise UserError(
-            self.env._(
-                "“%(handover)s”: %(state)s. This can't be done now.",
-                handover=self.display_name,
-                state=label,
-            )
-        )
-
-    def _check_receiver(self):
-        receiver = self.to_user_id.sudo()  # rights of colleagues are read for this check only
-        if not receiver:
-            raise UserError(self.env._("Say who receives the clients."))
-        if not receiver.active:
-            raise UserError(
-                self.env._(
-                    "%s does not work here any more. Choose another receiver.", receiver.name
-                )
-            )
-        if not receiver.has_group("sales_reglament.group_reglament_user"):
-            raise UserError(self.env._("%s has no access to sales.", receiver.name))
-        # the companies of deals and clients are read for this check only
-        places = self.sudo().line_ids
-        elsewhere = places._clients().company_id | places.lead_id.company_id | self.company_id
-        if elsewhere - receiver.company_ids:
-            raise UserError(
-                self.env._(
-                    "%(user)s has no access to %(company)s.",
-                    user=receiver.name,
-                    company=", ".join((elsewhere - receiver.company_ids).mapped("name")),
-                )
-            )
-
     def _action_open(self):
         """The action that shows ``self``."""
         action = {
@@ -348,108 +262,3 @@ class SalesReglamentHandover(models.Model):
             return {**action, "res_id": self.id, "views": [(False, "form")]}
         views = [(False, "list"), (False, "form")]
         return {**action, "domain": [("id", "in", self.ids)], "views": views}
-
-    # ------------------------------------------------------------ answering
-
-    def action_accept(self):
-        """Take over: clients, contacts, open deals, activities, quotations and points change hands
-        in one transaction.
-
-        :raise AccessError: for others than the receiver and heads
-        :raise UserError: when somebody was faster, or the receiver has gone
-        """
-        self._check_may_answer()
-        self._lock()
-        for handover in self:
-            handover._check_state("offered")
-            handover._check_receiver()
-        # the receiver can't write what is not theirs yet; who may call this was checked above
-        offers = self.sudo()
-        for handover in offers:
-            handover._move()
-        offers._answer("accepted")
-        return True
-
-    def action_refuse(self, reason=None, note=None):
-        """Send handovers back; the giver stays responsible.
-
-        :param reason: a key of REFUSALS
-        :param note: what is missing, in words
-        """
-        self._check_may_answer()
-        if reason not in dict(REFUSALS):
-            raise UserError(self.env._("Choose why you send it back."))
-        self._lock()
-        for handover in self:
-            handover._check_state("offered")
-        # written by methods only; who may call this was checked above
-        offers = self.sudo()
-        offers._answer("refused", refuse_reason=reason, refuse_note=note or False)
-        offers._tell_giver()
-        return True
-
-    def _check_may_answer(self):
-        self.check_access("read")
-        for handover in self:
-            if not self.env.su and not handover._is_for(self.env.user):
-                raise AccessError(self.env._("Only the receiver or a head of sales answers."))
-
-    def _lock(self):
-        """Of two who answer at once one is first; the other hears so."""
-        try:
-            # rows are locked, not read; who may call this was checked above
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody else is answering this offer right now. Look again.")
-            ) from error
-        self.invalidate_recordset(["state", "answered_by"])
-
-    def _answer(self, state, **values):
-        self.write(
-            {
-                "state": state,
-                "answered_date": fields.Datetime.now(),
-                "answered_by": self.env.uid,
-                **values,
-            }
-        )
-        self._close_activities()
-
-    # ------------------------------------------------------------ telling
-
-    def _plan_answer(self):
-        """An activity for the receiver instead of a letter."""
-        clock = self.env["sales.reglament.clock"]
-        known, now = {}, fields.Datetime.now()
-        for handover in self:
-            deadline = clock._deadline(now, 2, "working_days", handover.company_id.id, known)
-            handover._plan_activity(handover.to_user_id, (deadline or now).date())
-
-    def _plan_activity(self, user, day):
-        addressed = self.with_context(lang=user.lang, mail_activity_quick_update=True)
-        addressed.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=day,
-            summary=addressed.env._("Clients are offered to you: accept or send back"),
-            user_id=user.id,
-        )
-
-    def _close_activities(self):
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-
-    def _tell_giver(self):
-        """The giver prepares anew, or keeps the clients."""
-        reasons = dict(self._fields["refuse_reason"]._description_selection(self.env))
-        for handover in self:
-            giver = handover.from_user_id
-            text = ": ".join(filter(None, [reasons[handover.refuse_reason], handover.refuse_note]))
-            handover._message_log(body=text)
-            if giver.active and giver != self.env.user:
-                addressed = handover.with_context(lang=giver.lang, mail_activity_quick_update=True)
-                addressed.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=addressed.env._("Clients were sent back to you"),
-                    note=text,
-                    user_id=giver.id,
-                )

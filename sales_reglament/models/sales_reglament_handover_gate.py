@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..kernel import gate
@@ -83,17 +83,17 @@ class SalesReglamentHandover(models.Model):
         """
         for handover in self:
             # gaps are facts, whoever may open the card
-            gaps = handover.sudo()._incomplete_clients()
-            refused = gaps.filtered(lambda client: client.sudo()._reglament_enforced())
+            gaps = handover.sudo()._incomplete(handover.sudo().line_ids._clients())
+            refused = gaps.filtered(lambda client: client._reglament_enforced())
             is_head = self.env.su or self.env.user.has_group("sales_reglament.group_reglament_head")
             if refused and not (is_head and (handover.override_reason or "").strip()):
                 handover._refuse_incomplete(refused)
             handover._log_incomplete(gaps, bool(refused))
 
-    def _incomplete_clients(self):
-        """The clients of ``self`` of whom less is known than the norm wants."""
+    @api.model
+    def _incomplete(self, clients):
+        """Those of these clients of whom less is known than the norm wants."""
         norm = self._completeness_norm()
-        clients = self.line_ids._clients()
         return clients.filtered(lambda client: client.completeness < norm)
 
     def _refuse_incomplete(self, clients):

@@ -88,7 +88,9 @@ class SalesReglamentHandoverLine(models.Model):
 
     def _snapshot(self):
         """Count anew what is offered."""
-        self._compute_snapshot()
+        for name in COUNTED:
+            self.env.add_to_compute(self._fields[name], self)
+        self._recompute_recordset(COUNTED)
 
     def _clients(self):
         """The commercial entities handed over with all they have."""
@@ -154,6 +156,7 @@ class SalesReglamentHandoverLine(models.Model):
                 "note": handover.note,
                 "state": handover.state,
                 "offered_date": handover.offered_date,
+                "deadline": handover.deadline,
                 "origin_id": handover.id,
             }
         )

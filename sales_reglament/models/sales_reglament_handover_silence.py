@@ -14,19 +14,6 @@ class SalesReglamentHandover(models.Model):
     _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
 
     reminded_date = fields.Datetime(string="Reminded", readonly=True, copy=False)
-    escalated_to_id = fields.Many2one(
-        "res.users",
-        string="Passed Upward To",
-        ondelete="set null",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    escalated_date = fields.Datetime(string="Passed Upward", readonly=True, copy=False)
-
-    def _is_for(self, user):
-        return user == self.escalated_to_id or super()._is_for(user)
 
     @api.model
     def _pass_upward(self):

@@ -1,7 +1,13 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..kernel.distribution import Receiver
+
 QUOTATIONS = ("draft", "sent")
+# What somebody can run who stands in no team, as Odoo proposes for a member of one.
+CAPACITY = 30
 
 
 class SalesReglamentHoldings(models.AbstractModel):
@@ -53,6 +59,29 @@ class SalesReglamentHoldings(models.AbstractModel):
         return self.env["sales.reglament.handover.line"].search(
             [("handover_id.from_user_id", "=", giver.id), ("handover_id.state", "=", "offered")]
         )
+
+    @api.model
+    def _receivers(self, users):
+        """These people as those who can take over: their role, load and capacity.
+
+        :return: list of kernel Receivers
+        """
+        users = users.sudo()  # roles and load of colleagues, to spread work
+        counts = self._counts(users)
+        capacity = defaultdict(int)
+        for member in users.crm_team_member_ids:
+            if not member.assignment_optout:
+                capacity[member.user_id.id] += member.assignment_max
+        return [
+            Receiver(
+                user.id,
+                user.sales_role_kind or None,
+                counts[user]["clients"],
+                counts[user]["leads"],
+                capacity[user.id] if user.crm_team_member_ids else CAPACITY,
+            )
+            for user in users
+        ]
 
     # ------------------------------------------------------------ what goes with clients
 

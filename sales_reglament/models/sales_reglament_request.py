@@ -23,7 +23,7 @@ class SalesReglamentRequest(models.Model):
 
     _name = "sales.reglament.request"
     _description = "Internal Request"
-    _inherit = ["sales.reglament.lateness", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.reglament.lateness", "sales.reglament.upward", "mail.activity.mixin"]
     _order = "answered_date desc, deadline, id"
     _mail_post_access = "read"
     _lateness_states = (*OPEN, "done", "refused")
@@ -94,7 +94,7 @@ class SalesReglamentRequest(models.Model):
             request.can_answer = request.state in OPEN and request._is_for(self.env.user)
 
     def _is_for(self, user):
-        return user == self.addressee_id or user.has_group("sales_reglament.group_reglament_head")
+        return user == self.addressee_id or super()._is_for(user)
 
     # ------------------------------------------------------------ what the addressee does
 

@@ -13,22 +13,9 @@ class SalesReglamentRequest(models.Model):
     escalation_level = fields.Integer(
         readonly=True, default=0, copy=False, help="How many times it was passed upward."
     )
-    escalated_to_id = fields.Many2one(
-        "res.users",
-        string="Passed Upward To",
-        ondelete="set null",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    escalated_date = fields.Datetime(string="Passed Upward", readonly=True, copy=False)
     told_date = fields.Datetime(
         readonly=True, copy=False, help="When the letter told of it where it was passed to."
     )
-
-    def _is_for(self, user):
-        return user == self.escalated_to_id or super()._is_for(user)
 
     @api.model
     def _pass_upward(self):

@@ -11,4 +11,4 @@ from . import (
 
 # What extends one of them comes last.
 # isort: split
-from . import sales_reglament_day_query
+from . import sales_reglament_day_handover, sales_reglament_day_query

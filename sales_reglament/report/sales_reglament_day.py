@@ -10,6 +10,7 @@ KINDS = [
     ("activity", "Activity"),
     ("check", "Point"),
     ("request", "Asked of me"),
+    ("handover", "Clients to take over"),
     ("waiting", "I wait for an answer"),
 ]
 # The figures keep the order of a day wherever Odoo sorts a selection by its keys.

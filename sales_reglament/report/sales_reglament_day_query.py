@@ -27,7 +27,7 @@ COLUMNS = {
 }
 # Ids of different tables side by side: each kind has its remainder.
 ID_FACTOR = 16
-SALES_MODELS = ("crm.lead", "res.partner", "sale.order")
+SALES_MODELS = ("crm.lead", "res.partner", "sale.order", "sales.reglament.handover")
 
 
 class SalesReglamentDay(models.Model):
@@ -200,7 +200,7 @@ class SalesReglamentDay(models.Model):
         )
 
     def _where_activity(self):
-        """Open ones, but those that stand in the list as a point or as a request already."""
+        """Open ones, but those that stand in the list already as what they were planned for."""
         return SQL(
             """
             activity.active IS TRUE
@@ -216,6 +216,12 @@ class SalesReglamentDay(models.Model):
                    AND asked.id = activity.res_id
                    AND asked.addressee_id = activity.user_id
                    AND asked.state IN ('new', 'accepted'))
+            AND NOT EXISTS (
+                SELECT FROM sales_reglament_handover AS offer
+                 WHERE activity.res_model = 'sales.reglament.handover'
+                   AND offer.id = activity.res_id
+                   AND offer.state = 'offered'
+                   AND activity.user_id IN (offer.to_user_id, offer.escalated_to_id))
             """
         )
 

@@ -28,6 +28,7 @@ class SalesReglamentReportDeparture(models.Model):
         ],
         "crm.lead": ["active", "partner_id", "won_status"],
         "mail.activity": ["active", "res_id", "res_model"],
+        "sales.reglament.client.product": ["partner_id"],
         "res.users": ["sale_team_id"],
     }
 
@@ -45,6 +46,9 @@ class SalesReglamentReportDeparture(models.Model):
     at_risk = fields.Integer(readonly=True, help="Clients with at least one of the risks.")
     no_second_contact = fields.Integer(
         readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
+    )
+    no_product_need = fields.Integer(
+        readonly=True, help="Nothing is noted of what the client buys."
     )
     no_next_step = fields.Integer(
         readonly=True, help="No activity is planned, with the client or on its open deals."
@@ -98,10 +102,14 @@ class SalesReglamentReportDeparture(models.Model):
 
     @api.model
     def _risks(self):
-        """Each risk as a condition on ``client``, by field name; extensions add theirs."""
+        """Each risk as a condition on ``client``, by field name."""
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
+            "no_product_need": SQL(
+                "NOT EXISTS (SELECT FROM sales_reglament_client_product AS need"
+                " WHERE need.partner_id = client.id)"
+            ),
             "no_next_step": SQL("planned.client_id IS NULL"),
             "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
         }

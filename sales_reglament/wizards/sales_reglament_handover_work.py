@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine_pass import with_pass
-from ..kernel.distribution import Piece, Receiver, distribute
+from ..kernel.distribution import Piece, distribute
 from ..models.sales_reglament_handover import REASONS
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
@@ -186,28 +186,11 @@ class SalesReglamentHandoverWork(models.TransientModel):
             Piece(("res.partner", client.id), work_kind(client), counts.get(client, 0))
             for client in clients
         ] + [Piece(("crm.lead", lead.id), lead.sales_role_kind) for lead in alone]
+        receivers = holdings._receivers(self.receiver_ids._origin)
         found = defaultdict(list)
-        for key, receiver_id in distribute(pieces, self._receivers(holdings)).items():
+        for key, receiver_id in distribute(pieces, receivers).items():
             found[receiver_id].append(records[key])
         return found
-
-    def _receivers(self, holdings):
-        people = self.receiver_ids._origin.sudo()  # roles and load of colleagues, for this only
-        counts = holdings._counts(people)
-        capacity = defaultdict(int)
-        for member in people.crm_team_member_ids:
-            if not member.assignment_optout:
-                capacity[member.user_id.id] += member.assignment_max
-        return [
-            Receiver(
-                user.id,
-                user.sales_role_kind or None,
-                counts[user]["clients"],
-                counts[user]["leads"],
-                capacity[user.id] if user.crm_team_member_ids else 30,
-            )
-            for user in people
-        ]
 
     # ------------------------------------------------------------ doing it
 
