@@ -76,6 +76,7 @@ from . import (
     sales_reglament_handover_line,
     sales_reglament_handover_move,
     sales_reglament_handover_offer,
+    sales_reglament_handover_rest,
     sales_reglament_handover_sheet,
     sales_reglament_holdings,
     sales_reglament_letter,

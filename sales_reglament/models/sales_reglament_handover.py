@@ -102,7 +102,8 @@ class SalesReglamentHandover(models.Model):
     client_count = fields.Integer(string="Number of Clients", compute="_compute_client_count")
     takes_rest = fields.Boolean(
         string="And All the Rest",
-        help="The giver's activities and quotations beside these clients and deals go along.",
+        help="The giver's activities, quotations, points, requests and unanswered offers beside "
+        "these clients and deals go along.",
     )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, ondelete="set null"
@@ -115,7 +116,13 @@ class SalesReglamentHandover(models.Model):
     )
     is_forced = fields.Boolean(string="Decided by the Head", readonly=True, copy=False)
     offered_date = fields.Datetime(string="Offered on", readonly=True, copy=False)
-    answered_date = fields.Datetime(string="Answered on", readonly=True, copy=False, index=True)
+    answered_date = fields.Datetime(
+        string="Settled on",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="When it was answered or withdrawn.",
+    )
     answered_by = fields.Many2one("res.users", ondelete="set null", readonly=True, copy=False)
     refuse_reason = fields.Selection(REFUSALS, string="Sent Back Because", readonly=True)
     refuse_note = fields.Text(string="What Is Missing", readonly=True, copy=False)

@@ -107,44 +107,6 @@ class SalesReglamentHandover(models.Model):
     def _give_orders(self, orders):
         orders.with_context(**QUIET).write({"user_id": self.to_user_id.id})
 
-    def _give_rest(self):
-        """Give contacts and quotations that belong to nothing else the giver holds.
-
-        :return: the activities that go the same way
-        """
-        giver = self.from_user_id
-        contacts = self.env["res.partner"].search(
-            [("user_id", "=", giver.id), ("parent_id", "!=", False), ("is_company", "=", False)]
-        )
-        self._give_partners(
-            contacts.filtered(lambda contact: contact.commercial_partner_id.user_id != giver)
-        )
-        quotations = self.env["sale.order"].search(
-            [("user_id", "=", giver.id), ("state", "in", QUOTATIONS)]
-        )
-        self._give_orders(quotations.filtered(lambda order: not self._is_kept(order, giver)))
-        activities = self.env["mail.activity"].search([("user_id", "=", giver.id)])
-        return activities - self._activities_kept(activities)
-
-    def _is_kept(self, record, giver):
-        """Whether it belongs to a client, or is a deal, that the giver still holds."""
-        if record._name == "crm.lead":
-            return record.user_id == giver and bool(record._reglament_open())
-        client = record if record._name == "res.partner" else record.partner_id
-        return client.commercial_partner_id.user_id == giver
-
-    def _activities_kept(self, activities):
-        """Activities that wait for another handover, with their client or deal."""
-        kept = activities.browse()
-        by_model = activities.grouped("res_model")
-        for model in ("res.partner", "crm.lead", "sale.order"):
-            some = by_model.get(model, activities.browse())
-            records = self.env[model].browse(some.mapped("res_id")).exists()
-            waiting = records.filtered(lambda record: self._is_kept(record, self.from_user_id))
-            by_record = some.grouped("res_id")
-            kept = kept.concat(kept, *(by_record[id_] for id_ in waiting.ids))
-        return kept
-
     # ------------------------------------------------------------ followers, notes, history
 
     def _exchange_followers(self, records, followed):

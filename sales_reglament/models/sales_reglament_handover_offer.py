@@ -50,9 +50,12 @@ class SalesReglamentHandover(models.Model):
         for handover in self:
             handover._check_state("draft", "offered")
         # written by methods only; who may call this was checked above
-        self.sudo().write({"state": "cancelled"})
-        self.sudo()._close_activities()
+        self.sudo()._settle_cancelled()
         return True
+
+    def _settle_cancelled(self):
+        self.write({"state": "cancelled", "answered_date": fields.Datetime.now()})
+        self._close_activities()
 
     def action_draft(self):
         """Prepare handovers anew that were sent back or withdrawn, for the same or another

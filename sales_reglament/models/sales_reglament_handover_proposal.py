@@ -102,9 +102,10 @@ class SalesReglamentHandover(models.Model):
                          JOIN sales_reglament_handover AS handover ON handover.id = line.handover_id
                         WHERE named.commercial_partner_id = client.id
                           AND line.lead_id IS NULL
-                          AND (handover.state IN ('draft', 'offered')
-                               OR COALESCE(handover.answered_date, handover.write_date)
-                                  > %(again)s))
+                          AND (handover.state = 'offered'
+                               OR handover.state = 'draft'
+                                  AND handover.from_user_id = client.user_id
+                               OR handover.answered_date > %(again)s))
               ORDER BY client.id
                 """,
                 misfits=tuple((state, OTHER[kind]) for state, kind in self._work_kinds().items()),

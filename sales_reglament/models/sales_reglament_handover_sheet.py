@@ -16,20 +16,55 @@ class SalesReglamentHandover(models.Model):
     def _sheet(self):
         """What the sheet tells of each line, read for all at once.
 
-        :return: list of dicts: ``line``, ``record``, ``contacts``, ``leads``, ``activities``,
-            ``letters``, and whatever extensions add
+        :return: list of dicts: ``line``, ``record``, and lists of ``contacts``, ``needs``,
+            ``leads``, ``activities`` and ``letters``
         """
         self.ensure_one()
         self.check_access("read")
         # who gives or receives a client may read its sheet; the handover was checked above
         handover = self.sudo()
-        holdings, giver = handover.env["sales.reglament.holdings"], handover.from_user_id
-        clients, alone = handover.line_ids._clients(), handover.line_ids.lead_id
-        people = holdings._people(clients).filtered("active")
-        leads = handover._sheet_leads(clients) | alone
-        activities = handover.env["mail.activity"].search(
+        parts = handover._sheet_parts()
+        return [
+            {
+                "line": line,
+                "record": record,
+                **{name: found[record] for name, found in parts.items()},
+            }
+            for line in handover.line_ids
+            for record in (line.lead_id or line.partner_id.commercial_partner_id,)
+        ]
+
+    def _sheet_parts(self):
+        """``{part: {client or deal: what there is to tell}}``"""
+        clients, alone = self.line_ids._clients(), self.line_ids.lead_id
+        people = self.env["sales.reglament.holdings"]._people(clients).filtered("active")
+        leads = self._sheet_leads(clients) | alone
+        owner = {("res.partner", person.id): person.commercial_partner_id for person in people}
+        for lead in leads:
+            client = lead.partner_id.commercial_partner_id
+            owner["crm.lead", lead.id] = lead if lead in alone else client
+        parts = {
+            name: defaultdict(list)
+            for name in ("contacts", "needs", "leads", "activities", "letters")
+        }
+        for person in people - clients:
+            parts["contacts"][person.commercial_partner_id].append(person)
+        for need in clients.client_product_ids:
+            parts["needs"][need.partner_id].append(need)
+        for lead in leads:
+            parts["leads"][owner["crm.lead", lead.id]].append(lead)
+        for activity in self._sheet_activities(people, leads):
+            parts["activities"][owner[activity.res_model, activity.res_id]].append(activity)
+        for message in self._sheet_messages(people, leads):
+            letters = parts["letters"][owner[message.model, message.res_id]]
+            if len(letters) < LETTERS:
+                letters.append(self._prepare_letter(message))
+        return parts
+
+    def _sheet_activities(self, people, leads):
+        return self.env["mail.activity"].search(
             [
-                ("user_id", "in", (giver | handover.to_user_id).ids),
+                ("user_id", "in", (self.from_user_id | self.to_user_id).ids),
                 "|",
                 "&",
                 ("res_model", "=", "res.partner"),
@@ -40,41 +75,6 @@ class SalesReglamentHandover(models.Model):
             ],
             order="date_deadline, id",
         )
-        found = defaultdict(lambda: defaultdict(list))
-        owner = {}
-        for person in people:
-            client = person.commercial_partner_id
-            owner["res.partner", person.id] = client
-            if person != client:
-                found[client]["contacts"].append(person)
-        for lead in leads:
-            owner["crm.lead", lead.id] = (
-                lead if lead in alone else lead.partner_id.commercial_partner_id
-            )
-            found[owner["crm.lead", lead.id]]["leads"].append(lead)
-        for activity in activities:
-            found[owner[activity.res_model, activity.res_id]]["activities"].append(activity)
-        for message in handover._sheet_messages(people, leads):
-            letters = found[owner[message.model, message.res_id]]["letters"]
-            if len(letters) < LETTERS:
-                letters.append(handover._prepare_letter(message))
-        return [
-            {
-                "line": line,
-                "record": record,
-                **{
-                    name: found[record][name]
-                    for name in ("contacts", "leads", "activities", "letters")
-                },
-                **handover._sheet_more(record),
-            }
-            for line in handover.line_ids
-            for record in (line.lead_id or line.partner_id.commercial_partner_id,)
-        ]
-
-    def _sheet_more(self, record):
-        """More to tell of a client or deal; extensions add ``more``: list of (title, text)."""
-        return {"more": []}
 
     def _sheet_leads(self, clients):
         return self.env["crm.lead"].search(

@@ -1,17 +1,23 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..kernel.distribution import Receiver
+from .sales_reglament_request import OPEN
 
 QUOTATIONS = ("draft", "sent")
+# Where a kind names its people; of the other kinds it is ``user_id``.
+PERSONS = {
+    "requests": ("addressee_id", "requester_id", "escalated_to_id"),
+    "offers": ("to_user_id", "escalated_to_id"),
+}
 # What somebody can run who stands in no team, as Odoo proposes for a member of one.
 CAPACITY = 30
 
 
 class SalesReglamentHoldings(models.AbstractModel):
-    """What somebody holds: clients, open deals, activities, points, quotations.
+    """What somebody holds: clients, open deals, activities, points, quotations, requests, offers.
 
     Asked to hand it over and to warn before somebody goes; it reads whatever there is, so callers
     check who may know.
@@ -32,26 +38,44 @@ class SalesReglamentHoldings(models.AbstractModel):
             "activities": ("mail.activity", Domain.TRUE),
             "checks": ("sales.reglament.check", Domain("state", "=", "todo")),
             "quotations": ("sale.order", Domain("state", "in", QUOTATIONS)),
+            "requests": ("sales.reglament.request", Domain("state", "in", OPEN)),
+            "offers": ("sales.reglament.handover", Domain("state", "=", "offered")),
         }
+
+    @api.model
+    def _of(self, kind, users):
+        """A domain: these people hold it."""
+        return Domain.OR(
+            Domain(name, "in", users.ids) for name in PERSONS.get(kind, ("user_id",))
+        )
 
     @api.model
     def _held(self, kind, users):
         """The records of a kind that these people hold."""
         model, domain = self._domains()[kind]
-        return self.env[model].search(domain & Domain("user_id", "in", users.ids))
+        return self.env[model].search(domain & self._of(kind, users))
 
     @api.model
     def _counts(self, users):
         """How much each of these people holds: ``{user: {kind: count}}``"""
         found = {user: {} for user in users}
-        for kind, (model, domain) in self._domains().items():
-            rows = self.env[model]._read_group(
-                domain & Domain("user_id", "in", users.ids), ["user_id"], ["__count"]
-            )
-            counts = {user.id: count for user, count in rows}
+        for kind in self._domains():
+            counts = self._counts_of(kind, users)
             for user in users:
                 found[user][kind] = counts.get(user.id, 0)
         return found
+
+    def _counts_of(self, kind, users):
+        if kind in PERSONS:
+            people = [
+                {record[name].id for name in PERSONS[kind]} for record in self._held(kind, users)
+            ]
+            return Counter(id_ for ids in people for id_ in ids)
+        model, domain = self._domains()[kind]
+        rows = self.env[model]._read_group(
+            domain & self._of(kind, users), ["user_id"], ["__count"]
+        )
+        return {user.id: count for user, count in rows}
 
     @api.model
     def _on_their_way(self, giver):

@@ -106,10 +106,7 @@ class SalesReglamentReportDeparture(models.Model):
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
-            "no_product_need": SQL(
-                "NOT EXISTS (SELECT FROM sales_reglament_client_product AS need"
-                " WHERE need.partner_id = client.id)"
-            ),
+            "no_product_need": SQL("need.partner_id IS NULL"),
             "no_next_step": SQL("planned.client_id IS NULL"),
             "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
         }
@@ -128,6 +125,9 @@ class SalesReglamentReportDeparture(models.Model):
                    AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
               GROUP BY person.commercial_partner_id
             ) AS people ON people.client_id = client.id
+            LEFT JOIN (
+                SELECT DISTINCT partner_id FROM sales_reglament_client_product
+            ) AS need ON need.partner_id = client.id
             LEFT JOIN (
                 SELECT person.commercial_partner_id AS client_id
                   FROM mail_activity AS activity

@@ -295,6 +295,39 @@ class TestHandover(HandoverCase):
         self.accept(outgoing, self.vera)
         self.assertEqual((self.client.user_id, own.user_id), (self.boris, self.vera))
 
+    def test_an_order_cancelled_after_the_handover(self):
+        """What a client is changes; who answers for it does not, and the receiver may see why."""
+        sold = self.env["sale.order"].create(
+            [{"partner_id": self.client.id, "user_id": self.anna.id} for _number in range(3)]
+        )
+        for number, order in enumerate(sold):
+            order.date_order = fields.Datetime.now() - timedelta(days=10 * number)
+            order.action_confirm()
+            order.date_order = fields.Datetime.now() - timedelta(days=10 * number)
+        self.client._reglament_refresh_client_state()
+        self.assertEqual(self.client.client_state, "regular")
+        handover = self.offer()
+        self.accept(handover)
+        sold[0]._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual((self.client.client_state, self.client.user_id), ("new", self.boris))
+        last = self.client.client_change_ids.sorted("id")[-1]
+        self.assertEqual((last.state_from, last.cause), ("regular", "cancelled"))
+        self.assertTrue(sold[0].with_user(self.boris).has_access("read"))
+        self.assertEqual(handover.state, "accepted")
+
+    def test_a_client_of_two_companies(self):
+        """Who receives a client receives its deals: of all companies, or not at all."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.anna.company_ids |= other
+        theirs = self.make_lead(partner_id=self.client.id, company_id=other.id, team_id=False)
+        with self.assertRaises(UserError) as refusal:
+            self.offer()
+        self.assertIn("Elsewhere", str(refusal.exception))
+        self.boris.company_ids |= other
+        self.accept(self.offer())
+        self.assertEqual((self.client.user_id, theirs.user_id), (self.boris, self.boris))
+
     def test_what_somebody_else_took_meanwhile_stays(self):
         twin = self.make_clients(1)
         handover = self.offer(self.client | twin)
@@ -458,6 +491,25 @@ class TestHandover(HandoverCase):
         self.accept(both)
         self.assertEqual(self.client.user_id, self.boris)
 
+    def test_both_sides_of_a_handover_merged(self):
+        """One client goes from Anna to Boris, its twin from Boris to Anna: the one that stays goes
+        where its responsible gave it."""
+        twin = self.make_clients(1, user_id=self.boris.id)
+        there = self.offer()
+        back = self.offer(
+            twin, as_user=self.boris, from_user_id=self.boris.id, to_user_id=self.anna.id
+        )
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.client | twin).ids, self.client
+        )
+        self.assertEqual((there | back).line_ids.partner_id, self.client)
+        self.accept(back, self.anna)
+        self.assertTrue(back.line_ids.was_left)
+        self.assertEqual(self.client.user_id, self.anna)
+        self.accept(there)
+        self.assertFalse(there.line_ids.was_left)
+        self.assertEqual(self.client.user_id, self.boris)
+
     def test_merged_deals_stand_once(self):
         tail = self.make_lead(stage_id=self.stage_new.id)
         head = self.make_lead(stage_id=self.stage_offer.id)
@@ -495,6 +547,14 @@ class TestHandover(HandoverCase):
 
     def test_sheet(self):
         self.client.message_post(body="We agreed on May", message_type="comment")
+        group = self.env["product.category"].create({"name": "Armoured cable"})
+        self.env["sales.reglament.client.product"].create(
+            {
+                "partner_id": self.client.id,
+                "categ_id": group.id,
+                "current_supplier": "Southern Cables",
+            }
+        )
         handover = self.offer(note="Delivery in May").with_user(self.boris)
         self.assertFalse(self.lead.with_user(self.boris).has_access("read"))
         html, _kind = (
@@ -502,8 +562,18 @@ class TestHandover(HandoverCase):
             .with_user(self.boris)
             ._render_qweb_html("sales_reglament.report_handover_sheet", handover.ids)
         )
-        for text in ("Northern Cable Works", "Buyer", "Cable for", "We agreed", "Delivery in May"):
-            self.assertIn(text, html.decode())
+        for text in (
+            "Northern Cable Works",
+            "Buyer",
+            "Cable for",
+            "We agreed",
+            "Delivery in May",
+            "Armoured cable",
+            "Southern Cables",
+            "100 %",
+        ):
+            self.assertIn(text, " ".join(html.decode().replace("</span>", "").split()))
+        self.assertEqual(len(handover._sheet()[0]["activities"]), 2, "of the client and its deal")
         with self.assertRaises(AccessError):
             handover.with_user(self.vera)._sheet()
 

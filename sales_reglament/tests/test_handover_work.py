@@ -63,6 +63,120 @@ class TestHandoverWork(WorkCase):
         self.assertTrue(handover.is_forced)
         self.assertEqual(handover.answered_by, self.head)
 
+    # ------------------------------------------------------------ and the rest
+
+    def ask(self, requester, addressee):
+        return (
+            self.env["sales.reglament.request"]
+            .sudo()
+            .create(
+                {
+                    "name": "This step hinders",
+                    "requester_id": requester.id,
+                    "addressee_id": addressee.id,
+                    "company_id": self.company.id,
+                }
+            )
+        )
+
+    def test_open_requests_go_along(self):
+        asked, answers = self.ask(self.anna, self.head), self.ask(self.vera, self.anna)
+        answers._plan_answer()
+        settled, foreign = self.ask(self.anna, self.head), self.ask(self.vera, self.head)
+        settled.state = "done"
+        passed = self.ask(self.vera, self.head)
+        passed.escalated_to_id = self.anna
+        work = self.work(self.boris)
+        self.assertEqual(work.request_count, 3)
+        action = work.with_context(held_kind="requests").action_view_held()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, asked | answers | passed)
+        work.action_force()
+        self.assertEqual((asked.requester_id, asked.addressee_id), (self.boris, self.head))
+        self.assertEqual((answers.requester_id, answers.addressee_id), (self.vera, self.boris))
+        self.assertEqual(answers.activity_ids.user_id, self.boris)
+        self.assertEqual(passed.escalated_to_id, self.boris)
+        self.assertEqual(settled.requester_id, self.anna, "what is settled stays as it was")
+        self.assertEqual(foreign.requester_id, self.vera)
+        self.assertIn("Handed over", asked.message_ids[0].body)
+        self.assertTrue(answers.with_user(self.boris).can_answer)
+        self.assertFalse(any(self.held().values()))
+
+    def test_requests_stay_where_only_clients_go(self):
+        asked = self.ask(self.anna, self.head)
+        self.accept(self.offer())
+        self.assertEqual(asked.requester_id, self.anna)
+
+    def test_offers_to_answer_go_along(self):
+        theirs = self.make_clients(1, user_id=self.vera.id)
+        back = self.make_clients(1, user_id=self.boris.id)
+        waiting, returning = (
+            self.offer(
+                clients,
+                as_user=clients.user_id,
+                from_user_id=clients.user_id.id,
+                to_user_id=self.anna.id,
+            )
+            for clients in (theirs, back)
+        )
+        work = self.work(self.boris)
+        self.assertEqual(work.offer_count, 2)
+        work.action_force()
+        self.assertEqual((waiting.state, waiting.to_user_id), ("offered", self.boris))
+        self.assertEqual(waiting.activity_ids.user_id, self.boris)
+        self.assertEqual(returning.state, "cancelled", "nobody is offered what they give")
+        self.assertFalse(returning.activity_ids)
+        self.assertFalse(any(self.held().values()))
+        self.accept(waiting)
+        self.assertEqual((theirs.user_id, back.user_id), (self.boris, self.boris))
+
+    def test_points_and_recurring_duties_go_along(self):
+        role = self.give_role(self.anna, "active")
+        # of Vera's client, but the work of the role that Anna holds
+        self.team.member_ids |= self.vera
+        theirs = self.make_clients(1, user_id=self.vera.id)
+        self.make_reglament(
+            code="CARE",
+            subject="client",
+            team_ids=False,
+            step_ids=[
+                Command.create({"name": "Ring up", "recurrence_days": 30}),
+                Command.create(
+                    {"name": "Visit", "assignee_kind": "role", "role_id": role.id},
+                ),
+            ],
+        )
+        self.make_reglament(
+            step_ids=[Command.create({"name": "Answer", "stage_id": self.stage_new.id})]
+        )
+        lead = self.make_lead(partner_id=False)
+        points = self.env["sales.reglament.check"].search([("user_id", "=", self.anna.id)])
+        self.assertIn(theirs, points.partner_id)
+        self.assertIn(self.client, points.partner_id)
+        self.assertIn(lead, points.lead_id)
+        work = self.work(self.boris)
+        self.assertEqual(work.check_count, len(points))
+        work.action_force()
+        self.assertEqual(points.user_id, self.boris)
+        self.assertFalse(any(self.held().values()))
+
+    def test_points_of_clients_that_wait_for_another_stay(self):
+        self.make_reglament(
+            code="CARE",
+            subject="client",
+            team_ids=False,
+            step_ids=[Command.create({"name": "Ring up", "recurrence_days": 30})],
+        )
+        self.make_clients(5)
+        self.work(self.boris | self.vera).action_offer()
+        handovers = self.env["sales.reglament.handover"].search([], order="takes_rest desc")
+        self.accept(handovers[0], handovers[0].to_user_id)
+        points = self.env["sales.reglament.check"].search([("step_id.name", "=", "Ring up")])
+        points = points.filtered("partner_id.user_id")
+        for point in points:
+            self.assertEqual(point.user_id, point.partner_id.user_id)
+        self.assertIn(self.anna, points.user_id)
+
     def test_spread_by_load(self):
         self.make_clients(11)
         work = self.work(self.boris | self.vera)
@@ -190,6 +304,10 @@ class TestDeparture(WorkCase):
         self.assertEqual(
             (row.no_second_contact, row.no_next_step, row.incomplete, row.at_risk), (1, 0, 0, 1)
         )
+        self.assertEqual((row.no_product_need, row.risk_count), (1, 2))
+        self.env["sales.reglament.client.product"].create(
+            {"partner_id": self.client.id, "categ_id": self.env["product.category"].search([])[0].id}
+        )
         self.env["res.partner"].create(
             {"name": "Head", "parent_id": self.client.id, "phone": "+32 2 290 34 90"}
         )
@@ -197,6 +315,7 @@ class TestDeparture(WorkCase):
         self.env.invalidate_all()
         row = self.rows()
         self.assertEqual((row.no_second_contact, row.no_next_step), (0, 0), "the deal has a step")
+        self.assertEqual((row.no_product_need, row.at_risk), (0, 0))
         self.calls[1].unlink()
         self.make_reglament(
             {"field": "res.partner.vat"}, code="CARE", subject="client", team_ids=False

@@ -54,6 +54,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
     activity_count = fields.Integer(string="Activities", compute="_compute_counts")
     check_count = fields.Integer(string="Points", compute="_compute_counts")
     quotation_count = fields.Integer(string="Quotations", compute="_compute_counts")
+    request_count = fields.Integer(string="Requests", compute="_compute_counts")
+    offer_count = fields.Integer(string="Offers to Answer", compute="_compute_counts")
     has_receivers = fields.Boolean(compute="_compute_has_receivers")
     is_head = fields.Boolean(compute="_compute_is_head")
     can_archive = fields.Boolean(compute="_compute_is_head")
@@ -91,6 +93,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
             work.activity_count = held.get("activities", 0)
             work.check_count = held.get("checks", 0)
             work.quotation_count = held.get("quotations", 0)
+            work.request_count = held.get("requests", 0)
+            work.offer_count = held.get("offers", 0)
 
     @api.depends("receiver_ids")
     def _compute_has_receivers(self):
@@ -113,7 +117,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
         """Open the records behind a figure, of the kind the context names."""
         self.ensure_one()
         kind = self.env.context.get("held_kind")
-        domains = self._holdings()._domains()
+        holdings = self._holdings()
+        domains = holdings._domains()
         if kind not in domains:
             raise UserError(self.env._("There is nothing to show."))
         model, domain = domains[kind]
@@ -122,7 +127,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
             "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [*domain, ("user_id", "=", self.user_id.id)],
+            "domain": list(domain & holdings._of(kind, self.user_id)),
         }
 
     # ------------------------------------------------------------ who gets what

@@ -103,3 +103,14 @@ def test_who_pauses_gets_nothing_while_somebody_else_is_there():
 
 def test_nobody_there():
     assert distribute([Piece((1,))], []) == {}
+
+
+def test_only_who_can_take_it():
+    receivers = [Receiver(1, "service"), Receiver(2, "service"), Receiver(3, "active")]
+    pieces = [
+        Piece((1,), "service", takers=frozenset({2})),
+        Piece((2,), "service", takers=frozenset({3})),
+        Piece((3,), "service", takers=frozenset()),
+        Piece((4,), "service"),
+    ]
+    assert distribute(pieces, receivers) == {(1,): 2, (2,): 3, (4,): 1}
