@@ -49,9 +49,7 @@ def fitting(piece: Piece, receivers: Iterable[Receiver]) -> list[Receiver]:
     has.
     """
     receivers = [
-        receiver
-        for receiver in receivers
-        if piece.takers is None or receiver.id in piece.takers
+        receiver for receiver in receivers if piece.takers is None or receiver.id in piece.takers
     ]
     able = [receiver for receiver in receivers if receiver.capacity > 0] or receivers
     return [

@@ -49,9 +49,9 @@ class ResUsers(models.Model):
     def _holdings_text(self, counts):
         return self.env._(
             "%(user)s still has clients: %(clients)s, open deals: %(leads)s, activities: "
-            "%(activities)s, points: %(checks)s, quotations: %(quotations)s, requests: %(requests)s, "
-            "offers to answer: %(offers)s. Hand them over first: otherwise the activities are "
-            "deleted and nobody answers for the rest.",
+            "%(activities)s, points: %(checks)s, quotations: %(quotations)s, requests: "
+            "%(requests)s, offers to answer: %(offers)s. Hand them over first: otherwise the "
+            "activities are deleted and nobody answers for the rest.",
             user=self.name,
             **counts,
         )

@@ -66,10 +66,11 @@ class SalesReglamentHandover(models.Model):
         self._give_orders(quotations)
         if self.takes_rest:
             activities |= self._give_rest()
-        activities.with_context(**QUIET).write({"user_id": receiver.id})
         self._exchange_followers(people, clients)
         self._exchange_followers(leads, leads)
         self._exchange_followers(orders, quotations)
+        # whoever gets an activity follows its record: here most do so already
+        activities.with_context(**QUIET).write({"user_id": receiver.id})
         self._log_on(clients)
         self._log_on(leads)
         self._open_history()

@@ -229,7 +229,9 @@ class SalesReglamentHandover(models.Model):
             addressed.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=day,
-                summary=addressed.env._("Fill in what is missing of these clients, then offer them"),
+                summary=addressed.env._(
+                    "Fill in what is missing of these clients, then offer them"
+                ),
                 user_id=giver.id,
             )
 

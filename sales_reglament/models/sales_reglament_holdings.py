@@ -45,9 +45,7 @@ class SalesReglamentHoldings(models.AbstractModel):
     @api.model
     def _of(self, kind, users):
         """A domain: these people hold it."""
-        return Domain.OR(
-            Domain(name, "in", users.ids) for name in PERSONS.get(kind, ("user_id",))
-        )
+        return Domain.OR(Domain(name, "in", users.ids) for name in PERSONS.get(kind, ("user_id",)))
 
     @api.model
     def _held(self, kind, users):
@@ -72,9 +70,7 @@ class SalesReglamentHoldings(models.AbstractModel):
             ]
             return Counter(id_ for ids in people for id_ in ids)
         model, domain = self._domains()[kind]
-        rows = self.env[model]._read_group(
-            domain & self._of(kind, users), ["user_id"], ["__count"]
-        )
+        rows = self.env[model]._read_group(domain & self._of(kind, users), ["user_id"], ["__count"])
         return {user.id: count for user, count in rows}
 
     @api.model

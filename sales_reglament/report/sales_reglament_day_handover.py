@@ -58,9 +58,7 @@ class SalesReglamentDay(models.Model):
                 "deadline": SQL("offer.deadline"),
                 "done_by": SQL("'open'"),
                 "minutes": SQL("%s", MINUTES),
-                "is_escalated": self._escalated(
-                    SQL("offer.deadline"), SQL("offer.escalated_date")
-                ),
+                "is_escalated": self._escalated(SQL("offer.deadline"), SQL("offer.escalated_date")),
             },
             SQL(
                 """

@@ -293,7 +293,9 @@ class TestHandoverProposals(ProposalCase):
         bundles = self.propose()
         offered = bundles.filtered(lambda bundle: bundle.state == "offered")
         waiting = bundles - offered
-        self.assertEqual((offered.line_ids.partner_id, waiting.line_ids.partner_id), (known, unknown))
+        self.assertEqual(
+            (offered.line_ids.partner_id, waiting.line_ids.partner_id), (known, unknown)
+        )
         self.assertEqual((waiting.state, waiting.to_user_id), ("draft", self.boris))
         self.assertEqual(waiting.activity_ids.user_id, self.anna)
         for client, number in zip(unknown, ("BE0403019261", "BE0428759497"), strict=True):

@@ -306,7 +306,10 @@ class TestDeparture(WorkCase):
         )
         self.assertEqual((row.no_product_need, row.risk_count), (1, 2))
         self.env["sales.reglament.client.product"].create(
-            {"partner_id": self.client.id, "categ_id": self.env["product.category"].search([])[0].id}
+            {
+                "partner_id": self.client.id,
+                "categ_id": self.env["product.category"].search([])[0].id,
+            }
         )
         self.env["res.partner"].create(
             {"name": "Head", "parent_id": self.client.id, "phone": "+32 2 290 34 90"}

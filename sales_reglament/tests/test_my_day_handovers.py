@@ -100,7 +100,9 @@ class TestMyDayHandovers(DayCase):
         self.assertFalse(self.day(self.head).search([]))
         with freeze_time(datetime(2026, 3, 6, 11, 0)):
             row = self.day(self.head).search([])
-            self.assertEqual((row.kind, row.user_id, row.is_escalated), ("handover", self.boris, True))
+            self.assertEqual(
+                (row.kind, row.user_id, row.is_escalated), ("handover", self.boris, True)
+            )
             self.assertEqual(row.other_user_id, self.anna)
             row.action_open()
             other = self.head.copy({"login": "rother", "name": "Other head"})
