@@ -5,7 +5,7 @@ import os
 import statistics
 from collections import defaultdict
 
-from . import bench_reports, databases, environment, paths
+from . import bench_handover, bench_reports, databases, environment, paths
 from .lock import lock
 from .log import say
 
@@ -24,8 +24,9 @@ def main() -> None:
     with lock("reglament_bench"):
         _prepare()
         rounds = [_round(number) for number in range(1, ROUNDS + 1)]
+        handovers = bench_handover.lines()
         reports = bench_reports.lines()
-    for line in [*summary(rounds), *reports]:
+    for line in [*summary(rounds), *handovers, *reports]:
         print(json.dumps(line), flush=True)
 
 
