@@ -1,5 +1,10 @@
 # What others inherit from comes first.
-from . import sales_reglament_contact_mixin, sales_reglament_deed, sales_reglament_lateness
+from . import (
+    sales_reglament_contact_mixin,
+    sales_reglament_deed,
+    sales_reglament_history,
+    sales_reglament_lateness,
+)
 
 # isort: split
 from . import (
@@ -30,6 +35,7 @@ from . import (
     res_partner_card,
     res_partner_checklist,
     res_partner_handover,
+    res_partner_history,
     res_partner_life,
     res_partner_products,
     res_partner_release,

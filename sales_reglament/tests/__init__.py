@@ -18,6 +18,7 @@ from . import (
     test_gate_dialog,
     test_handover,
     test_handover_work,
+    test_history,
     test_hoot,
     test_late_points,
     test_letters,
