@@ -16,9 +16,7 @@ class SaleOrder(models.Model):
     _reglament_fields = frozenset({"state", "opportunity_id", "partner_id"})
 
     # with the many columns of an order that Odoo knows before it inserts one
-    client_user_id = fields.Many2one(
-        compute="_compute_client_user_id", store=True, precompute=True
-    )
+    client_user_id = fields.Many2one(compute="_compute_client_user_id", store=True, precompute=True)
     was_sent = fields.Boolean(
         string="Sent to the Client",
         readonly=True,

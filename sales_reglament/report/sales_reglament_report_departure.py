@@ -28,7 +28,9 @@ class SalesReglamentReportDeparture(models.Model):
         ],
         "crm.lead": ["active", "partner_id", "won_status"],
         "mail.activity": ["active", "res_id", "res_model"],
+        "res.company": ["partner_id"],
         "res.users": ["sale_team_id"],
+        "sales.reglament.client.product": ["partner_id"],
     }
 
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
@@ -40,11 +42,22 @@ class SalesReglamentReportDeparture(models.Model):
         string="Client Is",
         readonly=True,
     )
-    completeness = fields.Integer(readonly=True, aggregator="avg")
-    client_count = fields.Integer(string="Clients", readonly=True)
+    completeness = fields.Integer(
+        string="Completeness, %",
+        readonly=True,
+        aggregator="avg",
+        help="How much of what the reglament asks for is filled in, on average.",
+    )
+    client_count = fields.Integer(
+        string="Clients", readonly=True, help="All clients the manager answers for."
+    )
     at_risk = fields.Integer(readonly=True, help="Clients with at least one of the risks.")
     no_second_contact = fields.Integer(
         readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
+    )
+    no_product_need = fields.Integer(
+        readonly=True,
+        help="Nothing is noted of what they buy. Counted from the first need noted on.",
     )
     no_next_step = fields.Integer(
         readonly=True, help="No activity is planned, with the client or on its open deals."
@@ -52,7 +65,11 @@ class SalesReglamentReportDeparture(models.Model):
     incomplete = fields.Integer(
         string="Below the Norm", readonly=True, help="Less is known than the norm for a handover."
     )
-    risk_count = fields.Integer(string="Number of Risks", readonly=True)
+    risk_count = fields.Integer(
+        string="Number of Risks",
+        readonly=True,
+        help="How many of the risks there are, one client having several at once.",
+    )
 
     @api.readonly
     def action_open_record(self):
@@ -69,6 +86,9 @@ class SalesReglamentReportDeparture(models.Model):
 
     @property
     def _table_query(self):
+        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where())
+
+    def _select(self):
         risks = self._risks()
         count = SQL(" + ").join(SQL("(%s)::int", term) for term in risks.values())
         named = SQL(", ").join(
@@ -76,24 +96,20 @@ class SalesReglamentReportDeparture(models.Model):
         )
         return SQL(
             """
-            SELECT client.id,
-                   client.id AS partner_id,
-                   client.user_id,
-                   users.sale_team_id AS team_id,
-                   client.company_id,
-                   client.client_state,
-                   client.completeness,
-                   1 AS client_count,
-                   %(named)s,
-                   %(count)s AS risk_count,
-                   (%(count)s > 0)::int AS at_risk
-              FROM %(tables)s
-             WHERE %(where)s
+            client.id,
+            client.id AS partner_id,
+            client.user_id,
+            users.sale_team_id AS team_id,
+            client.company_id,
+            client.client_state,
+            client.completeness,
+            1 AS client_count,
+            %(named)s,
+            %(count)s AS risk_count,
+            (%(count)s > 0)::int AS at_risk
             """,
             named=named,
             count=count,
-            tables=self._from(),
-            where=self._where(),
         )
 
     @api.model
@@ -102,6 +118,10 @@ class SalesReglamentReportDeparture(models.Model):
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
+            # no risk as long as nobody has noted any need of any client
+            "no_product_need": SQL(
+                "(needs.client_id IS NULL AND EXISTS (SELECT FROM sales_reglament_client_product))"
+            ),
             "no_next_step": SQL("planned.client_id IS NULL"),
             "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
         }
@@ -110,7 +130,7 @@ class SalesReglamentReportDeparture(models.Model):
         return SQL(
             """
             res_partner AS client
-            JOIN res_users AS users ON users.id = client.user_id
+            %(users)s
             LEFT JOIN (
                 SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
                   FROM res_partner AS person
@@ -133,10 +153,23 @@ class SalesReglamentReportDeparture(models.Model):
                  WHERE activity.active AND activity.res_model = 'crm.lead'
                    AND lead.won_status = 'pending' AND lead.active
             ) AS planned ON planned.client_id = client.id
-            """
+            LEFT JOIN (
+                SELECT DISTINCT person.commercial_partner_id AS client_id
+                  FROM sales_reglament_client_product AS need
+                  JOIN res_partner AS person ON person.id = need.partner_id
+            ) AS needs ON needs.client_id = client.id
+            """,
+            users=self._join_users(),
         )
 
+    def _join_users(self):
+        return SQL("JOIN res_users AS users ON users.id = client.user_id")
+
     def _where(self):
+        """Clients: commercial entities that are neither colleagues nor companies of ours."""
         return SQL(
-            "client.active AND client.partner_share AND client.id = client.commercial_partner_id"
+            """
+            client.active AND client.partner_share AND client.id = client.commercial_partner_id
+            AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = client.id)
+            """
         )

@@ -8,6 +8,7 @@ from . import (
     test_client_evidence,
     test_client_life,
     test_client_products,
+    test_client_reports,
     test_client_steps,
     test_completeness,
     test_configuration,
