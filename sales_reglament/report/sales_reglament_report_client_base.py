@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.res_partner_life import CLASSES
+
 
 class SalesReglamentReportClientBase(models.Model):
     """The client base: a row for every client, with or without somebody who answers for it.
@@ -34,7 +36,7 @@ class SalesReglamentReportClientBase(models.Model):
     active_user_id = fields.Many2one("res.users", string="Active-Sales Manager", readonly=True)
     service_user_id = fields.Many2one("res.users", string="Service Manager", readonly=True)
     client_class = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_class"].selection,
+        CLASSES,
         string="Class",
         readonly=True,
     )

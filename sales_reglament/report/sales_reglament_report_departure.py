@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.res_partner import CLIENT_STATES
+
 
 class SalesReglamentReportDeparture(models.Model):
     """At risk on departure: what the firm would lose with each manager, a row for every client."""
@@ -38,7 +40,7 @@ class SalesReglamentReportDeparture(models.Model):
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        CLIENT_STATES,
         string="Client Is",
         readonly=True,
     )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.res_partner import CLIENT_STATES
+from ..models.res_partner_life import CLASSES
 from ..models.sales_reglament_handover import REASONS
 
 WINDOW = 90  # days on either side of a handover
@@ -62,13 +64,13 @@ class SalesReglamentReportRetention(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
     client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        CLIENT_STATES,
         string="Client Is",
         readonly=True,
         help="What the client is now.",
     )
     client_class = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_class"].selection,
+        CLASSES,
         string="Class",
         readonly=True,
     )

@@ -486,6 +486,17 @@ class TestClientReportScreens(ClientReportCase):
             for default in safe_eval(action["context"] or "{}"):
                 self.assertIn(default.removeprefix("search_default_"), known)
 
+    def test_choices_are_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        addon = self.env["ir.module.module"].search([("name", "=", "sales_reglament")])
+        addon._update_translations("ru_RU")
+        partner = self.env["res.partner"].with_context(lang="ru_RU").fields_get()
+        for model in (RETENTION, BASE, DEPARTURE):
+            info = self.env[model].with_context(lang="ru_RU").fields_get()
+            choices = info["client_state"]["selection"]
+            self.assertEqual(choices, partner["client_state"]["selection"])
+            self.assertNotIn("Prospect", dict(choices).values())
+
     @users("ranna", "rhead")
     def test_menus(self):
         visible = self.env["ir.ui.menu"]._visible_menu_ids()
