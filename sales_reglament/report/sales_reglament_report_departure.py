@@ -168,10 +168,15 @@ class SalesReglamentReportDeparture(models.Model):
         return SQL("JOIN res_users AS users ON users.id = client.user_id")
 
     def _where(self):
-        """Clients: commercial entities that are neither colleagues nor companies of ours."""
+        """Clients: commercial entities that are neither colleagues nor companies of ours.
+
+        Said as Odoo works them out: PostgreSQL takes "is its own commercial entity" for rare, and
+        would look through all contacts anew for each client.
+        """
         return SQL(
             """
-            client.active AND client.partner_share AND client.id = client.commercial_partner_id
+            client.active AND client.partner_share
+            AND (client.parent_id IS NULL OR client.is_company)
             AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = client.id)
             """
         )

@@ -164,6 +164,23 @@ for model, label, query, groups in (
             by_hand(query.format(group=column, clients=AT_RISK)),
         )
 
+
+def page(model, user):
+    """The first page of the list behind a report, as its reader opens it."""
+    Report = env[model].with_user(user)
+    return lambda: timed(lambda: Report.web_search_read([], {"partner_id": {}}, limit=PAGE))
+
+
+for model in (GIVEN, BASE, LEAVING):
+    for login, user in (("head", head), ("manager", manager)):
+        work = page(model, user)
+        work()  # warm
+        line = {
+            "name": f"list_{model.removeprefix('sales.reglament.report.')}_{login}",
+            "seconds": round(statistics.median(work() for _round in range(ROUNDS)), 4),
+        }
+        print(json.dumps(line), flush=True)
+
 # ------------------------------------------------------------ the pipeline and the history
 
 rules = env["ir.rule"].browse(
