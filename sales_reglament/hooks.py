@@ -23,6 +23,10 @@ COLUMNS = {
         "reglament_id": ("int4", None),
         "completeness": ("int4", 100),
         "missing_requirements": ("jsonb", None),
+        "client_user_id": ("int4", None),
+    },
+    "sale_order": {
+        "client_user_id": ("int4", None),
     },
 }
 

@@ -2,6 +2,7 @@
 from . import (
     sales_reglament_contact_mixin,
     sales_reglament_deed,
+    sales_reglament_history,
     sales_reglament_lateness,
     sales_reglament_upward,
 )
@@ -35,6 +36,7 @@ from . import (
     res_partner_card,
     res_partner_checklist,
     res_partner_handover,
+    res_partner_history,
     res_partner_life,
     res_partner_products,
     res_partner_release,

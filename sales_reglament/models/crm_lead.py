@@ -11,7 +11,12 @@ from .sales_reglament_mixin import ENGINE_FIELDS
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "sales.reglament.mixin", "sales.reglament.contact.mixin"]
+    _inherit = [
+        "crm.lead",
+        "sales.reglament.mixin",
+        "sales.reglament.contact.mixin",
+        "sales.reglament.history",
+    ]
 
     _reglament_engine_fields = ENGINE_FIELDS | {"sales_role_kind"}
 

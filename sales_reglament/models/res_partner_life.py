@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .sales_reglament_life import FIGURES
 
+CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 SHOWN = (*FIGURES, "client_class")
 
 
@@ -12,7 +13,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     client_class = fields.Selection(
-        [("a", "A"), ("b", "B"), ("c", "C")],
+        CLASSES,
         string="Class",
         compute="_compute_client_life",
         store=True,

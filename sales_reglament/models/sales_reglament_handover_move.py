@@ -166,7 +166,10 @@ class SalesReglamentHandover(models.Model):
 
     def _open_history(self):
         """Receivers may read what went before. Until the first of them, nobody's rights change."""
+        rules = self.env["ir.rule"]
         for name in HISTORY_RULES:
-            rule = self.env.ref(f"sales_reglament.{name}", raise_if_not_found=False)
-            if rule and not rule.active:
-                rule.active = True
+            rules |= self.env.ref(f"sales_reglament.{name}", raise_if_not_found=False) or rules
+        closed = rules.filtered(lambda rule: not rule.active)
+        if closed:
+            self.env["sales.reglament.history"]._follow_clients()
+            closed.active = True

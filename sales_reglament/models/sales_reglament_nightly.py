@@ -21,6 +21,8 @@ class SalesReglamentNightly(models.AbstractModel):
         self._switch_modes()
         self.env["sales.reglament.life"]._nightly()
         self._reconcile()
+        if self.env["sales.reglament"]._watch().handovers:
+            self.env["sales.reglament.history"]._follow_clients()
         self.env["sales.reglament.request"]._pass_upward()
         self.env["ir.cron"]._commit_progress(1)
 

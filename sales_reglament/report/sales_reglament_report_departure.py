@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.res_partner import CLIENT_STATES
+
 
 class SalesReglamentReportDeparture(models.Model):
     """At risk on departure: what the firm would lose with each manager, a row for every client."""
@@ -28,8 +30,9 @@ class SalesReglamentReportDeparture(models.Model):
         ],
         "crm.lead": ["active", "partner_id", "won_status"],
         "mail.activity": ["active", "res_id", "res_model"],
-        "sales.reglament.client.product": ["partner_id"],
+        "res.company": ["partner_id"],
         "res.users": ["sale_team_id"],
+        "sales.reglament.client.product": ["partner_id"],
     }
 
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
@@ -37,18 +40,26 @@ class SalesReglamentReportDeparture(models.Model):
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     client_state = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["client_state"].selection,
+        CLIENT_STATES,
         string="Client Is",
         readonly=True,
     )
-    completeness = fields.Integer(readonly=True, aggregator="avg")
-    client_count = fields.Integer(string="Clients", readonly=True)
+    completeness = fields.Integer(
+        string="Completeness, %",
+        readonly=True,
+        aggregator="avg",
+        help="How much of what the reglament asks for is filled in, on average.",
+    )
+    client_count = fields.Integer(
+        string="Clients", readonly=True, help="All clients the manager answers for."
+    )
     at_risk = fields.Integer(readonly=True, help="Clients with at least one of the risks.")
     no_second_contact = fields.Integer(
         readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
     )
     no_product_need = fields.Integer(
-        readonly=True, help="Nothing is noted of what the client buys."
+        readonly=True,
+        help="Nothing is noted of what they buy. Counted from the first need noted on.",
     )
     no_next_step = fields.Integer(
         readonly=True, help="No activity is planned, with the client or on its open deals."
@@ -56,7 +67,11 @@ class SalesReglamentReportDeparture(models.Model):
     incomplete = fields.Integer(
         string="Below the Norm", readonly=True, help="Less is known than the norm for a handover."
     )
-    risk_count = fields.Integer(string="Number of Risks", readonly=True)
+    risk_count = fields.Integer(
+        string="Number of Risks",
+        readonly=True,
+        help="How many of the risks there are, one client having several at once.",
+    )
 
     @api.readonly
     def action_open_record(self):
@@ -73,6 +88,9 @@ class SalesReglamentReportDeparture(models.Model):
 
     @property
     def _table_query(self):
+        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where())
+
+    def _select(self):
         risks = self._risks()
         count = SQL(" + ").join(SQL("(%s)::int", term) for term in risks.values())
         named = SQL(", ").join(
@@ -80,33 +98,32 @@ class SalesReglamentReportDeparture(models.Model):
         )
         return SQL(
             """
-            SELECT client.id,
-                   client.id AS partner_id,
-                   client.user_id,
-                   users.sale_team_id AS team_id,
-                   client.company_id,
-                   client.client_state,
-                   client.completeness,
-                   1 AS client_count,
-                   %(named)s,
-                   %(count)s AS risk_count,
-                   (%(count)s > 0)::int AS at_risk
-              FROM %(tables)s
-             WHERE %(where)s
+            client.id,
+            client.id AS partner_id,
+            client.user_id,
+            users.sale_team_id AS team_id,
+            client.company_id,
+            client.client_state,
+            client.completeness,
+            1 AS client_count,
+            %(named)s,
+            %(count)s AS risk_count,
+            (%(count)s > 0)::int AS at_risk
             """,
             named=named,
             count=count,
-            tables=self._from(),
-            where=self._where(),
         )
 
     @api.model
     def _risks(self):
-        """Each risk as a condition on ``client``, by field name."""
+        """Each risk as a condition on ``client``, by field name; extensions add theirs."""
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
-            "no_product_need": SQL("need.partner_id IS NULL"),
+            # no risk as long as nobody has noted any need of any client
+            "no_product_need": SQL(
+                "(needs.client_id IS NULL AND EXISTS (SELECT FROM sales_reglament_client_product))"
+            ),
             "no_next_step": SQL("planned.client_id IS NULL"),
             "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
         }
@@ -115,7 +132,7 @@ class SalesReglamentReportDeparture(models.Model):
         return SQL(
             """
             res_partner AS client
-            JOIN res_users AS users ON users.id = client.user_id
+            %(users)s
             LEFT JOIN (
                 SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
                   FROM res_partner AS person
@@ -125,9 +142,6 @@ class SalesReglamentReportDeparture(models.Model):
                    AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
               GROUP BY person.commercial_partner_id
             ) AS people ON people.client_id = client.id
-            LEFT JOIN (
-                SELECT DISTINCT partner_id FROM sales_reglament_client_product
-            ) AS need ON need.partner_id = client.id
             LEFT JOIN (
                 SELECT person.commercial_partner_id AS client_id
                   FROM mail_activity AS activity
@@ -141,10 +155,28 @@ class SalesReglamentReportDeparture(models.Model):
                  WHERE activity.active AND activity.res_model = 'crm.lead'
                    AND lead.won_status = 'pending' AND lead.active
             ) AS planned ON planned.client_id = client.id
-            """
+            LEFT JOIN (
+                SELECT DISTINCT person.commercial_partner_id AS client_id
+                  FROM sales_reglament_client_product AS need
+                  JOIN res_partner AS person ON person.id = need.partner_id
+            ) AS needs ON needs.client_id = client.id
+            """,
+            users=self._join_users(),
         )
 
+    def _join_users(self):
+        return SQL("JOIN res_users AS users ON users.id = client.user_id")
+
     def _where(self):
+        """Clients: commercial entities that are neither colleagues nor companies of ours.
+
+        Said as Odoo works them out: PostgreSQL takes "is its own commercial entity" for rare, and
+        would look through all contacts anew for each client.
+        """
         return SQL(
-            "client.active AND client.partner_share AND client.id = client.commercial_partner_id"
+            """
+            client.active AND client.partner_share
+            AND (client.parent_id IS NULL OR client.is_company)
+            AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = client.id)
+            """
         )

@@ -17,6 +17,7 @@ class MergePartnerAutomatic(models.TransientModel):
         super()._log_merge_operation(src_partners, dst_partner)
         self.env["sales.reglament.purchase"]._follow_buyers(dst_partner)
         dst_partner._reglament_refresh_client_state()
+        dst_partner._reglament_follow_history()
         if self.env["sales.reglament"]._rulesets():
             dst_partner.commercial_partner_id._reglament_mark()
             dst_partner._reglament_open_leads()._reglament_mark()

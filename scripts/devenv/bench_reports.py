@@ -20,5 +20,11 @@ def lines() -> list[dict]:
     printed = databases.shell(
         DATABASE, SCRIPTS / "reports.py", "bench-reports", "measuring reports", 1200
     )
+    databases.shell(
+        DATABASE, SCRIPTS / "clients_prepare.py", "bench-reports", "making their clients", 900
+    )
+    printed += databases.shell(
+        DATABASE, SCRIPTS / "clients.py", "bench-reports", "measuring reports on clients", 900
+    )
     databases.drop(DATABASE)
     return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
