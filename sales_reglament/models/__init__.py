@@ -80,6 +80,7 @@ from . import (
     sales_reglament_norm_health,
     sales_reglament_placeholder,
     sales_reglament_purchase,
+    sales_reglament_purchase_follow,
     sales_reglament_purchase_import,
     sales_reglament_purchase_source,
     sales_reglament_refusal,

@@ -27,6 +27,7 @@ from . import (
     test_my_day,
     test_my_day_tours,
     test_nightly,
+    test_purchase_import,
     test_purchase_sources,
     test_reports,
     test_request,
