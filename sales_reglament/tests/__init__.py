@@ -23,6 +23,7 @@ from . import (
     test_letters,
     test_library,
     test_library_blocks,
+    test_merges,
     test_move_over,
     test_my_day,
     test_my_day_tours,

@@ -365,7 +365,7 @@ class TestPurchaseCost(LifeCase):
         self.assertEqual((followed(), triggers()), ("order", before + 2))
         self.anna.with_user(self.director).action_assign_sales_role(False)
         self.assertFalse(followed())
-        reglament = self.make_reglament()
+        reglament = self.make_reglament({})
         self.assertEqual((followed(), triggers()), ("order", before + 3))
         self.make_lead()
         reglament.action_archive()
