@@ -16,6 +16,7 @@ from . import (
     crm_lead_twins,
     crm_stage,
     crm_team,
+    crm_team_assignment,
     ir_attachment,
     ir_config_parameter,
     ir_http,

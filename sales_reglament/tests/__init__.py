@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_acknowledgement,
     test_address,
+    test_assignment,
     test_bare_install,
     test_client_base,
     test_client_card,

@@ -114,7 +114,8 @@ class TestWhoseClient(TwinCase):
                 self.assertFalse(asked.lead_note, "a part tells nothing")
         with self.assertRaises(AccessError):
             lead.with_user(self.boris).read(["name"])
-        lead.company_id = self.other_company
+        self.anna.company_ids += self.other_company
+        lead.write({"company_id": self.other_company.id, "team_id": False})
         self.assertFalse(wizard.create({"query": "Olga East"}).lead_note)
         lead.write({"company_id": False, "partner_id": self.client.id})
         self.assertFalse(wizard.create({"query": "Olga East"}).lead_note, "it has its card now")
@@ -234,6 +235,7 @@ class TestRelease(TwinCase):
         self.assertEqual(self.proposed(), self.client)
 
     def test_new_bought_or_nobodys(self):
+        self.follow_purchases()
         self.client.user_id = False
         self.assertFalse(self.proposed())
         self.client.user_id = self.anna
