@@ -73,16 +73,20 @@ class ResPartner(models.Model):
         if domain.is_false():
             return []
         # who has it is no secret among those who sell in these companies
-        rows = self.env["crm.lead"].sudo()._read_group(
-            domain
-            & Domain("partner_id", "=", False)
-            & Domain("user_id", "!=", False)
-            & Domain("won_status", "=", "pending")
-            & Domain("company_id", "in", [False, *self.env.companies.ids]),
-            ["user_id"],
-            ["write_date:max"],
-            order="write_date:max desc",
-            limit=limit,
+        rows = (
+            self.env["crm.lead"]
+            .sudo()
+            ._read_group(
+                domain
+                & Domain("partner_id", "=", False)
+                & Domain("user_id", "!=", False)
+                & Domain("won_status", "=", "pending")
+                & Domain("company_id", "in", [False, *self.env.companies.ids]),
+                ["user_id"],
+                ["write_date:max"],
+                order="write_date:max desc",
+                limit=limit,
+            )
         )
         return [(user, changed.date()) for user, changed in rows]
 

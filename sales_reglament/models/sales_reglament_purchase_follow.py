@@ -139,9 +139,7 @@ class SalesReglamentPurchase(models.Model):
         self._call_off_orphans(source)
         # facts of the clients, whoever asks
         documents = self.env[self._fields[DOCUMENTS[source]].comodel_name].sudo()
-        found = documents.with_context(active_test=False).search(
-            WORTH.get(source, []), order="id"
-        )
+        found = documents.with_context(active_test=False).search(WORTH.get(source, []), order="id")
         for ids in split_every(BATCH, found.ids, list):
             if len(self._sync(source, ids)) >= MANY:
                 # else the next batch is planned for the table as it was before, and compares each

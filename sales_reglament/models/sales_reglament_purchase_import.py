@@ -59,11 +59,21 @@ class SalesReglamentPurchase(models.Model):
         if messages:
             messages.sort(key=lambda message: message["record"])
             return {"ids": False, "messages": messages, "nextrow": 0}
-        return self._import_rows(fields, rows, clients, companies)
-
-    def _import_rows(self, columns, rows, clients, companies):
-        """Hand the rows to Odoo's import, each with its client, company and currency."""
         known = self._import_known(rows, companies)
+        # nobody may write purchases by hand: what may be imported was checked above
+        importer = self.sudo()
+        touched = importer.browse(map(int, known.values())).partner_id.ids
+        loaded = super(SalesReglamentPurchase, importer).load(
+            *self._import_table(fields, rows, clients, companies, known)
+        )
+        if loaded["ids"]:
+            touched = self.env["res.partner"].browse({*touched, *clients.values()})
+            self.env["sales.reglament.life"]._refresh(touched)
+            self._import_began()
+        return loaded
+
+    def _import_table(self, columns, rows, clients, companies, known):
+        """(columns, rows) for Odoo's import: each row with its client, company and currency."""
         names = [name for name in columns if name.split("/")[0] not in ("client_vat", "company_id")]
         currencies = {
             company.id: str(company.currency_id.id)
@@ -79,17 +89,7 @@ class SalesReglamentPurchase(models.Model):
             ]
             for index, (row, company) in enumerate(zip(rows, companies, strict=True))
         ]
-        # nobody may write purchases by hand: what may be imported was checked above
-        importer = self.sudo()
-        touched = importer.browse(map(int, known.values())).partner_id.ids
-        loaded = super(SalesReglamentPurchase, importer).load(
-            [".id", "partner_id/.id", "company_id/.id", "currency_id/.id", *names], table
-        )
-        if loaded["ids"]:
-            touched = self.env["res.partner"].browse({*touched, *clients.values()})
-            self.env["sales.reglament.life"]._refresh(touched)
-            self._import_began()
-        return loaded
+        return [".id", "partner_id/.id", "company_id/.id", "currency_id/.id", *names], table
 
     def _import_began(self):
         """From the first import on clients follow their purchases at once."""

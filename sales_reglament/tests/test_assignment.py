@@ -57,8 +57,10 @@ class TestAssignment(ReglamentCase):
         self.team.crm_team_member_ids.filtered(lambda m: m.user_id == self.boris).active = True
         self.assertEqual(self.given(self.anna), 0)
         self.client.user_id = self.anna
-        lead = self.env["crm.lead"].with_user(self.head).create(
-            {"name": "New", "partner_id": self.client.id}
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.head)
+            .create({"name": "New", "partner_id": self.client.id})
         )
         self.assertEqual(lead.user_id, self.head)
 

@@ -59,7 +59,7 @@ class TestMerges(LifeCase):
             for number, record in enumerate((stays, goes))
         ]
 
-    def assertKept(self, rows, stays):
+    def assert_kept(self, rows, stays):
         self.env.invalidate_all()
         for name, row in rows:
             with self.subTest(f"{row._name}.{name}"):
@@ -77,7 +77,7 @@ class TestMerges(LifeCase):
             (self.client | twin).ids, self.client
         )
         self.assertFalse(twin.exists())
-        self.assertKept(rows, self.client)
+        self.assert_kept(rows, self.client)
 
     def test_deals(self):
         leads = self.make_leads(2, lambda _number: {"partner_id": self.client.id})
@@ -87,7 +87,7 @@ class TestMerges(LifeCase):
         self.commit()
         merged = leads.with_user(self.head).merge_opportunity()
         self.assertEqual(len(leads.exists()), 1)
-        self.assertKept(rows, merged.sudo())
+        self.assert_kept(rows, merged.sudo())
 
     # ------------------------------------------------------------ one row of each model
 

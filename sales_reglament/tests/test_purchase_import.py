@@ -113,7 +113,7 @@ class TestPurchaseImport(LifeCase):
 
     # ------------------------------------------------------------ bad tables
 
-    def assertRefused(self, rows, *parts, header=HEADER, row=0):
+    def assert_refused(self, rows, *parts, header=HEADER, row=0):
         loaded = self.load(rows, header=header)
         self.assertFalse(loaded["ids"])
         text = " ".join(message["message"] for message in loaded["messages"])
@@ -135,7 +135,7 @@ class TestPurchaseImport(LifeCase):
         ):
             with self.subTest(column=column, value=value):
                 row = [*bad[:column], value, *bad[column + 1 :]]
-                self.assertRefused([good, row], part, row=1)
+                self.assert_refused([good, row], part, row=1)
 
     def test_every_row_is_named(self):
         rows = self.rows(40) + self.rows(30, vat="1") + self.rows(20, vat="")
@@ -145,7 +145,7 @@ class TestPurchaseImport(LifeCase):
 
     def test_one_number_twice_in_a_table(self):
         rows = self.rows(40, 30, 40)
-        self.assertRefused(rows, "Row 3, R40: the same number as in row 1.", row=2)
+        self.assert_refused(rows, "Row 3, R40: the same number as in row 1.", row=2)
 
     def test_a_currency_is_not_taken(self):
         header = (*self.HEADER, "currency_id")
@@ -155,11 +155,11 @@ class TestPurchaseImport(LifeCase):
 
     def test_a_client_of_another_company_is_not_found(self):
         self.client.company_id = self.env["res.company"].create({"name": "Second company"})
-        self.assertRefused(self.rows(40), "no client has the tax number")
+        self.assert_refused(self.rows(40), "no client has the tax number")
 
     def test_an_archived_client_is_not_found(self):
         self.client.active = False
-        self.assertRefused(self.rows(40), "no client has the tax number")
+        self.assert_refused(self.rows(40), "no client has the tax number")
 
     def test_errors_in_russian(self):
         self.env["res.lang"]._activate_lang("ru_RU")
@@ -205,9 +205,7 @@ class TestImportScreen(LifeCase, HttpCase):
             "float_thousand_separator": " ",
             "float_decimal_separator": ".",
         }
-        return self.call(
-            "execute_import", [import_id], header, header, options, dryrun=dryrun
-        )
+        return self.call("execute_import", [import_id], header, header, options, dryrun=dryrun)
 
     def call(self, method, *args, **kwargs):
         answer = self.url_open(

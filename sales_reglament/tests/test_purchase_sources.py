@@ -299,9 +299,10 @@ class TestPurchaseCost(LifeCase):
         )
         self.env["sales.reglament"]._watch()
         self.commit()
-        life, purchase = self.env.registry["sales.reglament.life"], self.env.registry[
-            "sales.reglament.purchase"
-        ]
+        life, purchase = (
+            self.env.registry["sales.reglament.life"],
+            self.env.registry["sales.reglament.purchase"],
+        )
         spent = []
 
         def counted(method):
@@ -322,7 +323,7 @@ class TestPurchaseCost(LifeCase):
             self.commit()
         return sum(spent)
 
-    def assertFollowed(self, followed):
+    def assert_followed(self, followed):
         self.env.invalidate_all()
         self.assertEqual(self.client.client_state, "regular" if followed else "prospect")
 
@@ -333,15 +334,15 @@ class TestPurchaseCost(LifeCase):
         ):
             self.assertEqual(self.confirm(3), 0)
         self.assertFalse(self.purchases())
-        self.assertFollowed(False)
+        self.assert_followed(False)
         self.night()
         self.assertEqual(len(self.purchases()), 3)
-        self.assertFollowed(True)
+        self.assert_followed(True)
 
     def test_in_use_it_does_not_grow(self):
         self.follow_purchases()
         self.confirm(3)
-        self.assertFollowed(True)
+        self.assert_followed(True)
         one = self.confirm(1)
         self.assertEqual(self.confirm(20), one)
         self.assertLessEqual(one, 3)

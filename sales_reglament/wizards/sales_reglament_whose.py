@@ -15,7 +15,7 @@ class SalesReglamentWhose(models.TransientModel):
         "res.partner", string="Clients", compute="_compute_client_ids", readonly=True
     )
     note = fields.Char(compute="_compute_client_ids")
-    lead_note = fields.Char(compute="_compute_client_ids")
+    lead_note = fields.Char(string="Deals at Work", compute="_compute_client_ids")
 
     @api.depends("query")
     @api.depends_context("uid", "lang", "allowed_company_ids")
@@ -33,10 +33,7 @@ class SalesReglamentWhose(models.TransientModel):
         """Who works on deals of somebody who has no client card yet."""
         if not at_work:
             return False
-        names = [
-            self.env._("%(user)s (%(day)s)", user=user.name, day=format_date(self.env, day))
-            for user, day in at_work
-        ]
+        names = [f"{user.name} ({format_date(self.env, day)})" for user, day in at_work]
         return self.env._(
             "No client card yet, but a deal is at work: %(users)s.", users=", ".join(names)
         )
