@@ -113,7 +113,7 @@ class Watch:
     :param handovers: whether there is any handover
     :param client_evidence: kinds of evidence that some step for clients in force looks for
     :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
-    :param purchase_source: what purchases are counted from
+    :param purchase_source: what purchases are counted from; empty as long as nothing is in use
     """
 
     lead: frozenset[str] = frozenset()
@@ -126,7 +126,7 @@ class Watch:
     handovers: bool = False
     client_evidence: frozenset[str] = frozenset()
     client_steps: frozenset[str] = frozenset()
-    purchase_source: str = "order"
+    purchase_source: str = ""
 
     def __bool__(self) -> bool:
         return bool(

@@ -1,9 +1,11 @@
 from odoo import api, models
 
-# What a purchase takes over from its invoice; payments follow at night.
+# What a purchase takes over from its invoice.
 PURCHASE_FIELDS = frozenset(
     {"state", "partner_id", "invoice_date", "invoice_user_id", "reversed_entry_id"}
 )
+# What Odoo works out from lines and payments; looked at once, before the commit.
+WORKED_OUT = frozenset({"payment_state", "amount_untaxed_signed", "amount_residual_signed"})
 
 
 class AccountMove(models.Model):
@@ -27,6 +29,17 @@ class AccountMove(models.Model):
         clients = self.env["sales.reglament.purchase"]._forget("invoice", self)
         result = super().unlink()
         self.env["sales.reglament.life"]._refresh(clients)
+        return result
+
+    def _compute_field_value(self, field):
+        result = super()._compute_field_value(field)
+        Purchase = self.env["sales.reglament.purchase"]
+        names = {computed.name for computed in self.pool.field_computed[field]}
+        if self.pool.ready and names & WORKED_OUT and Purchase._source_followed():
+            moves = self.filtered(
+                lambda move: move.id and move.move_type in ("out_invoice", "out_refund")
+            )
+            Purchase._follow_later("move", moves.ids)
         return result
 
     def _reglament_follow_purchases(self):

@@ -8,7 +8,16 @@ class IrConfigParameter(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if any(key.startswith("sales_reglament.") for key in self.mapped("key")):
+        self._reglament_forget(self.mapped("key"))
+        return result
+
+    def unlink(self):
+        keys = self.mapped("key")
+        result = super().unlink()
+        self._reglament_forget(keys)
+        return result
+
+    def _reglament_forget(self, keys):
+        if any(key.startswith("sales_reglament.") for key in keys):
             # Odoo clears before it writes: meanwhile the old value may have been read again
             self.env.registry.clear_cache("stable")
-        return result

@@ -34,6 +34,12 @@ class ResConfigSettings(models.TransientModel):
         default="order",
         help="Imported shipments always count beside them.",
     )
+    reglament_purchases_at_once = fields.Boolean(
+        string="Clients Follow Their Purchases at Once",
+        config_parameter="sales_reglament.purchases_at_once",
+        help="Otherwise purchases are collected every night, until a reglament is in force or "
+        "somebody has a sales role.",
+    )
     reglament_regular_orders = fields.Integer(
         string="Regular from Order No.",
         config_parameter="sales_reglament.regular_orders",
@@ -79,10 +85,12 @@ class ResConfigSettings(models.TransientModel):
     def set_values(self):
         """Clients are counted anew where the source of purchases or a threshold changed."""
         life = self.env["sales.reglament.life"]
-        before = life._settings()
+        Purchase = self.env["sales.reglament.purchase"]
+        before, followed = life._settings(), Purchase._source_followed()
         super().set_values()
         if life._settings() != before:
             life._settings_changed()
+        Purchase._catch_up(followed)
 
     def action_open_reglament_placeholders(self):
         return self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .sales_reglament_life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
+# Roles that serve regular clients.
+SERVING = frozenset({"service", "universal"})
 SHOWN = (*FIGURES, "client_class")
 
 
@@ -67,6 +70,34 @@ class ResPartner(models.Model):
         compute="_compute_reglament_purchase_count",
         groups="sales_reglament.group_reglament_user",
     )
+
+    is_without_service = fields.Boolean(
+        string="Without a Service Manager",
+        compute="_compute_is_without_service",
+        search="_search_is_without_service",
+        groups="sales_reglament.group_reglament_user",
+        help="A regular client, but no service manager answers for it.",
+    )
+
+    @api.depends("client_state", "service_user_id")
+    def _compute_is_without_service(self):
+        known = self.env["res.users"]._sales_roles_held() & SERVING
+        for partner in self:
+            partner.is_without_service = bool(
+                known and partner.client_state == "regular" and not partner.service_user_id
+            )
+
+    @api.model
+    def _search_is_without_service(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if not self.env["res.users"]._sales_roles_held() & SERVING:
+            return Domain.FALSE
+        return (
+            Domain("client_state", "=", "regular")
+            & Domain("service_user_id", "=", False)
+            & self._whose_domain()
+        )
 
     @api.depends("commercial_partner_id")
     def _compute_client_life(self):

@@ -61,6 +61,50 @@ class ResPartner(models.Model):
         return readable[:limit], bool(clients - readable)
 
     @api.model
+    def _reglament_whose_leads(self, query, limit):
+        """Who works on deals without a client card that the query means.
+
+        The deals stay closed: all that is told is who has one, and since when, never what it is.
+        A name or a number has to be given as a whole, so that nobody finds out by guessing parts.
+
+        :return: list of ``(user, day of the last change)``, the latest first
+        """
+        domain = self._whose_lead_domain((query or "").strip())
+        if domain.is_false():
+            return []
+        # who has it is no secret among those who sell in these companies
+        rows = (
+            self.env["crm.lead"]
+            .sudo()
+            ._read_group(
+                domain
+                & Domain("partner_id", "=", False)
+                & Domain("user_id", "!=", False)
+                & Domain("won_status", "=", "pending")
+                & Domain("company_id", "in", [False, *self.env.companies.ids]),
+                ["user_id"],
+                ["write_date:max"],
+                order="write_date:max desc",
+                limit=limit,
+            )
+        )
+        return [(user, changed.date()) for user, changed in rows]
+
+    @api.model
+    def _whose_lead_domain(self, query):
+        if "@" in query:
+            address = email_normalize(query)
+            return Domain("email_normalized", "=", address) if address else Domain.FALSE
+        digits = re.sub(r"\D", "", query)
+        if len(digits) >= FEWEST_DIGITS and NUMBER.fullmatch(query):
+            number = self._phone_format(number=query)
+            return Domain("phone_sanitized", "=", number) if number else Domain.FALSE
+        if len(query) < FEWEST_LETTERS:
+            return Domain.FALSE
+        name = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return Domain("partner_name", "=ilike", name) | Domain("contact_name", "=ilike", name)
+
+    @api.model
     def _whose_domain(self):
         return (
             Domain("partner_share", "=", True)

@@ -62,8 +62,11 @@ class ResUsers(models.Model):
                     self.env._("%s has no access to sales. Ask the administrator first.", user.name)
                 )
         # heads can't write users; this one value is theirs to give, and was checked above
+        Purchase = self.env["sales.reglament.purchase"]
+        followed = Purchase._source_followed()
         with_pass(self.sudo(), "sync").write({"sales_role_id": role.id})
         self.sudo()._reglament_role_changed()
+        Purchase._catch_up(followed)
         return True
 
     def _check_may_assign_role(self):

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 
-# What a purchase takes over from its order; amounts that change with lines follow at night.
+# What a purchase takes over from its order.
 PURCHASE_FIELDS = frozenset(
     {"state", "partner_id", "date_order", "user_id", "company_id", "currency_id", "opportunity_id"}
 )
+# What Odoo works out from lines and invoices; looked at once, before the commit.
+WORKED_OUT = frozenset({"amount_untaxed", "margin", "invoice_status"})
 
 
 class SaleOrder(models.Model):
@@ -44,6 +46,15 @@ class SaleOrder(models.Model):
         clients = self.env["sales.reglament.purchase"]._forget("order", self._reglament_confirmed())
         result = super().unlink()
         self.env["sales.reglament.life"]._refresh(clients)
+        return result
+
+    def _compute_field_value(self, field):
+        result = super()._compute_field_value(field)
+        Purchase = self.env["sales.reglament.purchase"]
+        names = {computed.name for computed in self.pool.field_computed[field]}
+        if self.pool.ready and names & WORKED_OUT and Purchase._source_followed() == "order":
+            confirmed = self.filtered("id")._reglament_confirmed()
+            Purchase._follow_later("order", confirmed.ids)
         return result
 
     def _reglament_follow_purchases(self):

@@ -305,9 +305,12 @@ class SalesReglament(models.Model):
 
     def _put_into_state(self, state):
         if self:
+            Purchase = self.env["sales.reglament.purchase"]
+            followed = Purchase._source_followed()
             with_pass(self, "sync").write({"state": state})
             self.env.flush_all()
             self._clear_rules()
+            Purchase._catch_up(followed)
 
     def _let_clients_choose(self):
         """Clients follow what is in force at once; only deals are moved over by the head."""

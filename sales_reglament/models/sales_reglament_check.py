@@ -3,6 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 STATES = [
@@ -185,6 +186,23 @@ class SalesReglamentCheck(models.Model):
         # points are the engine's; who may write the deal may name the cause, checked above
         self.sudo().write({"delay_cause": cause})
         return True
+
+    @api.model
+    def _move_proofs(self, stays, gone):
+        """Checks whose proof is a record that is merged into another point at the one that stays.
+
+        :param stays: a deal or a client
+        :param gone: deals or clients, to be deleted
+        """
+        merged = (stays | gone).ids
+        mine = Domain("lead_id", "in", merged)
+        if stays._name == "res.partner":
+            mine = Domain("partner_id", "in", merged) | Domain("lead_id.partner_id", "in", merged)
+        proved = Domain("proof_model", "=", stays._name) & Domain("proof_id", "in", gone.ids)
+        # facts belong to the engine, whoever merges
+        self.sudo().with_context(active_test=False).search(mine & proved).write(
+            {"proof_id": stays.id}
+        )
 
     def action_open_proof(self):
         """Open the record that proves the deed."""

@@ -408,6 +408,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             return
         # facts belong to the engine, whoever merges
         Check = self.env["sales.reglament.check"].sudo()
+        Check._move_proofs(head, tails)
         mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}
         for check in Check.search([("lead_id", "in", tails.ids)], order="id"):
             step, other = check.step_id, mine.get(check.step_id)

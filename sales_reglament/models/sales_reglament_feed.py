@@ -279,9 +279,14 @@ class SalesReglamentFeed(models.AbstractModel):
             client=frozenset(names["client"]),
             client_evidence=self._evidence_of_clients(rulesets),
             client_steps=client_steps,
-            purchase_source=self.env["sales.reglament.life"]._settings().source,
+            purchase_source=self._purchases_followed(),
             lines={model: tuple(sorted(found)) for model, found in lines.items()},
         )
+
+    def _purchases_followed(self):
+        if not self.env["sales.reglament.purchase"]._in_use():
+            return ""
+        return self.env["sales.reglament.life"]._settings().source
 
     def _fields_of_steps(self, steps):
         names = {"lead": set(), "lead_partner": set(), "client": set()}

@@ -22,6 +22,8 @@ DEFAULTS = {
     "class_a_share": 80.0,
     "class_b_share": 15.0,
 }
+# Whether clients are to follow their purchases at once though nothing else is in use.
+AT_ONCE = "purchases_at_once"
 # Columns of the clients, with the type they have in the database.
 FIGURES = {
     "first_order_date": "date",
@@ -52,12 +54,23 @@ class SalesReglamentLife(models.AbstractModel):
     @ormcache(cache="stable")
     def _settings(self):
         """The settings, as plain values."""
+        return self._build_settings(self._given())
+
+    @api.model
+    def _is_set_up(self):
+        """Whether the settings say something else than they do from the start."""
+        given = self._given()
+        return bool(given.get(AT_ONCE)) or self._build_settings(given) != self._build_settings({})
+
+    def _given(self):
         # thresholds are no secret
         Parameter = self.env["ir.config_parameter"].sudo()
         found = Parameter.search_fetch(
-            [("key", "in", [PREFIX + name for name in DEFAULTS])], ["key", "value"]
+            [("key", "in", [PREFIX + name for name in (*DEFAULTS, AT_ONCE)])], ["key", "value"]
         )
-        given = {line.key.removeprefix(PREFIX): line.value for line in found}
+        return {line.key.removeprefix(PREFIX): line.value for line in found}
+
+    def _build_settings(self, given):
         values = {
             name: type(default)(given.get(name) or default) for name, default in DEFAULTS.items()
         }

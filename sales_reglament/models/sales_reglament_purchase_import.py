@@ -55,43 +55,96 @@ class SalesReglamentPurchase(models.Model):
         if not messages:
             companies = self._import_companies(rows)
             clients, messages = self._import_clients(rows, companies)
+            messages += self._import_doubts(rows, companies)
         if messages:
+            messages.sort(key=lambda message: message["record"])
             return {"ids": False, "messages": messages, "nextrow": 0}
         known = self._import_known(rows, companies)
-        names = [name for name in fields if name.split("/")[0] not in ("client_vat", "company_id")]
+        # nobody may write purchases by hand: what may be imported was checked above
+        importer = self.sudo()
+        touched = importer.browse(map(int, known.values())).partner_id.ids
+        loaded = super(SalesReglamentPurchase, importer).load(
+            *self._import_table(fields, rows, clients, companies, known)
+        )
+        if loaded["ids"]:
+            touched = self.env["res.partner"].browse({*touched, *clients.values()})
+            self.env["sales.reglament.life"]._refresh(touched)
+            self._import_began()
+        return loaded
+
+    def _import_table(self, columns, rows, clients, companies, known):
+        """(columns, rows) for Odoo's import: each row with its client, company and currency."""
+        names = [name for name in columns if name.split("/")[0] not in ("client_vat", "company_id")]
+        currencies = {
+            company.id: str(company.currency_id.id)
+            for company in self.env["res.company"].browse(set(companies))
+        }
         table = [
             [
                 known.get((company, row["external_ref"]), False),
                 str(clients[index]),
                 str(company),
-                str(self.env["res.company"].browse(company).currency_id.id),
+                currencies[company],
                 *(row[name] for name in names),
             ]
             for index, (row, company) in enumerate(zip(rows, companies, strict=True))
         ]
-        # nobody may write purchases by hand: what may be imported was checked above
-        importer = self.sudo()
-        touched = importer.browse(map(int, known.values())).partner_id.ids
-        loaded = super(SalesReglamentPurchase, importer).load(
-            [".id", "partner_id/.id", "company_id/.id", "currency_id/.id", *names], table
-        )
-        if loaded["ids"]:
-            touched = self.env["res.partner"].browse({*touched, *clients.values()})
-            self.env["sales.reglament.life"]._refresh(touched)
-        return loaded
+        return [".id", "partner_id/.id", "company_id/.id", "currency_id/.id", *names], table
+
+    def _import_began(self):
+        """From the first import on clients follow their purchases at once."""
+        followed = self._source_followed()
+        if not followed:
+            self.env.registry.clear_cache("stable")
+            self._catch_up(followed)
 
     def _import_problems(self, names):
         plain_names = {name.split("/")[0] for name in names}
         unknown = sorted(plain_names - IMPORTABLE)
         missing = sorted({"external_ref", "date", "client_vat", "amount"} - plain_names)
-        texts = [
-            self.env._("%(column)s can't be imported here.", column=column) for column in unknown
-        ]
+        texts = [self._import_unfit(column) for column in unknown]
         texts += [
             self.env._("The column %(column)s is missing.", column=self._fields[column].string)
             for column in missing
         ]
         return [{"type": "error", "message": text, "record": False} for text in texts]
+
+    def _import_unfit(self, column):
+        if column == "currency_id":
+            return self.env._(
+                "Amounts are imported in the company's currency. Convert them, and leave out the "
+                "column of the currency."
+            )
+        label = self._fields[column].string if column in self._fields else column
+        return self.env._("%(column)s can't be imported here.", column=label)
+
+    def _import_doubts(self, rows, companies):
+        """Messages of rows that Odoo would take although they can't be meant."""
+        messages, seen = [], {}
+        for index, (row, company) in enumerate(zip(rows, companies, strict=True)):
+            values = {"row": index + 1, "ref": row["external_ref"]}
+            first = seen.setdefault((company, row["external_ref"]), index)
+            if row["external_ref"] and first != index:
+                text = self.env._(
+                    "Row %(row)s, %(ref)s: the same number as in row %(first)s.",
+                    first=first + 1,
+                    **values,
+                )
+                messages.append(self._import_message(index, text, "external_ref"))
+            if self._is_negative(row["amount"]):
+                text = self.env._(
+                    "Row %(row)s, %(ref)s: the amount is below zero. What came back is imported by "
+                    "calling off its purchase.",
+                    **values,
+                )
+                messages.append(self._import_message(index, text, "amount"))
+        return messages
+
+    def _is_negative(self, amount):
+        try:
+            return float(amount or 0) < 0
+        except ValueError:
+            return False  # Odoo's import says what is wrong with it
 
     def _import_companies(self, rows):
         """The company of each row: the one it names, if the user works there, else the user's."""
@@ -145,6 +198,8 @@ class SalesReglamentPurchase(models.Model):
 
     def _import_unknown(self, index, row, several):
         values = {"row": index + 1, "number": row["client_vat"], "ref": row["external_ref"]}
+        if not plain(row["client_vat"]):
+            return self.env._("Row %(row)s, %(ref)s: the client's tax number is missing.", **values)
         if several:
             return self.env._(
                 "Row %(row)s, %(ref)s: several clients have the tax number %(number)s.", **values

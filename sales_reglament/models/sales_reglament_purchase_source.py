@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 # What is known of a purchase from its document, in the order of the columns.
 COLUMNS = (
@@ -17,13 +17,6 @@ COLUMNS = (
 )
 # The field that points at the document, per source.
 DOCUMENTS = {"order": "order_id", "won": "lead_id", "invoice": "move_id"}
-# Documents that may be purchases, or may have been.
-WORTH = {
-    "order": [],
-    "won": [("partner_id", "!=", False)],
-    "invoice": [("move_type", "=", "out_invoice")],
-}
-BATCH = 20000
 PAID_ON = SQL(
     """
     SELECT MAX(partial.max_date)
@@ -40,36 +33,6 @@ class SalesReglamentPurchase(models.Model):
     _inherit = "sales.reglament.purchase"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _follow(self, source, records):
-        """Bring the purchases of some documents up to date, and their clients with them.
-
-        Nothing is done, and nothing read, where purchases are not counted from such documents.
-
-        :param source: as the field of that name
-        :param records: the documents, existing ones
-        """
-        if records and source == self.env["sales.reglament"]._watch().purchase_source:
-            clients = self._sync(source, records.ids)
-            self.env["sales.reglament.life"]._refresh(clients)
-
-    @api.model
-    def _collect(self, commit=False):
-        """Bring all purchases up to date with the documents they are counted from.
-
-        :param commit: whether each batch is to be kept whatever becomes of the next
-        """
-        source = self.env["sales.reglament.life"]._settings().source
-        if source not in DOCUMENTS:
-            return
-        # facts of the clients, whoever asks
-        documents = self.env[self._fields[DOCUMENTS[source]].comodel_name].sudo()
-        found = documents.with_context(active_test=False).search(WORTH[source], order="id")
-        for ids in split_every(BATCH, found.ids, list):
-            self._sync(source, ids)
-            if commit:
-                self.env["ir.cron"]._commit_progress(len(ids))
-
-    @api.model
     def _sync(self, source, ids):
         """Insert, change and call off purchases as their documents say.
 
@@ -77,43 +40,20 @@ class SalesReglamentPurchase(models.Model):
         :return: the clients whose purchases changed
         """
         self._flush_documents(source)
-        columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
         self.env.cr.execute(
             SQL(
                 """
-                WITH document AS MATERIALIZED (%(documents)s), changed AS (
-                    UPDATE sales_reglament_purchase AS purchase
-                       SET (%(columns)s) = ROW(%(values)s)
-                      FROM document
-                      JOIN sales_reglament_purchase AS old
-                        ON old.%(link)s = document.id AND old.source = %(source)s
-                     WHERE purchase.id = old.id
-                       AND ROW(%(old_values)s) IS DISTINCT FROM ROW(%(values)s)
-                 RETURNING purchase.partner_id AS after, old.partner_id AS before
-                ), added AS (
-                    INSERT INTO sales_reglament_purchase (source, external_ref, %(added)s)
-                         SELECT %(source)s, document.id::varchar, %(added_values)s
-                           FROM document
-                          WHERE NOT cancelled
-                            AND NOT EXISTS (
-                                SELECT FROM sales_reglament_purchase AS known
-                                 WHERE known.source = %(source)s
-                                   AND known.%(link)s = document.id)
-                    ON CONFLICT DO NOTHING
-                      RETURNING partner_id
-                )
+                WITH document AS MATERIALIZED (%(documents)s),
+                     changed AS (%(changed)s), gone AS (%(gone)s), added AS (%(added)s)
                 SELECT after FROM changed
                  UNION SELECT before FROM changed
+                 UNION SELECT partner_id FROM gone
                  UNION SELECT partner_id FROM added
                 """,
                 documents=getattr(self, f"_documents_{source}")(ids),
-                columns=columns,
-                values=self._columns_of("document", COLUMNS),
-                old_values=self._columns_of("old", COLUMNS),
-                link=SQL.identifier(DOCUMENTS[source]),
-                source=source,
-                added=SQL(", ").join(map(SQL.identifier, self._added_columns(source))),
-                added_values=self._added_values(source),
+                changed=self._change_known(source),
+                gone=self._call_off_gone(source, ids),
+                added=self._add_new(source),
             )
         )
         clients = [id_ for (id_,) in self.env.cr.fetchall()]
@@ -121,6 +61,64 @@ class SalesReglamentPurchase(models.Model):
             self.invalidate_model()
         # a fact of the clients, whoever caused it
         return self.env["res.partner"].sudo().browse(clients)
+
+    def _change_known(self, source):
+        """Purchases whose document says something else now."""
+        return SQL(
+            """
+            UPDATE sales_reglament_purchase AS purchase
+               SET (%(columns)s) = ROW(%(values)s)
+              FROM document
+              JOIN sales_reglament_purchase AS old
+                ON old.%(link)s = document.id AND old.source = %(source)s
+             WHERE purchase.id = old.id
+               AND ROW(%(old_values)s) IS DISTINCT FROM ROW(%(values)s)
+         RETURNING purchase.partner_id AS after, old.partner_id AS before
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
+            values=self._columns_of("document", COLUMNS),
+            old_values=self._columns_of("old", COLUMNS),
+            link=SQL.identifier(DOCUMENTS[source]),
+            source=source,
+        )
+
+    def _call_off_gone(self, source, ids):
+        """Purchases whose document can't be one any more: nobody bought, or on no day."""
+        return SQL(
+            """
+            UPDATE sales_reglament_purchase AS purchase
+               SET cancelled = TRUE
+             WHERE purchase.source = %(source)s
+               AND purchase.%(link)s = ANY(%(ids)s)
+               AND purchase.cancelled IS NOT TRUE
+               AND NOT EXISTS (SELECT FROM document WHERE document.id = purchase.%(link)s)
+         RETURNING purchase.partner_id
+            """,
+            link=SQL.identifier(DOCUMENTS[source]),
+            source=source,
+            ids=ids,
+        )
+
+    def _add_new(self, source):
+        """Purchases of documents that are known for the first time."""
+        return SQL(
+            """
+            INSERT INTO sales_reglament_purchase (source, external_ref, %(columns)s)
+                 SELECT %(source)s, document.id::varchar, %(values)s
+                   FROM document
+                  WHERE NOT cancelled
+                    AND NOT EXISTS (
+                        SELECT FROM sales_reglament_purchase AS known
+                         WHERE known.source = %(source)s
+                           AND known.%(link)s = document.id)
+            ON CONFLICT DO NOTHING
+              RETURNING partner_id
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, self._added_columns(source))),
+            values=self._added_values(source),
+            link=SQL.identifier(DOCUMENTS[source]),
+            source=source,
+        )
 
     def _columns_of(self, alias, names):
         return SQL(", ").join(SQL.identifier(alias, name) for name in names)
@@ -238,43 +236,3 @@ class SalesReglamentPurchase(models.Model):
             paid_on=PAID_ON,
             these=self._of_these("move", ids),
         )
-
-    # ------------------------------------------------------------ clients and documents that go
-
-    @api.model
-    def _follow_buyers(self, partners):
-        """Purchases belong to the company that their buyer belongs to now.
-
-        :param partners: buyers, or companies of buyers
-        """
-        self.flush_model()
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_reglament_purchase AS purchase
-                   SET partner_id = buyer.commercial_partner_id
-                  FROM res_partner AS buyer
-                 WHERE buyer.id = purchase.buyer_id
-                   AND (buyer.id = ANY(%(ids)s) OR buyer.commercial_partner_id = ANY(%(ids)s))
-                   AND purchase.partner_id != buyer.commercial_partner_id
-                """,
-                ids=partners.ids,
-            )
-        )
-        self.invalidate_model()
-
-    @api.model
-    def _forget(self, source, records):
-        """Call off the purchases whose documents are about to be deleted.
-
-        :return: the clients to look at once they are
-        """
-        if not records or source != self.env["sales.reglament"]._watch().purchase_source:
-            return self.env["res.partner"]
-        # facts of the engine, whoever deletes
-        purchases = self.sudo().search(
-            [(DOCUMENTS[source], "in", records.ids), ("source", "=", source)]
-        )
-        purchases.cancelled = True
-        return purchases.partner_id

@@ -142,5 +142,10 @@ class ReglamentCase(TransactionCase):
         user._reglament_role_changed()
         return role
 
+    @classmethod
+    def follow_purchases(cls):
+        """Clients follow their purchases at once, as once anything is in use."""
+        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", "True")
+
     def bypasses(self, lead):
         return self.env["sales.reglament.bypass"].search([("lead_id", "=", lead.id)])

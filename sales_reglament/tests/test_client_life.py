@@ -15,6 +15,7 @@ class LifeCase(ReglamentCase):
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.life = cls.env["sales.reglament.life"]
+        cls.follow_purchases()
 
     def day(self, ago):
         return self.today - timedelta(days=ago)
@@ -47,6 +48,12 @@ class LifeCase(ReglamentCase):
     def night(self):
         self.env["sales.reglament.purchase"]._collect()
         self.life._refresh_all()
+        self.env.invalidate_all()
+
+    def commit(self):
+        """What happens before a request ends."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
         self.env.invalidate_all()
 
     def set(self, **values):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .test_client_life import LifeCase
@@ -101,7 +103,7 @@ class TestPurchaseSources(LifeCase):
         order.user_id = self.boris
         self.assertEqual(purchase.user_id, self.boris)
         order.order_line.price_unit = 250
-        self.night()
+        self.commit()
         self.assertEqual(purchase.amount, 250)
 
     def test_a_foreign_currency_becomes_the_companys(self):
@@ -130,6 +132,38 @@ class TestPurchaseSources(LifeCase):
         self.assertTrue(self.purchases().cancelled)
         self.assertEqual(self.client.client_state, "prospect")
 
+    def test_lines_of_a_confirmed_order(self):
+        line = {"product_id": self.product.id, "price_unit": 100, "tax_ids": False}
+        [order] = self.orders(10, order_line=[(0, 0, line)])
+        order.order_line = [(0, 0, dict(line, price_unit=40))]
+        self.commit()
+        self.assertEqual(self.purchases().amount, 140)
+        order.order_line[0].product_uom_qty = 3
+        self.commit()
+        self.assertEqual(self.purchases().amount, 340)
+        self.assertEqual(len(self.purchases()), 1)
+
+    def test_an_order_paid_and_what_is_owed(self):
+        self._accounting()
+        line = {"product_id": self.product.id, "price_unit": 100, "tax_ids": False}
+        [order] = self.orders(40, order_line=[(0, 0, line)])
+        invoice = order._create_invoices()
+        invoice.write({"invoice_date": self.day(40), "invoice_date_due": self.day(25)})
+        invoice.action_post()
+        self.commit()
+        self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
+        self.assertFalse(self.purchases().paid_date)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": self.day(2)}).action_create_payments()
+        self.commit()
+        self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (0, 0))
+        self.assertEqual(self.purchases().paid_date, self.day(2))
+        invoice.line_ids.remove_move_reconcile()
+        self.commit()
+        self.assertFalse(self.purchases().paid_date)
+        self.assertEqual(self.client.overdue_days, 25)
+
     # ------------------------------------------------------------ won deals
 
     def test_won_deals(self):
@@ -150,6 +184,36 @@ class TestPurchaseSources(LifeCase):
         self.assertEqual(purchases.mapped("cancelled"), [True, True])
         self.assertEqual(self.client.client_state, "prospect")
         self.orders(3)
+        self.assertEqual(self.client.client_state, "prospect")
+
+    def test_a_won_deal_whose_client_changes_or_goes(self):
+        self.set(purchase_source="won")
+        lead = self.make_lead(partner_id=self.client.id)
+        lead.action_set_won()
+        other = self.env["res.partner"].create({"name": "Other works", "is_company": True})
+        lead.partner_id = other
+        self.assertEqual(self.purchases(other).lead_id, lead)
+        self.assertEqual((self.client.client_state, other.client_state), ("prospect", "new"))
+        lead.partner_id = False
+        self.assertTrue(self.purchases(other).cancelled)
+        self.assertEqual(other.client_state, "prospect")
+        lead.partner_id = self.client
+        self.assertFalse(self.purchases().cancelled)
+        self.assertEqual(len(self.purchases() | self.purchases(other)), 1)
+
+    def test_the_night_finds_won_deals_without_a_client_and_deleted_ones(self):
+        self.set(purchase_source="won")
+        leads = self.make_leads(2, lambda _number: {"partner_id": self.client.id})
+        leads.action_set_won()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET partner_id = NULL WHERE id = %s", [leads[0].id])
+        self.env.cr.execute(
+            "UPDATE sales_reglament_purchase SET lead_id = NULL WHERE lead_id = %s", [leads[1].id]
+        )
+        self.env.cr.execute("UPDATE crm_lead SET won_status = 'lost' WHERE id = %s", [leads[1].id])
+        self.env.invalidate_all()
+        self.night()
+        self.assertEqual(self.purchases().mapped("cancelled"), [True, True])
         self.assertEqual(self.client.client_state, "prospect")
 
     def test_merged_deals_are_one_purchase(self):
@@ -191,12 +255,12 @@ class TestPurchaseSources(LifeCase):
         self._accounting()
         self.set(purchase_source="invoice")
         invoice = self.invoice(ago=40, invoice_date_due=self.day(25))
-        self.night()
+        self.commit()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({"payment_date": self.day(2)}).action_create_payments()
-        self.night()
+        self.commit()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (0, 0))
         self.assertEqual(self.purchases().paid_date, self.day(2))
 
@@ -213,106 +277,98 @@ class TestPurchaseSources(LifeCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseImport(LifeCase):
-    """Shipments from another program."""
-
-    HEADER = ("external_ref", "date", "client_vat", "amount", "margin", "paid_date", "user_id")
+class TestPurchaseCost(LifeCase):
+    """An order costs nothing more until something is in use, then the same however many."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.client.vat = "BE0477472701"
+        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", False)
+        cls.product = cls.env["product.product"].create({"name": "Cable", "list_price": 100})
 
-    def rows(self, *ago, vat="0477472701"):
-        return [[f"R{days}", str(self.day(days)), vat, "100.5", "20", "", "Ranna"] for days in ago]
-
-    def load(self, rows, user=None, header=HEADER):
-        model = self.env["sales.reglament.purchase"].with_user(user or self.head)
-        return model.load(list(header), [list(row) for row in rows])
-
-    def test_twice_changes_nothing(self):
-        for user in (self.head, self.integration):
-            loaded = self.load(self.rows(40, 30, 20), user)
-            self.assertFalse(loaded["messages"])
-            self.assertEqual(len(loaded["ids"]), 3)
-        purchases = self.purchases()
-        self.assertEqual(len(purchases), 3)
-        self.assertEqual(
-            purchases[0].read(["external_ref", "amount", "margin", "source", "cancelled"])[0],
-            {
-                "id": purchases[0].id,
-                "external_ref": "R20",
-                "amount": 100.5,
-                "margin": 20,
-                "source": "import",
-                "cancelled": False,
-            },
-        )
-        self.assertEqual(purchases.user_id, self.anna)
-        self.assertEqual(purchases.company_id, self.company)
-        self.assertEqual(self.client.client_state, "regular")
-        self.assertEqual(len(self.client.client_change_ids), 1)
-
-    def test_an_unknown_tax_number_names_its_row(self):
-        rows = self.rows(40) + self.rows(30, vat="7707083893")
-        loaded = self.load(rows)
-        self.assertFalse(loaded["ids"])
-        [message] = loaded["messages"]
-        self.assertEqual(message["message"], "Row 2, R30: no client has the tax number 7707083893.")
-        self.assertEqual(message["rows"], {"from": 1, "to": 1})
-        self.assertFalse(self.purchases())
-
-    def test_two_clients_of_one_number(self):
-        self.client.copy({"vat": self.client.vat, "name": "Twin"})
-        loaded = self.load(self.rows(40))
-        self.assertIn("several clients", loaded["messages"][0]["message"])
-
-    def test_a_later_table_calls_off_and_says_what_was_paid(self):
-        self.load(self.rows(40, 30))
-        header = ("external_ref", "date", "client_vat", "amount", "paid_date", "cancelled")
-        vat = self.client.vat
-        self.load(
+    def confirm(self, count):
+        """Queries of our own that so many orders cost, from the button to the commit."""
+        orders = self.env["sale.order"].create(
             [
-                ("R40", self.day(40).isoformat(), vat, "100", self.day(1).isoformat(), "0"),
-                ("R30", self.day(30).isoformat(), vat, "100", "", "1"),
-            ],
-            header=header,
+                {
+                    "partner_id": self.client.id,
+                    "order_line": [(0, 0, {"product_id": self.product.id, "tax_ids": False})],
+                }
+                for _number in range(count)
+            ]
         )
-        later, earlier = self.purchases()
-        self.assertTrue(later.cancelled)
-        self.assertEqual(earlier.paid_date, self.day(1))
-        self.assertEqual(self.client.last_order_date, self.day(40))
+        self.env["sales.reglament"]._watch()
+        self.commit()
+        life, purchase = (
+            self.env.registry["sales.reglament.life"],
+            self.env.registry["sales.reglament.purchase"],
+        )
+        spent = []
 
-    def test_overdue(self):
-        header = ("external_ref", "date", "client_vat", "amount", "due_date")
-        row = ("R40", self.day(40).isoformat(), self.client.vat, "100", self.day(10).isoformat())
-        self.load([row], header=header)
-        self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 10))
+        def counted(method):
+            def call(model, *args, **kwargs):
+                model.env.flush_all()
+                before = model.env.cr.sql_log_count
+                result = method(model, *args, **kwargs)
+                spent.append(model.env.cr.sql_log_count - before)
+                return result
 
-    def test_they_count_beside_orders(self):
-        self.load(self.rows(40, 30))
-        self.orders(20)
-        self.assertEqual(self.client.client_state, "regular")
+            return call
 
-    def test_others_may_not(self):
-        for user in (self.anna, self.accountant):
-            loaded = self.load(self.rows(40), user)
-            self.assertFalse(loaded["ids"])
-            self.assertTrue(loaded["messages"])
+        with (
+            patch.object(life, "_refresh", counted(life._refresh)),
+            patch.object(purchase, "_sync", counted(purchase._sync)),
+        ):
+            orders.action_confirm()
+            self.commit()
+        return sum(spent)
+
+    def assert_followed(self, followed):
+        self.env.invalidate_all()
+        self.assertEqual(self.client.client_state, "regular" if followed else "prospect")
+
+    def test_nothing_in_use(self):
+        self.assertFalse(self.env["sales.reglament.purchase"]._source_followed())
+        with patch.object(
+            self.env.registry["sales.reglament.purchase"], "_sync", side_effect=AssertionError
+        ):
+            self.assertEqual(self.confirm(3), 0)
         self.assertFalse(self.purchases())
+        self.assert_followed(False)
+        self.night()
+        self.assertEqual(len(self.purchases()), 3)
+        self.assert_followed(True)
 
-    def test_only_what_a_table_of_shipments_says(self):
-        header = (*self.HEADER, "source")
-        loaded = self.load([[*self.rows(40)[0], "order"]], header=header)
-        self.assertFalse(loaded["ids"])
-        self.assertEqual(loaded["messages"][0]["message"], "source can't be imported here.")
-        loaded = self.load([["R1"]], header=("external_ref",))
-        self.assertEqual(len(loaded["messages"]), 3)
+    def test_in_use_it_does_not_grow(self):
+        self.follow_purchases()
+        self.confirm(3)
+        self.assert_followed(True)
+        one = self.confirm(1)
+        self.assertEqual(self.confirm(20), one)
+        self.assertLessEqual(one, 3)
 
-    def test_a_company_one_does_not_work_in(self):
-        other = self.env["res.company"].create({"name": "Second company"})
-        header = (*self.HEADER, "company_id")
-        loaded = self.load([[*self.rows(40)[0], other.name]], header=header)
-        self.assertIn("don't work in this company", loaded["messages"][0]["message"])
-        loaded = self.load([[*self.rows(40)[0], self.company.name]], header=header)
-        self.assertEqual(self.purchases().company_id, self.company)
+    def test_what_puts_it_in_use(self):
+        followed = self.env["sales.reglament.purchase"]._source_followed
+        cron = self.env.ref("sales_reglament.ir_cron_nightly")
+
+        def triggers():
+            return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+        before = triggers()
+        self.set(regular_orders=3)
+        self.assertFalse(followed(), "what is set is as it was")
+        self.set(purchases_at_once=True)
+        self.assertEqual((followed(), triggers()), ("order", before + 1))
+        self.set(purchases_at_once=False)
+        self.assertFalse(followed())
+        role = self.env.ref("sales_reglament.role_active")
+        self.anna.with_user(self.director).action_assign_sales_role(role.id)
+        self.assertEqual((followed(), triggers()), ("order", before + 2))
+        self.anna.with_user(self.director).action_assign_sales_role(False)
+        self.assertFalse(followed())
+        reglament = self.make_reglament({})
+        self.assertEqual((followed(), triggers()), ("order", before + 3))
+        self.make_lead()
+        reglament.action_archive()
+        self.set(regular_orders=2)
+        self.assertEqual(followed(), "order")

@@ -91,6 +91,38 @@ class TestWhoseClient(TwinCase):
         with self.assertRaises(AccessError):
             lead.with_user(self.boris).read(["name"])
 
+    def test_a_lead_without_a_client_card(self):
+        lead = self.make_lead(
+            name="Secret tender",
+            partner_name="Eastern Works_1",
+            contact_name="Olga East",
+            email_from="Olga <olga@east.example>",
+            phone="8 (912) 000-11-22",
+            country_id=self.russia.id,
+        )
+        wizard = self.env["sales.reglament.whose"].with_user(self.boris)
+        for query in ("eastern works_1", "Olga East", "OLGA@east.example", "+7 912 000 11 22"):
+            with self.subTest(query):
+                asked = wizard.create({"query": query})
+                self.assertIn("Ranna", asked.lead_note)
+                self.assertNotIn("Secret", asked.lead_note)
+                self.assertFalse(asked.note)
+                self.assertFalse(asked.client_ids)
+        for query in ("Eastern", "%", "eastern works%", "Eastern WorksX1", "9120001", "x@east"):
+            with self.subTest(query):
+                asked = wizard.create({"query": query})
+                self.assertFalse(asked.lead_note, "a part tells nothing")
+        with self.assertRaises(AccessError):
+            lead.with_user(self.boris).read(["name"])
+        self.anna.company_ids += self.other_company
+        lead.write({"company_id": self.other_company.id, "team_id": False})
+        self.assertFalse(wizard.create({"query": "Olga East"}).lead_note)
+        lead.write({"company_id": False, "partner_id": self.client.id})
+        self.assertFalse(wizard.create({"query": "Olga East"}).lead_note, "it has its card now")
+        lead.partner_id = False
+        lead.action_set_lost()
+        self.assertFalse(wizard.create({"query": "Olga East"}).lead_note, "it is over")
+
     def test_another_companys_client_only_exists(self):
         self.client.company_id = self.other_company
         self.contact.company_id = self.other_company
@@ -203,6 +235,7 @@ class TestRelease(TwinCase):
         self.assertEqual(self.proposed(), self.client)
 
     def test_new_bought_or_nobodys(self):
+        self.follow_purchases()
         self.client.user_id = False
         self.assertFalse(self.proposed())
         self.client.user_id = self.anna

@@ -7,6 +7,7 @@ class MergePartnerAutomatic(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """The facts of both come together before Odoo moves the rows, each once."""
         if self.env["sales.reglament"]._rulesets():
+            self.env["sales.reglament.check"]._move_proofs(dst_partner, src_partners)
             self.env["sales.reglament.client.checklist"]._merge(dst_partner, src_partners)
         self.env["sales.reglament.client.product"]._merge(dst_partner, src_partners)
         self.env["sales.reglament.duplicate"]._merge(dst_partner, src_partners)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 SHOWN = 20
 
@@ -14,6 +15,7 @@ class SalesReglamentWhose(models.TransientModel):
         "res.partner", string="Clients", compute="_compute_client_ids", readonly=True
     )
     note = fields.Char(compute="_compute_client_ids")
+    lead_note = fields.Char(string="Deals at Work", compute="_compute_client_ids")
 
     @api.depends("query")
     @api.depends_context("uid", "lang", "allowed_company_ids")
@@ -23,7 +25,18 @@ class SalesReglamentWhose(models.TransientModel):
             query = (wizard.query or "").strip()
             clients, elsewhere = Partner._reglament_whose(query, SHOWN + 1)
             wizard.client_ids = clients[:SHOWN]
-            wizard.note = wizard._prepare_note(query, clients, elsewhere)
+            at_work = Partner._reglament_whose_leads(query, SHOWN)
+            wizard.note = wizard._prepare_note(query, clients or at_work, elsewhere)
+            wizard.lead_note = wizard._prepare_lead_note(at_work)
+
+    def _prepare_lead_note(self, at_work):
+        """Who works on deals of somebody who has no client card yet."""
+        if not at_work:
+            return False
+        names = [f"{user.name} ({format_date(self.env, day)})" for user, day in at_work]
+        return self.env._(
+            "No client card yet, but a deal is at work: %(users)s.", users=", ".join(names)
+        )
 
     def _prepare_note(self, query, clients, elsewhere):
         if len(clients) > SHOWN:

@@ -1,0 +1,252 @@
+import json
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+
+from .test_client_life import LifeCase
+
+
+@tagged("post_install", "-at_install")
+class TestPurchaseImport(LifeCase):
+    """Shipments from another program."""
+
+    HEADER = ("external_ref", "date", "client_vat", "amount", "margin", "paid_date", "user_id")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.vat = "BE0477472701"
+
+    def rows(self, *ago, vat="0477472701"):
+        return [[f"R{days}", str(self.day(days)), vat, "100.5", "20", "", "Ranna"] for days in ago]
+
+    def load(self, rows, user=None, header=HEADER):
+        model = self.env["sales.reglament.purchase"].with_user(user or self.head)
+        return model.load(list(header), [list(row) for row in rows])
+
+    def test_twice_changes_nothing(self):
+        for user in (self.head, self.integration):
+            loaded = self.load(self.rows(40, 30, 20), user)
+            self.assertFalse(loaded["messages"])
+            self.assertEqual(len(loaded["ids"]), 3)
+        purchases = self.purchases()
+        self.assertEqual(len(purchases), 3)
+        self.assertEqual(
+            purchases[0].read(["external_ref", "amount", "margin", "source", "cancelled"])[0],
+            {
+                "id": purchases[0].id,
+                "external_ref": "R20",
+                "amount": 100.5,
+                "margin": 20,
+                "source": "import",
+                "cancelled": False,
+            },
+        )
+        self.assertEqual(purchases.user_id, self.anna)
+        self.assertEqual(purchases.company_id, self.company)
+        self.assertEqual(self.client.client_state, "regular")
+        self.assertEqual(len(self.client.client_change_ids), 1)
+
+    def test_an_unknown_tax_number_names_its_row(self):
+        rows = self.rows(40) + self.rows(30, vat="7707083893")
+        loaded = self.load(rows)
+        self.assertFalse(loaded["ids"])
+        [message] = loaded["messages"]
+        self.assertEqual(message["message"], "Row 2, R30: no client has the tax number 7707083893.")
+        self.assertEqual(message["rows"], {"from": 1, "to": 1})
+        self.assertFalse(self.purchases())
+
+    def test_two_clients_of_one_number(self):
+        self.client.copy({"vat": self.client.vat, "name": "Twin"})
+        loaded = self.load(self.rows(40))
+        self.assertIn("several clients", loaded["messages"][0]["message"])
+
+    def test_a_later_table_calls_off_and_says_what_was_paid(self):
+        self.load(self.rows(40, 30))
+        header = ("external_ref", "date", "client_vat", "amount", "paid_date", "cancelled")
+        vat = self.client.vat
+        self.load(
+            [
+                ("R40", self.day(40).isoformat(), vat, "100", self.day(1).isoformat(), "0"),
+                ("R30", self.day(30).isoformat(), vat, "100", "", "1"),
+            ],
+            header=header,
+        )
+        later, earlier = self.purchases()
+        self.assertTrue(later.cancelled)
+        self.assertEqual(earlier.paid_date, self.day(1))
+        self.assertEqual(self.client.last_order_date, self.day(40))
+
+    def test_overdue(self):
+        header = ("external_ref", "date", "client_vat", "amount", "due_date")
+        row = ("R40", self.day(40).isoformat(), self.client.vat, "100", self.day(10).isoformat())
+        self.load([row], header=header)
+        self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 10))
+
+    def test_they_count_beside_orders(self):
+        self.load(self.rows(40, 30))
+        self.orders(20)
+        self.assertEqual(self.client.client_state, "regular")
+
+    def test_others_may_not(self):
+        for user in (self.anna, self.accountant):
+            loaded = self.load(self.rows(40), user)
+            self.assertFalse(loaded["ids"])
+            self.assertTrue(loaded["messages"])
+        self.assertFalse(self.purchases())
+
+    def test_only_what_a_table_of_shipments_says(self):
+        header = (*self.HEADER, "source")
+        loaded = self.load([[*self.rows(40)[0], "order"]], header=header)
+        self.assertFalse(loaded["ids"])
+        self.assertEqual(loaded["messages"][0]["message"], "Source can't be imported here.")
+        loaded = self.load([["R1"]], header=("external_ref",))
+        self.assertEqual(len(loaded["messages"]), 3)
+
+    def test_a_company_one_does_not_work_in(self):
+        other = self.env["res.company"].create({"name": "Second company"})
+        header = (*self.HEADER, "company_id")
+        loaded = self.load([[*self.rows(40)[0], other.name]], header=header)
+        self.assertIn("don't work in this company", loaded["messages"][0]["message"])
+        loaded = self.load([[*self.rows(40)[0], self.company.name]], header=header)
+        self.assertEqual(self.purchases().company_id, self.company)
+
+    # ------------------------------------------------------------ bad tables
+
+    def assert_refused(self, rows, *parts, header=HEADER, row=0):
+        loaded = self.load(rows, header=header)
+        self.assertFalse(loaded["ids"])
+        text = " ".join(message["message"] for message in loaded["messages"])
+        for part in parts:
+            self.assertIn(part, text)
+        self.assertIn(row, [message.get("rows", {}).get("from") for message in loaded["messages"]])
+        self.assertFalse(self.purchases(), "all or nothing")
+
+    def test_values_that_cannot_be(self):
+        good, bad = self.rows(40, 30)
+        for column, value, part in (
+            (0, "", "Number"),
+            (1, "soon", "soon"),
+            (1, "", "Date"),
+            (2, "", "Row 2, R30: the client's tax number is missing."),
+            (3, "much", "much"),
+            (3, "-5", "Row 2, R30: the amount is below zero."),
+            (6, "Nobody Known", "Nobody Known"),
+        ):
+            with self.subTest(column=column, value=value):
+                row = [*bad[:column], value, *bad[column + 1 :]]
+                self.assert_refused([good, row], part, row=1)
+
+    def test_every_row_is_named(self):
+        rows = self.rows(40) + self.rows(30, vat="1") + self.rows(20, vat="")
+        rows[0][3] = "-1"
+        loaded = self.load(rows)
+        self.assertEqual([message["record"] for message in loaded["messages"]], [0, 1, 2])
+
+    def test_one_number_twice_in_a_table(self):
+        rows = self.rows(40, 30, 40)
+        self.assert_refused(rows, "Row 3, R40: the same number as in row 1.", row=2)
+
+    def test_a_currency_is_not_taken(self):
+        header = (*self.HEADER, "currency_id")
+        loaded = self.load([[*self.rows(40)[0], "EUR"]], header=header)
+        self.assertIn("in the company's currency", loaded["messages"][0]["message"])
+        self.assertFalse(self.purchases())
+
+    def test_a_client_of_another_company_is_not_found(self):
+        self.client.company_id = self.env["res.company"].create({"name": "Second company"})
+        self.assert_refused(self.rows(40), "no client has the tax number")
+
+    def test_an_archived_client_is_not_found(self):
+        self.client.active = False
+        self.assert_refused(self.rows(40), "no client has the tax number")
+
+    def test_errors_in_russian(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        model = self.env["sales.reglament.purchase"].with_user(self.head)
+        header, rows = list(self.HEADER), self.rows(40, vat="1") + self.rows(40)
+        rows[1][3] = "-1"
+        loaded = model.with_context(lang="ru_RU").load(header, rows)
+        for message in loaded["messages"]:
+            self.assertRegex(message["message"], "^Строка")
+
+    def test_from_the_first_import_on_purchases_are_followed(self):
+        self.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", False)
+        followed = self.env["sales.reglament.purchase"]._source_followed
+        self.assertFalse(followed())
+        self.load(self.rows(40))
+        self.assertEqual(followed(), "order")
+
+
+@tagged("post_install", "-at_install")
+class TestImportScreen(LifeCase, HttpCase):
+    """Odoo's own import screen, as the browser calls it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.vat = "BE0477472701"
+
+    def imported(self, user, table, dryrun=False):
+        self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
+        [import_id] = self.call("create", [{"res_model": "sales.reglament.purchase"}])
+        self.url_open(
+            "/base_import/set_file",
+            data={"id": import_id, "csrf_token": http.Request.csrf_token(self)},
+            files={"ufile": ("shipments.csv", table, "text/csv")},
+        ).raise_for_status()
+        header = table.splitlines()[0].split(",")
+        options = {
+            "has_headers": True,
+            "separator": ",",
+            "quoting": '"',
+            "encoding": "utf-8",
+            "date_format": "%d.%m.%Y",
+            "float_thousand_separator": " ",
+            "float_decimal_separator": ".",
+        }
+        return self.call("execute_import", [import_id], header, header, options, dryrun=dryrun)
+
+    def call(self, method, *args, **kwargs):
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps(
+                {
+                    "params": {
+                        "model": "base_import.import",
+                        "method": method,
+                        "args": args,
+                        "kwargs": kwargs,
+                    }
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        self.assertNotIn("error", answer)
+        return answer["result"]
+
+    def table(self, *rows):
+        return "\n".join(["external_ref,date,client_vat,amount", *rows])
+
+    def test_a_head_imports_and_imports_again(self):
+        day = self.day(20).strftime("%d.%m.%Y")
+        table = self.table(f"UPD-1,{day},0477472701,1 200.50", f"UPD-2,{day},BE0477472701,7")
+        self.assertFalse(self.imported(self.head, table, dryrun=True)["messages"])
+        self.assertFalse(self.purchases(), "a test changes nothing")
+        for _time in range(2):
+            self.assertFalse(self.imported(self.head, table)["messages"])
+            self.env.invalidate_all()
+            self.assertEqual(sorted(self.purchases().mapped("amount")), [7, 1200.5])
+        self.assertEqual(self.client.client_state, "new")
+
+    def test_errors_reach_the_screen(self):
+        table = self.table(f"UPD-1,{self.day(20):%d.%m.%Y},77,1")
+        [message] = self.imported(self.head, table)["messages"]
+        self.assertEqual(message["message"], "Row 1, UPD-1: no client has the tax number 77.")
+        self.assertEqual(message["rows"], {"from": 0, "to": 0})
+
+    def test_a_manager_is_refused(self):
+        table = self.table(f"UPD-1,{self.day(20):%d.%m.%Y},0477472701,1")
+        self.assertTrue(self.imported(self.anna, table)["messages"])
+        self.env.invalidate_all()
+        self.assertFalse(self.purchases())
