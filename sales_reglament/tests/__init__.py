@@ -17,6 +17,7 @@ from . import (
     test_gate,
     test_gate_dialog,
     test_handover,
+    test_handover_tours,
     test_handover_work,
     test_hoot,
     test_late_points,
