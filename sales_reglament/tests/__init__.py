@@ -4,6 +4,7 @@ from . import (
     test_address,
     test_bare_install,
     test_client_base,
+    test_client_base_tours,
     test_client_card,
     test_client_evidence,
     test_client_life,
