@@ -193,6 +193,9 @@ class TestPurchaseSources(LifeCase):
         invoice = self.invoice(ago=40, invoice_date_due=self.day(25))
         self.night()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
+        action = self.client.action_view_reglament_overdue()
+        self.assertEqual(action["res_model"], "account.move")
+        self.assertEqual(self.env["account.move"].search(action["domain"]), invoice)
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({"payment_date": self.day(2)}).action_create_payments()
@@ -288,6 +291,9 @@ class TestPurchaseImport(LifeCase):
         row = ("R40", self.day(40).isoformat(), self.client.vat, "100", self.day(10).isoformat())
         self.load([row], header=header)
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 10))
+        action = self.client.with_user(self.anna).action_view_reglament_overdue()
+        self.assertEqual(action["context"], {"search_default_overdue": True})
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]).due_date, self.day(10))
 
     def test_they_count_beside_orders(self):
         self.load(self.rows(40, 30))

@@ -273,7 +273,7 @@ class SalesReglamentHandoverWorkLine(models.TransientModel):
         "sales.reglament.handover.work", required=True, index=True, ondelete="cascade"
     )
     receiver_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
-    present_clients = fields.Integer(string="Clients Now", readonly=True)
-    present_deals = fields.Integer(string="Deals Now", readonly=True)
-    more_clients = fields.Integer(string="Clients More", readonly=True)
-    more_deals = fields.Integer(string="Deals More", readonly=True)
+    present_clients = fields.Integer(string="Has Clients", readonly=True)
+    present_deals = fields.Integer(string="Has Deals", readonly=True)
+    more_clients = fields.Integer(string="Gets Clients", readonly=True)
+    more_deals = fields.Integer(string="Gets Deals", readonly=True)
