@@ -135,3 +135,37 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_gone", {
         { trigger: ".o_form_view .ribbon:visible" },
     ],
 });
+
+/** On a phone the receiver sees cards, sends one client back and accepts the rest. */
+registry.category("web_tour.tours").add("sales_reglament_handover_on_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains('Rboris')", run: "click" },
+        { trigger: "[name='line_ids'] .o_kanban_record:contains('Works 1')" },
+        {
+            content: "What can be pressed fits the screen",
+            trigger: "[name='line_ids'] .o_kanban_record:contains('Works 0') .o_reglament_send_back",
+            run({ anchor }) {
+                const { right } = anchor.getBoundingClientRect();
+                if (right > window.innerWidth) {
+                    throw new Error(`The button ends at ${right}.`);
+                }
+                anchor.click();
+            },
+        },
+        { trigger: ".modal [name='line_ids'] .o_tag:contains('Works 0')" },
+        { trigger: ".modal [name='reason'] :is(input, .o_select_menu_toggler)", run: "click" },
+        {
+            content: "The choices come up in a sheet of their own, above the dialog",
+            trigger: ".modal [name='reason']",
+            async run({ click, waitFor }) {
+                const choice = words("No capacity", "Нет возможности");
+                await click(await waitFor(`.o_select_menu_item:contains('${choice}')`));
+            },
+        },
+        press("action_confirm"),
+        closed,
+        { trigger: ".o_form_view:not(:has([name='line_ids'] .o_kanban_record:contains('Works 0')))" },
+        press("action_accept"),
+        { trigger: ".o_form_view:not(:has(.o_reglament_send_back))" },
+    ],
+});
