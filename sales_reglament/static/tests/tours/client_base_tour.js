@@ -110,7 +110,8 @@ tours.add("sales_reglament_needs", {
         press("action_confirm"),
         closed,
         {
-            trigger: "[name='client_product_ids'] .o_data_row:contains('Cable 3x1.5'):contains('30')",
+            trigger:
+                "[name='client_product_ids'] .o_data_row:contains('Cable 3x1.5'):contains('30')",
         },
         { trigger: "[name='client_product_ids'] .o_data_row:contains('Light and Sons')" },
     ],
@@ -178,7 +179,10 @@ tours.add("sales_reglament_departure", {
             trigger: ".o_pivot tbody tr:contains('Ranna') .o_pivot_cell_value:nth-child(3)",
             run: "click",
         },
-        { trigger: `.o_list_view .o_data_row:contains('${CLIENT}') [name='user_id']`, run: "click" },
+        {
+            trigger: `.o_list_view .o_data_row:contains('${CLIENT}') [name='user_id']`,
+            run: "click",
+        },
         { trigger: `.o_form_view .o_control_panel:contains('${CLIENT}')` },
     ],
 });

@@ -75,12 +75,14 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_sent_back", {
         openRow("Rleaver"),
         { trigger: ".o_field_widget[name='line_ids'] .o_data_row:nth-child(6)" },
         {
-            trigger: ".o_field_widget[name='line_ids'] .o_data_row:nth-child(1) .o_reglament_send_back",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_data_row:nth-child(1) .o_reglament_send_back",
             run: "click",
         },
         {
             content: "One client goes back, the others stay offered",
-            trigger: ".modal [name='line_ids']:has(.o_tag:nth-child(1)):not(:has(.o_tag:nth-child(2)))",
+            trigger:
+                ".modal [name='line_ids']:has(.o_tag:nth-child(1)):not(:has(.o_tag:nth-child(2)))",
         },
         { trigger: ".modal [name='reason'] input", run: "click" },
         {
@@ -91,7 +93,8 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_sent_back", {
         press("action_confirm"),
         closed,
         {
-            trigger: ".o_field_widget[name='line_ids']:has(.o_data_row:nth-child(5)):not(:has(.o_data_row:nth-child(6)))",
+            trigger:
+                ".o_field_widget[name='line_ids']:has(.o_data_row:nth-child(5)):not(:has(.o_data_row:nth-child(6)))",
         },
         press("action_accept"),
         stateIs("Accepted", "Принято"),
@@ -129,11 +132,7 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_assigned", {
 
 /** Nothing is held any more: no warning stands in the way. */
 registry.category("web_tour.tours").add("sales_reglament_leaver_gone", {
-    steps: () => [
-        ...GEAR,
-        closed,
-        { trigger: ".o_form_view .ribbon:visible" },
-    ],
+    steps: () => [...GEAR, closed, { trigger: ".o_form_view .ribbon:visible" }],
 });
 
 /** On a phone the receiver sees cards, sends one client back and accepts the rest. */
@@ -143,7 +142,8 @@ registry.category("web_tour.tours").add("sales_reglament_handover_on_phone", {
         { trigger: "[name='line_ids'] .o_kanban_record:contains('Works 1')" },
         {
             content: "What can be pressed fits the screen",
-            trigger: "[name='line_ids'] .o_kanban_record:contains('Works 0') .o_reglament_send_back",
+            trigger:
+                "[name='line_ids'] .o_kanban_record:contains('Works 0') .o_reglament_send_back",
             run({ anchor }) {
                 const { right } = anchor.getBoundingClientRect();
                 if (right > window.innerWidth) {
@@ -164,7 +164,10 @@ registry.category("web_tour.tours").add("sales_reglament_handover_on_phone", {
         },
         press("action_confirm"),
         closed,
-        { trigger: ".o_form_view:not(:has([name='line_ids'] .o_kanban_record:contains('Works 0')))" },
+        {
+            trigger:
+                ".o_form_view:not(:has([name='line_ids'] .o_kanban_record:contains('Works 0')))",
+        },
         press("action_accept"),
         { trigger: ".o_form_view:not(:has(.o_reglament_send_back))" },
     ],
