@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
 import { words } from "./tour_helpers";
@@ -143,7 +144,7 @@ tours.add("sales_reglament_import_purchases", {
         {
             trigger: ".o_import_file",
             async run() {
-                const answer = await fetch("/sales_reglament/static/import/purchases.csv");
+                const answer = await browser.fetch("/sales_reglament/static/import/purchases.csv");
                 const table = await answer.text();
                 await inputFiles(".o_control_panel input[type='file']", [
                     new File([table], "purchases.csv", { type: "text/csv" }),
