@@ -35,7 +35,12 @@ PEOPLE = [
         None,
     ),
     Person(
-        "head", "Maxim Orlov", "en_US", "head of sales", ("sales_team.group_sale_manager",), "head"
+        "head",
+        "Maxim Orlov",
+        "en_US",
+        "head of sales",
+        ("sales_team.group_sale_manager", "base.group_partner_manager"),
+        "head",
     ),
     Person(
         "active1",

@@ -42,6 +42,16 @@ class SalesReglamentPurchase(models.Model):
     )
 
     @api.model
+    def get_import_templates(self):
+        """The table that Odoo's import screen offers to begin with."""
+        return [
+            {
+                "label": self.env._("Import Template for Purchases"),
+                "template": "/sales_reglament/static/import/purchases.csv",
+            }
+        ]
+
+    @api.model
     def load(self, fields, data):  # pylint: disable=redefined-outer-name
         """Import purchases; what is there already changes only where the table says otherwise.
 

@@ -374,6 +374,22 @@ class TestHandover(HandoverCase):
         self.accept(split, self.vera)
         self.assertEqual(self.client.user_id, self.vera)
 
+    def test_figures_of_a_line_open_what_they_count(self):
+        line = self.offer().line_ids
+        for user in (self.anna, self.head):
+            deals = line.with_user(user).action_view_deals()
+            self.assertEqual(self.env["crm.lead"].search(deals["domain"]), self.lead)
+            planned = line.with_user(user).action_view_activities()
+            found = self.env["mail.activity"].with_user(user).search(planned["domain"])
+            self.assertEqual(len(found), line.open_activity_count)
+        with self.assertRaises(UserError):
+            line.with_user(self.boris).action_view_deals()
+        with self.assertRaises(AccessError):
+            line.with_user(self.vera).action_view_deals()
+        self.accept(line.handover_id)
+        deals = line.with_user(self.boris).action_view_deals()
+        self.assertEqual(self.env["crm.lead"].search(deals["domain"]), self.lead)
+
     def test_others_send_nothing_back(self):
         handover = self.offer()
         with self.assertRaises(AccessError):

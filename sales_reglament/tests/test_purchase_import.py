@@ -82,6 +82,11 @@ class TestPurchaseImport(LifeCase):
         row = ("R40", self.day(40).isoformat(), self.client.vat, "100", self.day(10).isoformat())
         self.load([row], header=header)
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 10))
+        action = self.client.with_user(self.anna).action_view_reglament_overdue()
+        self.assertEqual(action["context"], {"search_default_overdue": True})
+        self.assertEqual(
+            self.env[action["res_model"]].search(action["domain"]).due_date, self.day(10)
+        )
 
     def test_they_count_beside_orders(self):
         self.load(self.rows(40, 30))

@@ -152,6 +152,9 @@ class TestPurchaseSources(LifeCase):
         invoice.action_post()
         self.commit()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
+        action = self.client.action_view_reglament_overdue()
+        self.assertEqual(action["res_model"], "account.move")
+        self.assertEqual(self.env["account.move"].search(action["domain"]), invoice)
         self.assertFalse(self.purchases().paid_date)
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids

@@ -262,6 +262,6 @@ class SalesReglamentHandoverWorkLine(models.TransientModel):
     )
     receiver_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
     present_clients = fields.Integer(string="Has Clients", readonly=True)
-    present_deals = fields.Integer(string="Has Open Deals", readonly=True)
+    present_deals = fields.Integer(string="Has Deals", readonly=True)
     more_clients = fields.Integer(string="Gets Clients", readonly=True)
-    more_deals = fields.Integer(string="Gets Open Deals", readonly=True)
+    more_deals = fields.Integer(string="Gets Deals", readonly=True)

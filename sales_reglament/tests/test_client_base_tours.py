@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from .test_client_products import NeedCase
+from .test_handover import HandoverCase
+from .test_tours import TourCase
+
+ACTION = "/odoo/action-sales_reglament."
+
+
+class ClientTourCase(NeedCase, TourCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.country_id = cls.russia
+        cls.client.write(
+            {"phone": "8 (916) 555-11-22", "email": "buy@twin.example", "vat": "BE0477472701"}
+        )
+
+    def card(self, client=None):
+        return f"/odoo/res.partner/{(client or self.client).id}"
+
+
+@tagged("post_install", "-at_install")
+class TestTwinTours(ClientTourCase):
+    """Whose client it is, and two cards of one."""
+
+    def _warning(self, lang):
+        self.walk("/odoo/res.partner/new", "sales_reglament_duplicates", self.head, lang)
+
+    def test_warning(self):
+        self._warning("en_US")
+
+    def test_warning_in_russian(self):
+        self._warning("ru_RU")
+
+    def _merge(self, lang):
+        # Odoo lets administrators alone merge clients of different e-mails
+        twin = self.firm("Northern Cables", email="buy@twin.example", user_id=self.anna.id)
+        self.env["sales.reglament.duplicate"]._cron_find()
+        self.walk(self.card(), "sales_reglament_merge", self.head, lang)
+        self.assertEqual(len((self.client | twin).exists()), 1)
+        self.assertFalse(
+            self.env["sales.reglament.duplicate"].search([("user_id", "=", self.anna.id)])
+        )
+
+    def test_merge(self):
+        self._merge("en_US")
+
+    def test_merge_in_russian(self):
+        self._merge("ru_RU")
+
+    def _whose(self, lang):
+        self.walk("/odoo/crm", "sales_reglament_whose", self.boris, lang)
+
+    def test_whose_client(self):
+        self._whose("en_US")
+
+    def test_whose_client_in_russian(self):
+        self._whose("ru_RU")
+
+
+@tagged("post_install", "-at_install")
+class TestClientBaseTours(ClientTourCase):
+    """What clients need, bought and became, and who is let go."""
+
+    def _needs(self, lang):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.client.id,
+                "user_id": self.anna.id,
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_uom_qty": 30})
+                    for product in (self.product, self.lamp)
+                ],
+            }
+        )
+        order.action_confirm()
+        self.walk(self.card(), "sales_reglament_needs", self.anna, lang)
+        needs = self.client.client_product_ids
+        self.assertEqual(
+            {need.product_id: need.yearly_volume for need in needs},
+            {self.lamp: 400, self.product: 30},
+        )
+
+    def test_needs(self):
+        self._needs("en_US")
+
+    def test_needs_in_russian(self):
+        self._needs("ru_RU")
+
+    def _release(self, lang):
+        prospect = self.firm("Forgotten works", user_id=self.anna.id)
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = create_date - INTERVAL '120 days' WHERE id = %s",
+            [prospect.id],
+        )
+        self.walk(ACTION + "res_partner_action_release", "sales_reglament_release", self.head, lang)
+        self.assertFalse(prospect.user_id)
+
+    def test_release(self):
+        self._release("en_US")
+
+    def test_release_in_russian(self):
+        self._release("ru_RU")
+
+    def _purchases(self, lang):
+        # the template's own row comes from the browser, two came before
+        template = self.firm("Template works", vat="7700000000", user_id=self.anna.id)
+        url = ACTION + "sales_reglament_purchase_action_import"
+        self.walk(url, "sales_reglament_import_purchases", self.head, lang)
+        purchases = self.env["sales.reglament.purchase"]
+        imported = purchases.search([("partner_id", "=", template.id)])
+        self.assertEqual((imported.external_ref, imported.amount), ("SHIPMENT-1", 120000))
+        today = fields.Date.today()
+        loaded = purchases.with_user(self.head).load(
+            ["external_ref", "date", "client_vat", "amount"],
+            [
+                [f"R{days}", str(today - timedelta(days)), "0477472701", "100.5"]
+                for days in (40, 30, 20)
+            ],
+        )
+        self.assertFalse(loaded["messages"])
+        self.walk(self.card(), "sales_reglament_history", self.anna, lang)
+
+    def test_purchases(self):
+        self._purchases("en_US")
+
+    def test_purchases_in_russian(self):
+        self._purchases("ru_RU")
+
+    def _departure(self, lang):
+        url = ACTION + "sales_reglament_report_departure_action"
+        self.walk(url, "sales_reglament_departure", self.head, lang)
+
+    def test_departure(self):
+        self._departure("en_US")
+
+    def test_departure_in_russian(self):
+        self._departure("ru_RU")
+
+
+@tagged("post_install", "-at_install")
+class TestSheetTour(HandoverCase, TourCase):
+    def _sheet(self, lang):
+        handover = self.offer(note="Prices hold until May")
+        url = f"{ACTION}sales_reglament_handover_action_mine/{handover.id}"
+        self.walk(url, "sales_reglament_handover_sheet", self.boris, lang)
+
+    def test_sheet(self):
+        self._sheet("en_US")
+
+    def test_sheet_in_russian(self):
+        self._sheet("ru_RU")
