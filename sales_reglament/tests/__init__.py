@@ -14,6 +14,7 @@ from . import (
     test_contact_log,
     test_duplicates,
     test_emptying,
+    test_feedback,
     test_gate,
     test_gate_dialog,
     test_handover,
