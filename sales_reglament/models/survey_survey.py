@@ -11,6 +11,8 @@ METRICS = [
 ]
 DIRECTIONS = [("high", "High is good"), ("low", "Low is good")]
 THRESHOLDS = {"nps": 6, "csat": 3, "ces": 3}
+SCORED = ("scale",)
+WORDED = ("text_box", "char_box")
 WISHES = [
     ("none", "No call"),
     ("manager", "A call of the manager"),
@@ -30,6 +32,9 @@ class SurveySurvey(models.Model):
         "survey.question",
         string="Scored Question",
         ondelete="set null",
+        compute="_compute_metric_questions",
+        store=True,
+        readonly=False,
         copy=False,
         domain="[('survey_id', '=', id), ('question_type', '=', 'scale')]",
     )
@@ -37,6 +42,9 @@ class SurveySurvey(models.Model):
         "survey.question",
         string="Question Why",
         ondelete="set null",
+        compute="_compute_metric_questions",
+        store=True,
+        readonly=False,
         copy=False,
         domain="[('survey_id', '=', id), ('question_type', 'in', ('text_box', 'char_box'))]",
         help="Its words change with the score that was given.",
@@ -70,6 +78,18 @@ class SurveySurvey(models.Model):
                 metric, THRESHOLDS[metric], survey.metric_direction
             )
 
+    @api.depends("metric", "question_and_page_ids.question_type")
+    def _compute_metric_questions(self):
+        """The first questions that fit, until others are chosen."""
+        for survey in self:
+            questions = survey.question_and_page_ids.sorted("sequence")
+            for name, kinds in (("metric_question_id", SCORED), ("why_question_id", WORDED)):
+                fitting = questions.filtered(lambda q, kinds=kinds: q.question_type in kinds)
+                if survey.metric == "none":
+                    survey[name] = False
+                elif survey[name] not in fitting:
+                    survey[name] = fitting[:1]
+
     @api.constrains("metric", "metric_question_id", "alert_threshold")
     def _check_metric(self):
         for survey in self.filtered(lambda survey: survey.metric != "none"):
@@ -98,14 +118,6 @@ class SurveySurvey(models.Model):
                         high=high,
                     )
                 )
-
-    def copy(self, default=None):
-        copies = super().copy(default)
-        for survey, copied in zip(self, copies, strict=True):
-            twins = dict(zip(survey.question_ids, copied.question_ids.sorted(), strict=False))
-            for name in ("metric_question_id", "why_question_id"):
-                copied[name] = twins.get(survey[name])
-        return copies
 
     def _can_be_asked(self):
         """Whether this survey can be sent: it is open and has its scored question."""
