@@ -101,9 +101,7 @@ class SalesReglamentFeedback(models.Model):
     stage_id = fields.Many2one(
         "crm.stage", ondelete="set null", index="btree_not_null", readonly=True
     )
-    manager_id = fields.Many2one(
-        "res.users", string="Manager", ondelete="set null", index=True, readonly=True
-    )
+    manager_id = fields.Many2one("res.users", ondelete="set null", index=True, readonly=True)
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", ondelete="set null", index="btree_not_null", readonly=True
     )
@@ -143,6 +141,17 @@ class SalesReglamentFeedback(models.Model):
             feedback.display_name = (
                 f"{title}: {feedback.score}" if feedback.state == "answered" else title
             )
+
+    def _link(self, action=""):
+        """The address where this person answers, without anything personal in it.
+
+        :param action: ``stop`` for not being asked any more
+        """
+        self.ensure_one()
+        # only letters and the phone carry it
+        feedback = self.sudo()
+        base = (feedback.company_id or self.env.company).get_base_url()
+        return "/".join(filter(None, (base, "reglament/feedback", feedback.access_token, action)))
 
     def _bucket_of(self, score):
         self.ensure_one()

@@ -8,7 +8,7 @@ COMMENT_LENGTH = 5000
 
 
 class SalesReglamentFeedback(models.Model):
-    """Takes an answer, from whatever channel: one road for the page, the phone and the spoken word."""
+    """Takes an answer: one road for the page, the phone and the spoken word."""
 
     _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
 
