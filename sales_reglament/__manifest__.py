@@ -52,6 +52,7 @@
         "report/sales_reglament_report_discipline_views.xml",
         "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_menus.xml",
+        "report/sales_reglament_report_satisfaction_views.xml",
         "report/sales_reglament_handover_sheet.xml",
         "report/sales_reglament_report_departure_views.xml",
         "wizards/sales_reglament_handover_refuse_views.xml",

@@ -6,9 +6,10 @@ from . import (
     sales_reglament_day,
     sales_reglament_report_departure,
     sales_reglament_report_discipline,
+    sales_reglament_report_satisfaction,
     sales_reglament_report_stage_duration,
 )
 
 # What extends one of them comes last.
 # isort: split
-from . import sales_reglament_day_query
+from . import sales_reglament_day_query, sales_reglament_report_satisfaction_page

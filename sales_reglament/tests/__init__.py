@@ -32,6 +32,7 @@ from . import (
     test_reports,
     test_request,
     test_roles,
+    test_satisfaction_report,
     test_screen,
     test_steps,
     test_tours,
