@@ -33,6 +33,7 @@ from . import (
     test_request,
     test_roles,
     test_satisfaction_report,
+    test_satisfaction_tour,
     test_screen,
     test_steps,
     test_tours,
