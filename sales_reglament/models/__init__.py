@@ -4,6 +4,7 @@ from . import (
     sales_reglament_deed,
     sales_reglament_history,
     sales_reglament_lateness,
+    sales_reglament_line,
     sales_reglament_upward,
 )
 
@@ -73,6 +74,8 @@ from . import (
     sales_reglament_duplicate_find,
     sales_reglament_evidence,
     sales_reglament_feed,
+    sales_reglament_feedback,
+    sales_reglament_feedback_answer,
     sales_reglament_gate_form,
     sales_reglament_handover,
     sales_reglament_handover_answer,
@@ -87,7 +90,6 @@ from . import (
     sales_reglament_letter,
     sales_reglament_life,
     sales_reglament_limits,
-    sales_reglament_line,
     sales_reglament_mixin,
     sales_reglament_nightly,
     sales_reglament_norm_health,
@@ -105,10 +107,13 @@ from . import (
     sales_reglament_stage_visit,
     sales_reglament_step,
     sales_reglament_step_action,
+    sales_reglament_survey_optout,
+    sales_reglament_survey_rule,
     sales_reglament_texts,
     sales_reglament_version_document,
     sales_reglament_version_preview,
     sales_reglament_versions,
+    survey_survey,
 )
 
 # What extends one of them comes last.

@@ -211,10 +211,11 @@ class SalesReglament(models.Model):
     def _check_publishable(self):
         if self.state != "draft":
             raise UserError(self.env._("Only a draft can be published."))
-        if not self.requirement_ids and not self.step_ids:
+        if not self.requirement_ids and not self.step_ids and not self.survey_rule_ids:
             raise UserError(
                 self.env._(
-                    "“%s” asks for nothing yet. Add a required field or a step first.", self.name
+                    "“%s” asks for nothing yet. Add a required field, a step or a survey first.",
+                    self.name,
                 )
             )
         mine = self._as_ruleset()
@@ -307,7 +308,10 @@ class SalesReglament(models.Model):
         if self:
             Purchase = self.env["sales.reglament.purchase"]
             followed = Purchase._source_followed()
-            with_pass(self, "sync").write({"state": state})
+            values = {"state": state}
+            if state == "published":
+                values["published_date"] = fields.Datetime.now()
+            with_pass(self, "sync").write(values)
             self.env.flush_all()
             self._clear_rules()
             Purchase._catch_up(followed)

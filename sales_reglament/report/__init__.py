@@ -7,6 +7,7 @@ from . import (
     sales_reglament_report_departure,
     sales_reglament_report_discipline,
     sales_reglament_report_retention,
+    sales_reglament_report_satisfaction,
     sales_reglament_report_stage_duration,
 )
 
@@ -16,4 +17,5 @@ from . import (
     sales_reglament_day_handover,
     sales_reglament_day_query,
     sales_reglament_report_client_base,
+    sales_reglament_report_satisfaction_page,
 )

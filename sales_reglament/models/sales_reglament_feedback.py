@@ -1,0 +1,159 @@
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ..kernel import satisfaction
+from .sales_reglament_survey_rule import TRIGGERS
+from .survey_survey import METRICS, WISHES
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("call", "By phone"),
+    ("manager", "Entered by a colleague"),
+    ("said", "Client said"),
+]
+STATES = [
+    ("due", "To be asked"),
+    ("sent", "Asked"),
+    ("answered", "Answered"),
+    ("suppressed", "Not asked"),
+    ("bounced", "Not delivered"),
+    ("expired", "No answer"),
+]
+REASONS = [
+    ("no_address", "No e-mail address"),
+    ("opted_out", "Does not want to be asked"),
+    ("blacklisted", "On the list of blocked addresses"),
+    ("person", "This person was asked not long ago"),
+    ("client", "This client was asked not long ago"),
+    ("closed", "The survey is closed"),
+    ("gone", "The deal or client is gone"),
+    ("late", "It would have come too late"),
+    ("failed", "The letter could not be sent"),
+    ("returned", "The letter came back"),
+]
+BUCKETS = [
+    ("promoter", "Promoter"),
+    ("passive", "Passive"),
+    ("detractor", "Detractor"),
+    ("satisfied", "Satisfied"),
+    ("neutral", "Neutral"),
+    ("dissatisfied", "Dissatisfied"),
+    ("easy", "Easy"),
+    ("hard", "Hard"),
+]
+# Whose answers count as the client's own.
+OWN_VOICE = ("email", "call")
+
+
+class SalesReglamentFeedback(models.Model):
+    """One asking and its answer. A fact: only methods change it.
+
+    Who was responsible is kept as it was at the time of the deed that is asked about.
+    """
+
+    _name = "sales.reglament.feedback"
+    _description = "Feedback"
+    _order = "answered_date desc, sent_date desc, id desc"
+    _log_access = False
+
+    survey_rule_id = fields.Many2one(
+        "sales.reglament.survey.rule",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+    )
+    survey_id = fields.Many2one(
+        "survey.survey", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    user_input_id = fields.Many2one(
+        "survey.user_input",
+        string="Answer in the Survey",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+    )
+    trigger = fields.Selection(TRIGGERS, string="Occasion", readonly=True)
+    occasion = fields.Char(
+        string="Asked About",
+        readonly=True,
+        help="What exactly is asked about, so that nobody is asked about it twice.",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", string="Deal", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Client", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    contact_id = fields.Many2one(
+        "res.partner", string="Person", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    subject_name = fields.Char(
+        string="About", readonly=True, help="Kept when the deal or client is deleted."
+    )
+    purchase_id = fields.Many2one(
+        "sales.reglament.purchase", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    product_id = fields.Many2one(
+        "product.product", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    stage_id = fields.Many2one(
+        "crm.stage", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    manager_id = fields.Many2one("res.users", ondelete="set null", index=True, readonly=True)
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    company_id = fields.Many2one("res.company", ondelete="set null", readonly=True)
+    metric = fields.Selection(METRICS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, required=True, default="email", readonly=True)
+    state = fields.Selection(STATES, required=True, default="due", readonly=True)
+    reason = fields.Selection(REASONS, string="Why", readonly=True)
+    asked_date = fields.Datetime(string="Came Up", readonly=True, default=fields.Datetime.now)
+    due_date = fields.Datetime(string="To Be Asked On", readonly=True)
+    sent_date = fields.Datetime(string="Asked On", readonly=True)
+    reminded_date = fields.Datetime(string="Reminded On", readonly=True)
+    closes_date = fields.Datetime(string="Open Until", readonly=True)
+    answered_date = fields.Datetime(string="Answered On", readonly=True, index=True)
+    score = fields.Integer(readonly=True, aggregator="avg")
+    bucket = fields.Selection(BUCKETS, string="Meaning", readonly=True)
+    comment = fields.Text(string="In Their Words", readonly=True)
+    wish = fields.Selection(WISHES, readonly=True)
+    is_low = fields.Boolean(string="Low Score", readonly=True)
+    loop_closed_date = fields.Datetime(string="Settled On", readonly=True)
+    # who reads the link could answer in the client's name
+    access_token = fields.Char(groups=NO_ACCESS, copy=False, default=lambda self: str(uuid4()))
+    email_normalized = fields.Char(groups=NO_ACCESS)
+
+    _token_unique = models.UniqueIndex("(access_token)")
+    _once_per_occasion = models.UniqueIndex("(survey_id, occasion) WHERE occasion IS NOT NULL")
+    _due = models.Index("(due_date, id) WHERE state = 'due'")
+    _person = models.Index("(email_normalized, metric, sent_date)")
+    _client = models.Index("(partner_id, metric, sent_date)")
+
+    @api.depends("survey_id", "score", "state")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for feedback in self:
+            # the title of a survey is no secret to who reads its answers
+            title = feedback.survey_id.sudo().title or ""
+            feedback.display_name = (
+                f"{title}: {feedback.score}" if feedback.state == "answered" else title
+            )
+
+    def _link(self, action=""):
+        """The address where this person answers, without anything personal in it.
+
+        :param action: ``stop`` for not being asked any more
+        """
+        self.ensure_one()
+        # only letters and the phone carry it
+        feedback = self.sudo()
+        base = (feedback.company_id or self.env.company).get_base_url()
+        return "/".join(filter(None, (base, "reglament/feedback", feedback.access_token, action)))
+
+    def _bucket_of(self, score):
+        self.ensure_one()
+        # how a survey is read is no secret
+        return satisfaction.bucket(self.metric, score, self.survey_id.sudo().metric_direction)

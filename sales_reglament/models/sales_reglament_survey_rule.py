@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+TRIGGERS = [
+    ("stage", "A deal is at a stage"),
+    ("won", "A deal is won"),
+    ("lost", "A deal is lost"),
+    ("order", "A purchase"),
+    ("regular", "A client becomes regular"),
+    ("handover", "A handover is accepted"),
+    ("complaint", "A complaint is settled"),
+    ("periodic", "Regularly"),
+]
+CHANNELS = [
+    ("email", "E-mail"),
+    ("call", "By phone"),
+    ("email_call", "E-mail, then by phone"),
+]
+DELAY_UNITS = [("days", "Days"), ("working_days", "Working days")]
+# What happens to deals, and what happens to clients.
+OF_SUBJECT = {
+    "lead": frozenset({"stage", "won", "lost", "order"}),
+    "client": frozenset({"order", "regular", "handover", "complaint", "periodic"}),
+}
+
+
+class SalesReglamentSurveyRule(models.Model):
+    """When a survey is asked, of whom and how often."""
+
+    _name = "sales.reglament.survey.rule"
+    _description = "Survey Rule"
+    _inherit = ["sales.reglament.line"]
+    _order = "reglament_id, sequence, id"
+    _rec_name = "survey_id"
+
+    survey_id = fields.Many2one(
+        "survey.survey",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("metric", "!=", "none"), ("metric_question_id", "!=", False)],
+    )
+    metric = fields.Selection(related="survey_id.metric")
+    enabled = fields.Boolean(
+        string="In Use", default=True, help="Switched off, the rule waits and asks nobody."
+    )
+    trigger = fields.Selection(TRIGGERS, string="When", required=True, default="order")
+    stage_id = fields.Many2one(string="At Stage")
+    client_state = fields.Selection(help="Only clients that are this. Empty: whatever they are.")
+    delay_days = fields.Integer(string="After", default=1)
+    delay_unit = fields.Selection(DELAY_UNITS, default="days", required=True)
+    delivered_delay_days = fields.Integer(
+        string="After Delivery",
+        default=2,
+        help="Days after the delivery, where deliveries are kept in Odoo; otherwise the days "
+        "after the order count.",
+    )
+    period_months = fields.Integer(string="Every … Months", default=12)
+    excluded_lost_reason_ids = fields.Many2many(
+        "crm.lost.reason",
+        string="But Not If Lost By",
+        help="Deals lost for these reasons were none: nobody is asked.",
+    )
+    channel = fields.Selection(CHANNELS, string="How", required=True, default="email")
+    window_days = fields.Integer(
+        string="Open For", default=14, help="Days in which the question can be answered."
+    )
+    reminder_days = fields.Integer(
+        string="Remind After", default=0, help="Days; once at most. 0: never."
+    )
+    quarantine_days = fields.Integer(
+        string="Not the Same Person Again Within",
+        default=90,
+        help="Days in which nobody with the same e-mail is asked the same kind of question.",
+    )
+    client_quarantine_days = fields.Integer(
+        string="Not the Same Client Again Within",
+        default=30,
+        help="Days in which nobody else of the client is asked the same kind of question.",
+    )
+
+    _days_not_negative = models.Constraint(
+        "CHECK(delay_days >= 0 AND delivered_delay_days >= 0 AND reminder_days >= 0"
+        " AND quarantine_days >= 0 AND client_quarantine_days >= 0)",
+        "A number of days can't be negative.",
+    )
+    _window_positive = models.Constraint(
+        "CHECK(window_days > 0 AND period_months > 0)",
+        "A question stays open for a day at least, and comes back after a month or more.",
+    )
+
+    @api.constrains("trigger", "stage_id", "reglament_id", "survey_id", "reminder_days")
+    def _check_trigger(self):
+        for rule in self:
+            problem = rule._problem()
+            if problem:
+                raise ValidationError(
+                    self.env._(
+                        "“%(survey)s”: %(problem)s", survey=rule.survey_id.title, problem=problem
+                    )
+                )
+
+    def _problem(self):
+        if self.trigger not in OF_SUBJECT.get(self.subject, ()):
+            triggers = dict(self._fields["trigger"]._description_selection(self.env))
+            return self.env._(
+                "“%s” is not for a reglament of this subject.", triggers[self.trigger]
+            )
+        if self.trigger == "stage" and not self.stage_id:
+            return self.env._("choose the stage.")
+        if self.trigger != "stage" and self.stage_id:
+            return self.env._("a stage belongs to “A deal is at a stage” only.")
+        if not self.survey_id.sudo()._can_be_asked():  # whether it can be sent is no secret
+            return self.env._("this survey has no scored question yet.")
+        if self.reminder_days >= self.window_days:
+            return self.env._("remind before the question closes.")
+        return False
+
+    @api.constrains("domain", "trigger")
+    def _check_domains(self):
+        for rule in self:
+            rule._check_domain(rule.domain, rule.subject_model)
+
+    @api.onchange("trigger")
+    def _onchange_trigger(self):
+        if self.trigger != "stage":
+            self.stage_id = False
+
+
+class SalesReglament(models.Model):
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+
+    survey_rule_ids = fields.One2many(
+        "sales.reglament.survey.rule", "reglament_id", string="Surveys", copy=True
+    )
+    published_date = fields.Datetime(
+        string="In Force Since", readonly=True, copy=False, help="Nobody is asked about earlier."
+    )

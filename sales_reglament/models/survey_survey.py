@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..kernel import satisfaction
+
+METRICS = [
+    ("none", "None"),
+    ("csat", "Satisfaction (CSAT)"),
+    ("nps", "Recommendation (NPS)"),
+    ("ces", "Effort (CES)"),
+]
+DIRECTIONS = [("high", "High is good"), ("low", "Low is good")]
+THRESHOLDS = {"nps": 6, "csat": 3, "ces": 3}
+SCORED = ("scale",)
+WORDED = ("text_box", "char_box")
+WISHES = [
+    ("none", "No call"),
+    ("manager", "A call of the manager"),
+    ("other", "A call of somebody else"),
+]
+
+
+class SurveySurvey(models.Model):
+    """A survey that measures satisfaction: one question is scored by a standard metric."""
+
+    _inherit = "survey.survey"
+
+    metric = fields.Selection(
+        METRICS, default="none", required=True, help="What the scored question measures."
+    )
+    metric_question_id = fields.Many2one(
+        "survey.question",
+        string="Scored Question",
+        ondelete="set null",
+        compute="_compute_metric_questions",
+        store=True,
+        readonly=False,
+        copy=False,
+        domain="[('survey_id', '=', id), ('question_type', '=', 'scale')]",
+    )
+    why_question_id = fields.Many2one(
+        "survey.question",
+        string="Question Why",
+        ondelete="set null",
+        compute="_compute_metric_questions",
+        store=True,
+        readonly=False,
+        copy=False,
+        domain="[('survey_id', '=', id), ('question_type', 'in', ('text_box', 'char_box'))]",
+        help="Its words change with the score that was given.",
+    )
+    metric_direction = fields.Selection(
+        DIRECTIONS,
+        string="Direction",
+        default="high",
+        required=True,
+        help="Which end of the scale is the good one. Scales of effort exist both ways.",
+    )
+    alert_threshold = fields.Integer(
+        string="Low From",
+        compute="_compute_alert_threshold",
+        store=True,
+        readonly=False,
+        help="This score and anything worse is looked into within a day.",
+    )
+    letter_subject = fields.Char(
+        string="Subject of the Letter", translate=True, help="Empty: the survey's title."
+    )
+    reglament_code = fields.Char(
+        string="Short Name", copy=False, index="btree_not_null", help="As CSAT-1 or NPS-1."
+    )
+
+    @api.depends("metric", "metric_direction")
+    def _compute_alert_threshold(self):
+        for survey in self:
+            metric = survey.metric
+            survey.alert_threshold = metric in THRESHOLDS and satisfaction.upright(
+                metric, THRESHOLDS[metric], survey.metric_direction
+            )
+
+    @api.depends("metric", "question_and_page_ids.question_type")
+    def _compute_metric_questions(self):
+        """The first questions that fit, until others are chosen."""
+        for survey in self:
+            questions = survey.question_and_page_ids.sorted("sequence")
+            for name, kinds in (("metric_question_id", SCORED), ("why_question_id", WORDED)):
+                fitting = questions.filtered(lambda q, kinds=kinds: q.question_type in kinds)
+                if survey.metric == "none":
+                    survey[name] = False
+                elif survey[name] not in fitting:
+                    survey[name] = fitting[:1]
+
+    @api.constrains("metric", "metric_question_id", "alert_threshold")
+    def _check_metric(self):
+        for survey in self.filtered(lambda survey: survey.metric != "none"):
+            question = survey.metric_question_id
+            if not question:
+                continue
+            low, high = satisfaction.SCALES[survey.metric]
+            if question.question_type != "scale" or question.survey_id != survey:
+                raise ValidationError(
+                    self.env._("The scored question must be a scale of this survey.")
+                )
+            if (question.scale_min, question.scale_max) != (low, high):
+                raise ValidationError(
+                    self.env._(
+                        "“%(question)s”: this metric has a scale from %(low)s to %(high)s.",
+                        question=question.title,
+                        low=low,
+                        high=high,
+                    )
+                )
+            if not satisfaction.in_scale(survey.metric, survey.alert_threshold):
+                raise ValidationError(
+                    self.env._(
+                        "“Low from” must be a score of the scale: %(low)s to %(high)s.",
+                        low=low,
+                        high=high,
+                    )
+                )
+
+    def _can_be_asked(self):
+        """Whether this survey can be sent: it is open and has its scored question."""
+        self.ensure_one()
+        return self.active and self.metric != "none" and bool(self.metric_question_id)
+
+
+class SurveyQuestionAnswer(models.Model):
+    _inherit = "survey.question.answer"
+
+    wish = fields.Selection(
+        WISHES, string="Asks For", help="Whom an answer like this asks to call back."
+    )
