@@ -105,6 +105,13 @@ class SalesReglamentDuplicate(models.Model):
             twins.setdefault(twin.id, set()).add(client.id)
         return twins
 
+    @api.model
+    def _are_twins(self, partner_ids):
+        """Whether each of these clients was found to look like another of them."""
+        ids = set(partner_ids)
+        twins = self._twins(self.env["res.partner"].browse(ids))
+        return all(twins.get(id_, set()) & ids for id_ in ids)
+
     # ------------------------------------------------------------ merges
 
     @api.model

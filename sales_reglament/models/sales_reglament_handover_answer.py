@@ -82,16 +82,19 @@ class SalesReglamentHandover(models.Model):
 
     def _tell_giver(self):
         """The giver prepares anew, or keeps the clients."""
-        reasons = dict(self._fields["refuse_reason"]._description_selection(self.env))
         for handover in self:
             giver = handover.from_user_id
-            text = ": ".join(filter(None, [reasons[handover.refuse_reason], handover.refuse_note]))
-            handover._message_log(body=text)
+            handover._message_log(body=handover._refusal_text())
             if giver.active and giver != self.env.user:
                 addressed = handover.with_context(lang=giver.lang, mail_activity_quick_update=True)
                 addressed.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=addressed.env._("Clients were sent back to you"),
-                    note=text,
+                    note=addressed._refusal_text(),
                     user_id=giver.id,
                 )
+
+    def _refusal_text(self):
+        """Why it was sent back, in the language of the environment."""
+        reasons = dict(self._fields["refuse_reason"]._description_selection(self.env))
+        return ": ".join(filter(None, [reasons[self.refuse_reason], self.refuse_note]))

@@ -37,7 +37,6 @@ class TestTwinTours(ClientTourCase):
         self._warning("ru_RU")
 
     def _merge(self, lang):
-        # Odoo lets administrators alone merge clients of different e-mails
         twin = self.firm("Northern Cables", email="buy@twin.example", user_id=self.anna.id)
         self.env["sales.reglament.duplicate"]._cron_find()
         self.walk(self.card(), "sales_reglament_merge", self.head, lang)

@@ -355,6 +355,15 @@ class TestHandover(HandoverCase):
         self.assertEqual(self.client.user_id, self.anna)
         self.assertEqual(handover.activity_ids.user_id, self.anna)
 
+    def test_the_giver_reads_the_reason_in_their_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.anna.lang = "ru_RU"
+        handover = self.offer()
+        handover.with_user(self.boris).with_context(lang="en_US").action_refuse("data", "No phone")
+        note = handover.activity_ids.note
+        self.assertIn("No phone", note)
+        self.assertNotIn("Data are missing", note)
+
     def test_one_client_sent_back_gets_its_own_handover(self):
         rest = self.make_clients(2)
         handover = self.offer(self.client | rest)

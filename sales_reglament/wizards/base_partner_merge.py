@@ -4,6 +4,15 @@ from odoo import models
 class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """A head merges likely duplicates that were found, though their e-mails differ.
+
+        Odoo leaves that to administrators, lest one contact be passed off as another.
+        """
+        if extra_checks and self.env.user.has_group("sales_reglament.group_reglament_head"):
+            extra_checks = not self.env["sales.reglament.duplicate"]._are_twins(partner_ids)
+        return super()._merge(partner_ids, dst_partner, extra_checks)
+
     def _update_foreign_keys(self, src_partners, dst_partner):
         """The facts of both come together before Odoo moves the rows, each once."""
         if self.env["sales.reglament"]._rulesets():

@@ -14,6 +14,7 @@ PAGE = 80
 GIVEN = "sales.reglament.report.retention"
 BASE = "sales.reglament.report.client.base"
 LEAVING = "sales.reglament.report.departure"
+SAID = "sales.reglament.report.satisfaction"
 MEASURES = {
     GIVEN: (
         "client_count:sum",
@@ -42,6 +43,18 @@ MEASURES = {
         "no_product_need:sum",
         "no_next_step:sum",
         "incomplete:sum",
+    ),
+    SAID: (
+        "delivered_count:sum",
+        "answered_count:sum",
+        "response_share:avg",
+        "nps:avg",
+        "csat:avg",
+        "ces:avg",
+        "low_count:sum",
+        "open_loop_count:sum",
+        "loop_hours:avg",
+        "bought_again_share:avg",
     ),
 }
 GIVEN_SQL = """
@@ -104,6 +117,26 @@ BASE_SQL = """
         AS twins ON twins.id = rows.id
   GROUP BY GROUPING SETS (({group}), ())
 """
+SAID_SQL = """
+    SELECT {group}, count(*) FILTER (WHERE state IN ('sent', 'answered', 'expired')),
+           count(*) FILTER (WHERE state = 'answered'),
+           avg(CASE WHEN closes_date < now() THEN (state = 'answered')::int * 100.0 END),
+           avg(CASE bucket WHEN 'promoter' THEN 100.0 WHEN 'passive' THEN 0
+                           WHEN 'detractor' THEN -100 END),
+           avg(CASE bucket WHEN 'satisfied' THEN 100.0 WHEN 'neutral' THEN 0
+                           WHEN 'dissatisfied' THEN 0 END),
+           count(*) FILTER (WHERE is_low),
+           count(*) FILTER (WHERE is_low AND loop_closed_date IS NULL),
+           avg(EXTRACT(EPOCH FROM loop_closed_date - answered_date)) FILTER (WHERE is_low),
+           avg(CASE WHEN answered_date <= now() - interval '1 year' THEN (EXISTS (
+               SELECT FROM sales_reglament_purchase AS buy
+                WHERE buy.partner_id = feedback.partner_id AND buy.cancelled IS NOT TRUE
+                  AND buy.date > answered_date::date
+                  AND buy.date <= answered_date + interval '1 year'))::int * 100.0 END)
+      FROM sales_reglament_feedback AS feedback
+     WHERE company_id = %(company)s OR company_id IS NULL
+  GROUP BY GROUPING SETS (({group}), ())
+"""
 
 env = env  # noqa: F821, PLW0127  # odoo shell gives env
 cr = env.cr
@@ -156,6 +189,7 @@ for model, label, query, groups in (
     (GIVEN, "retention", GIVEN_SQL, {"to_user_id": "to_user_id", "date:month": "day"}),
     (BASE, "client_base", BASE_SQL, {"user_id": "user_id", "client_state": "client_state"}),
     (LEAVING, "departure", LEAVING_SQL, {"user_id": "user_id"}),
+    (SAID, "satisfaction", SAID_SQL, {"manager_id": "manager_id", "bucket": "bucket"}),
 ):
     for group, column in groups.items():
         beside(
@@ -171,7 +205,7 @@ def page(model, user):
     return lambda: timed(lambda: Report.web_search_read([], {"partner_id": {}}, limit=PAGE))
 
 
-for model in (GIVEN, BASE, LEAVING):
+for model in (GIVEN, BASE, LEAVING, SAID):
     for login, user in (("head", head), ("manager", manager)):
         work = page(model, user)
         work()  # warm
@@ -180,6 +214,15 @@ for model in (GIVEN, BASE, LEAVING):
             "seconds": round(statistics.median(work() for _round in range(ROUNDS)), 4),
         }
         print(json.dumps(line), flush=True)
+
+Said = env[SAID].with_user(head)
+for group in ("manager", "month"):
+    Said.satisfaction_page("nps", group)  # warm
+    seconds = [
+        timed(lambda group=group: Said.satisfaction_page("nps", group)) for _round in range(ROUNDS)
+    ]
+    line = {"name": f"satisfaction_page_{group}", "seconds": round(statistics.median(seconds), 4)}
+    print(json.dumps(line), flush=True)
 
 # ------------------------------------------------------------ the pipeline and the history
 

@@ -1,10 +1,11 @@
 """Run in `odoo shell` after `reports_prepare.py`: the clients behind these deals.
 
-100,000 clients with contacts, 400,000 purchases, and 20,000 of the clients handed over: made by
-SQL, as the engine makes them. Every deal gets a client.
+100,000 clients with contacts, 400,000 purchases, 20,000 of the clients handed over and 100,000
+answers about satisfaction: made by SQL, as the engine makes them. Every deal gets a client.
 """
 
 CLIENTS, PURCHASES, HANDOVERS, HANDED, TWINS = 100_000, 400_000, 400, 50, 5_000
+ASKINGS = 150_000
 
 env = env  # noqa: F821, PLW0127  # odoo shell gives env
 people = env["res.users"].search([("login", "=like", "manager%")])
@@ -68,7 +69,25 @@ env.cr.execute(
     INSERT INTO mail_activity (res_model, res_model_id, res_id, user_id, date_deadline, active)
          SELECT 'crm.lead', (SELECT id FROM ir_model WHERE model = 'crm.lead'), id, user_id,
                 current_date, true
-           FROM crm_lead WHERE won_status = 'pending' AND id %% 2 = 0
+           FROM crm_lead WHERE won_status = 'pending' AND id %% 2 = 0;
+    WITH client AS (SELECT id, user_id, row_number() OVER (ORDER BY id) AS place
+                      FROM res_partner WHERE ref = 'bench-client')
+    INSERT INTO sales_reglament_feedback (survey_id, metric, channel, state, partner_id, contact_id,
+                                          manager_id, company_id, asked_date, sent_date,
+                                          closes_date, answered_date, score, bucket, is_low,
+                                          comment, access_token)
+         SELECT %(survey)s, 'nps', 'email', CASE WHEN n %% 3 = 0 THEN 'expired' ELSE 'answered' END,
+                client.id, client.id, client.user_id, %(company)s, day.sent, day.sent,
+                day.sent + interval '14 days',
+                CASE WHEN n %% 3 > 0 THEN day.sent + interval '1 day' END,
+                CASE WHEN n %% 3 > 0 THEN n %% 11 END,
+                CASE WHEN n %% 3 > 0 THEN CASE WHEN n %% 11 > 8 THEN 'promoter'
+                     WHEN n %% 11 > 6 THEN 'passive' ELSE 'detractor' END END,
+                n %% 3 > 0 AND n %% 11 < 7, CASE WHEN n %% 5 = 1 THEN 'In their words' END,
+                gen_random_uuid()::varchar
+           FROM generate_series(1, %(askings)s) AS n
+           JOIN client ON client.place = 1 + n::bigint * 7919 %% %(clients)s
+     CROSS JOIN LATERAL (SELECT now() - n %% 700 * interval '1 day' AS sent) AS day
     """,
     {
         "people": people.ids,
@@ -77,6 +96,8 @@ env.cr.execute(
         "handovers": HANDOVERS,
         "handed": HANDED,
         "twins": TWINS,
+        "askings": ASKINGS,
+        "survey": env.ref("sales_reglament.survey_nps_1").id,
         "category": env["product.category"].search([], limit=1).id,
         "company": env.company.id,
         "currency": env.company.currency_id.id,
