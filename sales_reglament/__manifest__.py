@@ -44,6 +44,7 @@
         "views/crm_lead_views.xml",
         "views/sales_reglament_purchase_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_contact_role_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/sales_reglament_diagnosis_views.xml",
         "wizards/sales_reglament_move_over_views.xml",

@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from .new_client import DECIDERS
+
 _lt = LazyTranslate(__name__)
 
 # A subsidiary is no person to talk to.
@@ -66,6 +68,38 @@ CLIENT_CARE = {
         },
         {
             "states": ["regular"],
+            "fields": ["res.partner.child_ids"],
+            "line_domain": DECIDERS,
+            "level": "warn",
+            "weight": 2,
+            "name": _lt("Who decides"),
+        },
+        {
+            "states": ["new", "regular"],
+            "fields": ["res.partner.client_product_ids"],
+            "level": "block",
+            "weight": 3,
+            "name": _lt("What they buy"),
+        },
+        {
+            "states": ["regular"],
+            "fields": ["res.partner.client_product_ids"],
+            "line_domain": "[('yearly_volume', '>', 0)]",
+            "level": "warn",
+            "weight": 2,
+            "name": _lt("Yearly volume"),
+            "help": _lt("Shows our share and what we could still sell."),
+        },
+        {
+            "states": ["regular"],
+            "fields": ["res.partner.client_product_ids"],
+            "line_domain": "[('current_supplier', '!=', False)]",
+            "level": "inform",
+            "weight": 1,
+            "name": _lt("Who else supplies them"),
+        },
+        {
+            "states": ["regular"],
             "fields": ["res.partner.property_payment_term_id"],
             "level": "warn",
             "weight": 1,
@@ -81,6 +115,47 @@ CLIENT_CARE = {
                 "need."
             ),
             "norm": (14, "days"),
+            "evidence": "contact",
+        },
+        *(
+            {
+                "states": ["regular"],
+                "domain": f"[('client_class', '=', '{client_class}')]",
+                "name": _lt("Be in touch before the usual order"),
+                "description": _lt("We call before the client thinks of another supplier."),
+                "norm": (0, "days"),
+                "again_after": days,
+                "evidence": "contact",
+            }
+            for client_class, days in (("a", 30), ("b", 45), ("c", 90))
+        ),
+        {
+            "states": ["regular"],
+            "domain": "[('client_class', '=', 'a')]",
+            "name": _lt("Meet in person or online"),
+            "description": _lt("What changed, what is coming, what they are unhappy with."),
+            "mandatory": False,
+            "norm": (0, "days"),
+            "again_after": 90,
+            "evidence": "meeting",
+        },
+        {
+            "states": ["new", "regular", "dormant"],
+            "domain": "[('overdue_days', '>', 0)]",
+            "name": _lt("Remind about payment"),
+            "description": _lt(
+                "Polite and factual: invoice, amount, date. Learn the reason and the new date."
+            ),
+            "norm": (1, "working_days"),
+            "again_after": 7,
+            "evidence": "contact",
+        },
+        {
+            "states": ["dormant"],
+            "name": _lt("Find out why they are silent"),
+            "description": _lt("The client's words go into the note."),
+            "norm": (5, "working_days"),
+            "again_after": 60,
             "evidence": "contact",
         },
     ],

@@ -135,7 +135,7 @@ def _add_steps(draft, lines, stages):
         for place in _places(line, stages):
             stage = draft.env["crm.stage"].browse(place.get("stage_id"))
             # where two parts share a stage, the same is not asked twice
-            key = (stage, values["name"])
+            key = (stage, place.get("client_state"), values["name"], values["domain"])
             if key not in taken and (stage, _deed(values)) not in present:
                 taken.add(key)
                 placed.append((line, {**values, **place}))
@@ -187,6 +187,7 @@ def _step_vals(env, line):
         "deadline_value": value,
         "deadline_unit": unit,
         "recurrence_days": line.get("again_after", 0),
+        "domain": line.get("domain", False),
         "evidence": evidence,
         "evidence_activity_type_ids": [Command.set(types.ids)],
     }

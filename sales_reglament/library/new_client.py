@@ -6,6 +6,8 @@ from .blocks import FIRST_RESPONSE, ORDER_IN_PIPELINE
 
 _lt = LazyTranslate(__name__)
 
+DECIDERS = "[('contact_role', '=', 'decides')]"
+
 NEW_CLIENT = {
     "code": "NEW",
     "name": _lt("New client: from first contact to first order"),
@@ -61,7 +63,7 @@ NEW_CLIENT = {
         },
         {
             "stages": ["qualified"],
-            "fields": ["crm.lead.description"],
+            "fields": ["res.partner.client_product_ids", "crm.lead.description"],
             "level": "block",
             "weight": 3,
             "name": _lt("What they need"),
@@ -82,6 +84,15 @@ NEW_CLIENT = {
             "weight": 2,
             "name": _lt("When they decide"),
             "help": _lt("The forecast of the month is made of these dates."),
+        },
+        {
+            "stages": ["qualified"],
+            "fields": ["res.partner.child_ids"],
+            "line_domain": DECIDERS,
+            "level": "warn",
+            "weight": 2,
+            "name": _lt("Who decides"),
+            "help": _lt("An offer to the wrong person is work for nothing."),
         },
         {
             "stages": ["proposition"],

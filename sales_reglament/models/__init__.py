@@ -37,6 +37,7 @@ from . import (
     res_partner,
     res_partner_card,
     res_partner_checklist,
+    res_partner_contact_role,
     res_partner_handover,
     res_partner_history,
     res_partner_life,

@@ -20,7 +20,7 @@ class TestLibrary(ReglamentCase):
     def test_new_client_becomes_a_draft_in_both_languages(self):
         draft = instantiate(self.env, "NEW")
         self.assertEqual((draft.state, draft.mode, draft.role_kind), ("draft", "observe", "active"))
-        self.assertEqual(len(draft.requirement_ids), 12)
+        self.assertEqual(len(draft.requirement_ids), 13)
         self.assertEqual(len(draft.requirement_ids.stage_id), 3)
         russian = draft.with_context(lang="ru_RU")
         self.assertEqual(russian.name, "Новый клиент: от обращения до первого заказа")
@@ -82,7 +82,18 @@ class TestLibrary(ReglamentCase):
         self.assertEqual(len(drafts["NEW"].step_ids), 10)
         self.assertEqual(len(drafts["REP"].requirement_ids), 3)
         self.assertEqual(len(drafts["REP"].step_ids), 5)
-        self.assertEqual(len(drafts["CARE"].requirement_ids), 11)
+        self.assertEqual(len(drafts["CARE"].requirement_ids), 16)
+        regular = drafts["CARE"].step_ids.filtered(lambda step: step.client_state == "regular")
+        self.assertEqual(
+            sorted(regular.mapped(lambda step: (step.domain, step.recurrence_days))),
+            [
+                ("[('client_class', '=', 'a')]", 30),
+                ("[('client_class', '=', 'a')]", 90),
+                ("[('client_class', '=', 'b')]", 45),
+                ("[('client_class', '=', 'c')]", 90),
+                ("[('overdue_days', '>', 0)]", 7),
+            ],
+        )
 
     def _assert_fits(self):
         """Every entry goes onto the present stages, within the limits, nothing twice."""
@@ -90,7 +101,10 @@ class TestLibrary(ReglamentCase):
             draft = instantiate(self.env(user=self.head), code)
             in_stage = Counter(draft.step_ids.mapped("stage_id"))
             self.assertLessEqual(max(in_stage.values(), default=0), 6, code)
-            names = Counter((step.stage_id, step.name) for step in draft.step_ids)
+            names = Counter(
+                (step.stage_id, step.client_state, step.name, step.domain)
+                for step in draft.step_ids
+            )
             self.assertLessEqual(max(names.values(), default=0), 1, code)
             self.assertEqual(bool(draft.step_ids), bool(ENTRIES[code]["steps"]))
             draft.action_publish()
@@ -254,11 +268,27 @@ class TestLibraryAtWork(ReglamentCase):
         self.assertEqual(by_state["dormant"], {"Tax number (INN)"})
         self.assertEqual(
             by_state["new"],
-            {"Tax number (INN)", "Industry", "City", "A contact person one can reach"},
+            {
+                "Tax number (INN)",
+                "Industry",
+                "City",
+                "A contact person one can reach",
+                "What they buy",
+            },
         )
         self.assertEqual(
             by_state["regular"],
-            {"Tax number (INN)", "Industry", "City", "A second contact", "Payment terms"},
+            {
+                "Tax number (INN)",
+                "Industry",
+                "City",
+                "A second contact",
+                "Who decides",
+                "What they buy",
+                "Yearly volume",
+                "Who else supplies them",
+                "Payment terms",
+            },
         )
         order = self.env["sale.order"].create({"partner_id": client.id})
         order.action_confirm()
@@ -276,6 +306,25 @@ class TestLibraryAtWork(ReglamentCase):
         self.assertIn("A contact person one can reach", self._missing(client))
         person.phone = "+7 495 123-45-67"
         self.assertNotIn("A contact person one can reach", self._missing(client))
+
+    def test_who_decides_is_a_contact_with_that_part(self):
+        draft = instantiate(self.env(user=self.head), "NEW")
+        draft.write({"team_ids": [(6, 0, self.team.ids)], "role_kind": False})
+        draft.action_publish()
+        lead = self.make_lead(partner_id=self.client.id, stage_id=self.stage_qualified.id)
+        [rule] = draft.requirement_ids.filtered(lambda line: line.name == "Who decides")
+
+        def asked():
+            return "Who decides" in (lead.missing_summary or "")
+
+        lead.stage_id = rule.stage_id
+        self.assertTrue(asked())
+        person = self.env["res.partner"].create(
+            {"name": "Irina", "parent_id": self.client.id, "contact_role": "pays"}
+        )
+        self.assertTrue(asked())
+        person.with_user(self.head).contact_role = "decides"
+        self.assertFalse(asked())
 
 
 @tagged("post_install", "-at_install")

@@ -15,6 +15,7 @@ from .log import Problem, elapsed, say
 
 DATABASE = "reglament_demo"
 MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
+MAKE_ANSWERS = paths.SCRIPTS / "make_demo_answers.py"
 PID_FILE = paths.ENV / "run.pid"
 ADMIN = "admin / admin  (administrator)"
 
@@ -71,7 +72,9 @@ def _make_company(database: str) -> str:
     if not MAKE_DEMO.exists():
         return ""
     label = "making the demo company"
-    return databases.shell(database, MAKE_DEMO, "run-make-demo", label, 900).strip()
+    logins = databases.shell(database, MAKE_DEMO, "run-make-demo", label, 900).strip()
+    databases.shell(database, MAKE_ANSWERS, "run-make-demo", "asking its clients", 300)
+    return logins
 
 
 def _require_free(port: int) -> None:

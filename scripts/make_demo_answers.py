@@ -1,0 +1,94 @@
+"""Run in `odoo shell` after `make_demo.py`: a year of answers about satisfaction.
+
+The past is written down as the engine keeps it; two answers come in just now, one of them low.
+"""
+
+import random
+from datetime import timedelta
+
+from odoo import fields
+
+from odoo.addons.sales_reglament.kernel import satisfaction
+
+ANSWERS = 240
+WORDS = {
+    "high": (
+        "Answered within the hour and had everything in stock",
+        "Быстро подобрали замену, спасибо",
+        "The pallet came packed so that nothing had to be sorted",
+        "Менеджер позвонил сам и предупредил о сроке",
+    ),
+    "middle": (
+        "Good prices, but the delivery note was missing",
+        "Всё хорошо, только ответ ждали два дня",
+    ),
+    "low": (
+        "The cable came two days late and nobody called",
+        "Привезли не ту марку, пришлось менять",
+    ),
+}
+SURVEYS = {"nps": "nps_1", "csat": "csat_1", "ces": "ces_1"}
+
+env = env  # noqa: F821, PLW0127  # odoo shell gives env
+Feedback = env["sales.reglament.feedback"]
+dice = random.Random(2008)  # noqa: S311  # the same company each time
+now = fields.Datetime.now()
+managers = env["res.users"].search([("login", "in", ("active1", "active2", "service1", "service2"))])
+clients = env["res.partner"].search([("user_id", "in", managers.ids), ("is_company", "=", True)])
+
+
+def asking(number):
+    """What an answer of the past year left."""
+    metric = dice.choice(("nps", "nps", "csat", "ces"))
+    survey = env.ref(f"sales_reglament.survey_{SURVEYS[metric]}")
+    client = dice.choice(clients)
+    sent = now - timedelta(days=dice.randint(20, 360), hours=number % 24)
+    values = {
+        "survey_id": survey.id,
+        "metric": metric,
+        "channel": "email",
+        "state": "expired",
+        "trigger": "order" if metric == "csat" else "periodic",
+        "partner_id": client.id,
+        "contact_id": client.child_ids[:1].id or client.id,
+        "subject_name": client.name,
+        "manager_id": client.user_id.id,
+        "team_id": client.user_id.sale_team_id.id,
+        "company_id": env.company.id,
+        "asked_date": sent,
+        "sent_date": sent,
+        "closes_date": sent + timedelta(days=14),
+    }
+    return {**values, **answer(survey, sent)} if dice.random() < 0.45 else values
+
+
+def answer(survey, sent):
+    """A score, more often a good one, and sometimes words."""
+    low, high = satisfaction.SCALES[survey.metric]
+    score = min(high, max(low, round(dice.gauss(high * 0.86, high * 0.16))))
+    bucket = satisfaction.bucket(survey.metric, score)
+    is_low = satisfaction.is_alert(survey.metric, score, survey.alert_threshold)
+    answered = sent + timedelta(hours=dice.randint(1, 90))
+    words = WORDS[satisfaction.rung(survey.metric, bucket)]
+    return {
+        "state": "answered",
+        "score": score,
+        "bucket": bucket,
+        "is_low": is_low,
+        "answered_date": answered,
+        "comment": dice.choice(words) if dice.random() < 0.4 else False,
+        "loop_closed_date": answered + timedelta(hours=dice.randint(2, 30)) if is_low else False,
+    }
+
+
+if not Feedback.search_count([], limit=1):
+    Feedback.create([asking(number) for number in range(ANSWERS)])
+    leads = env["crm.lead"].search(
+        [("user_id.login", "=", "active1"), ("partner_id", "!=", False)], limit=2
+    )
+    survey = env.ref("sales_reglament.survey_csat_0")
+    for lead, score, words in zip(
+        leads, (2, 5), (WORDS["low"][0], WORDS["high"][0]), strict=True
+    ):
+        Feedback._open(survey, lead=lead, channel="email")._answer(score, comment=words)
+    env.cr.commit()
