@@ -31,9 +31,11 @@ SURVEYS = {"nps": "nps_1", "csat": "csat_1", "ces": "ces_1"}
 
 env = env  # noqa: F821, PLW0127  # odoo shell gives env
 Feedback = env["sales.reglament.feedback"]
-dice = random.Random(2008)  # noqa: S311  # the same company each time
+dice = random.Random(2008)  # the same company each time
 now = fields.Datetime.now()
-managers = env["res.users"].search([("login", "in", ("active1", "active2", "service1", "service2"))])
+managers = env["res.users"].search(
+    [("login", "in", ("active1", "active2", "service1", "service2"))]
+)
 clients = env["res.partner"].search([("user_id", "in", managers.ids), ("is_company", "=", True)])
 
 
@@ -87,8 +89,6 @@ if not Feedback.search_count([], limit=1):
         [("user_id.login", "=", "active1"), ("partner_id", "!=", False)], limit=2
     )
     survey = env.ref("sales_reglament.survey_csat_0")
-    for lead, score, words in zip(
-        leads, (2, 5), (WORDS["low"][0], WORDS["high"][0]), strict=True
-    ):
+    for lead, score, words in zip(leads, (2, 5), (WORDS["low"][0], WORDS["high"][0]), strict=True):
         Feedback._open(survey, lead=lead, channel="email")._answer(score, comment=words)
     env.cr.commit()

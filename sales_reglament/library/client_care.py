@@ -11,6 +11,20 @@ REACHABLE_PERSONS = (
     "[('is_company', '=', False), '|', ('phone', '!=', False), ('email', '!=', False)]"
 )
 
+
+def _in_touch(client_class, days):
+    """A contact with regular clients of a class, so many days after the last one."""
+    return {
+        "states": ["regular"],
+        "domain": "[('client_class', '=', '%s')]" % client_class,
+        "name": _lt("Be in touch before the usual order"),
+        "description": _lt("We call before the client thinks of another supplier."),
+        "norm": (0, "days"),
+        "again_after": days,
+        "evidence": "contact",
+    }
+
+
 CLIENT_CARE = {
     "code": "CARE",
     "name": _lt("Client base and care of clients"),
@@ -117,18 +131,9 @@ CLIENT_CARE = {
             "norm": (14, "days"),
             "evidence": "contact",
         },
-        *(
-            {
-                "states": ["regular"],
-                "domain": f"[('client_class', '=', '{client_class}')]",
-                "name": _lt("Be in touch before the usual order"),
-                "description": _lt("We call before the client thinks of another supplier."),
-                "norm": (0, "days"),
-                "again_after": days,
-                "evidence": "contact",
-            }
-            for client_class, days in (("a", 30), ("b", 45), ("c", 90))
-        ),
+        _in_touch("a", 30),
+        _in_touch("b", 45),
+        _in_touch("c", 90),
         {
             "states": ["regular"],
             "domain": "[('client_class', '=', 'a')]",

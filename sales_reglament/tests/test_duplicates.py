@@ -177,7 +177,7 @@ class TestDuplicatePass(TwinCase):
         self.assertEqual(cost(10, "few"), cost(200, "many"))
 
     def test_a_head_merges_twins_whose_letters_differ(self):
-        """Odoo leaves different e-mails to administrators; what was found to be one is the head's."""
+        """Odoo leaves different e-mails to administrators; what was found is the head's."""
         one = self.firm("Alpha", email="buy@twin.example", vat="7712345678")
         two = self.firm("Beta", email="sell@twin.example", vat="7712345678")
         stranger = self.firm("Gamma", email="gamma@other.example")
