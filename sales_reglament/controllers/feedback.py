@@ -34,9 +34,7 @@ def reads_only(_controller, _rule, _args):
 class FeedbackController(http.Controller):
     """The page where a client answers: looking at it stores nothing, only sending does."""
 
-    @http.route(
-        ["/reglament/feedback", ASKING], methods=["GET"], readonly=reads_only, **PUBLIC
-    )
+    @http.route(["/reglament/feedback", ASKING], methods=["GET"], readonly=reads_only, **PUBLIC)
     def look(self, token="", **_params):
         feedback = self._feedback(token)
         outcome = feedback._outcome()

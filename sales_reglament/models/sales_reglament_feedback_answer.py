@@ -12,9 +12,7 @@ class SalesReglamentFeedback(models.Model):
 
     _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
 
-    def _answer(
-        self, score, *, comment=None, wish=None, answers=None, remarks=None, channel=None
-    ):
+    def _answer(self, score, *, comment=None, wish=None, answers=None, remarks=None, channel=None):
         """Store an answer, or what it was changed into.
 
         The survey keeps all of it; this record keeps the score, the words and the wish.

@@ -221,7 +221,7 @@ class SurveyQuestion(models.Model):
 
     def _read_date(self, raw):
         moment = self._read_moment(raw)
-        return moment and fields.Date.to_string(moment.date()) or ""
+        return (moment and fields.Date.to_string(moment.date())) or ""
 
     def _read_datetime(self, raw):
         """The moment in UTC; the form has it in the time zone of the context."""

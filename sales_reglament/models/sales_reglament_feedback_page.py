@@ -73,9 +73,33 @@ class SalesReglamentFeedback(models.Model):
             "colours": colours,
             "page_lang": (self.env.lang or "en_US").partition("_")[0],
             "address": f"/reglament/feedback/{self.access_token}" if self else "",
-            "closes": self._closes_text(),
-            "manager": self.manager_id.name if self.wish != "other" else "",
+            "texts": self._texts() if self else {},
         }
+
+    def _texts(self):
+        """Sentences with something of this asking in them."""
+        closes, manager = self._closes_text(), self.manager_id.name
+        # what is told to somebody else is not told to the manager
+        named = manager and self.wish != "other"
+        return {
+            "score": self.env._("Thank you! Your score: %s", self.score),
+            "so_far": self.env._(
+                "Your score so far: %s. It changes only when you press “Send”.", self.score
+            ),
+            "until": closes and self.env._("You can change it until %s", closes),
+            "was_until": closes and self.env._("It could be answered until %s", closes),
+            "passed_on": self.env._("Thank you. We will pass it on to %s.", manager)
+            if named
+            else self.env._("Thank you for your answer."),
+            "call": self._call_text(manager),
+        }
+
+    def _call_text(self, manager):
+        if self.wish == "other":
+            return self.env._("Somebody other than your manager will call you.")
+        if self.wish == "manager" and manager:
+            return self.env._("%s will call you.", manager)
+        return ""
 
     def _closes_text(self):
         if not self.closes_date:
@@ -147,7 +171,7 @@ class SalesReglamentFeedback(models.Model):
         answers, errors = survey._read_answers(typed["raw"], remarks)
         score, error = survey.metric_question_id._read_answer(typed["score"])
         if error or score == "":
-            errors[survey.metric_question_id.id] = error or self._no_score()
+            errors[survey.metric_question_id.id] = self._no_score()
         if not errors:
             # what follows is read by colleagues
             lang = self.manager_id.lang or self.env.company.partner_id.lang

@@ -15,6 +15,8 @@ from . import (
     test_duplicates,
     test_emptying,
     test_feedback,
+    test_feedback_form,
+    test_feedback_page,
     test_gate,
     test_gate_dialog,
     test_handover,

@@ -19,7 +19,9 @@
             question.hidden = !question.dataset.triggers
                 .split(" ")
                 .some((id) =>
-                    form.querySelector(`.question:not([hidden]) input[value="${id}"][name^=q]:checked`)
+                    form.querySelector(
+                        `.question:not([hidden]) input[value="${id}"][name^=q]:checked`
+                    )
                 );
         }
     }
