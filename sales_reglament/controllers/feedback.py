@@ -162,4 +162,6 @@ class FeedbackController(http.Controller):
                 "version": Manifest.for_addon("sales_reglament")["version"],
             },
         )
+        # a template that began with it would not be translated
+        page = f"<!DOCTYPE html>\n{page}"
         return request.make_response(page, headers=list(HEADERS.items()), status=status)

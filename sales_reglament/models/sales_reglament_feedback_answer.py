@@ -41,8 +41,10 @@ class SalesReglamentFeedback(models.Model):
     def _lock(self):
         """Two tabs answer one after the other."""
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT id FROM sales_reglament_feedback WHERE id = %s FOR UPDATE", self.id)
+        # the one who comes second is served once more by Odoo: no error for the log
+        self.env.cr.execute(
+            SQL("SELECT id FROM sales_reglament_feedback WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
         self.invalidate_recordset()
 

@@ -135,6 +135,14 @@ class TestFeedbackPage(PageCase):
         self.assertNotIn("<script>alert", page.text)
         self.assertRegex(page.text, rf'value="{offered.id}" checked="checked"')
 
+    def test_without_a_session(self):
+        self.opener.cookies.pop("session_id", None)
+        page = self.send(score="9")
+        self.says(page, "Your score: 9")
+        for answer in (*page.history, page):
+            self.assertNotIn("session_id", answer.headers.get("Set-Cookie", ""))
+            self.assertNotIn("session_id", answer.request.headers.get("Cookie", ""))
+
     def test_a_low_score(self):
         page = self.send(score="2")
         self.says(page, "Thank you for being frank. We will come back to you within one")
@@ -338,6 +346,9 @@ class TestFeedbackPage(PageCase):
         self.assertIn('<html lang="ru"', page.text)
         self.says(page, "Отправить")
         self.says(page, "Что мы сделали хорошо?")
+        self.says(page, ">Больше не спрашивать</a>")
+        self.says(page, "Насколько вероятно, что вы порекомендуете нас")
+        self.assertTrue(page.text.startswith("<!DOCTYPE html>"))
         self.feedback.closes_date = "2999-11-24 12:00:00"
         self.says(self.look("?score=9", headers=headers), "24 ноября 2999 г., 15:00")
         self.says(self.send(score="x"), "Выберите оценку от 0 до 10.", 422)
