@@ -17,6 +17,7 @@ from . import (
     test_feedback,
     test_feedback_form,
     test_feedback_page,
+    test_feedback_visitors,
     test_gate,
     test_gate_dialog,
     test_handover,
