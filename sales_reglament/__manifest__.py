@@ -27,6 +27,7 @@
         "wizards/sales_reglament_base_look_views.xml",
         "wizards/sales_reglament_propose_views.xml",
         "views/sales_reglament_difference_templates.xml",
+        "views/sales_reglament_feedback_templates.xml",
         "report/sales_reglament_document.xml",
         "views/sales_reglament_views.xml",
         "views/sales_reglament_requirement_views.xml",

@@ -77,6 +77,8 @@ from . import (
     sales_reglament_feed,
     sales_reglament_feedback,
     sales_reglament_feedback_answer,
+    sales_reglament_feedback_form,
+    sales_reglament_feedback_page,
     sales_reglament_gate_form,
     sales_reglament_handover,
     sales_reglament_handover_answer,

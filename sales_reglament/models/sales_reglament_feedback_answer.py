@@ -12,7 +12,7 @@ class SalesReglamentFeedback(models.Model):
 
     _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
 
-    def _answer(self, score, *, comment=None, wish=None, answers=None, channel=None):
+    def _answer(self, score, *, comment=None, wish=None, answers=None, remarks=None, channel=None):
         """Store an answer, or what it was changed into.
 
         The survey keeps all of it; this record keeps the score, the words and the wish.
@@ -22,6 +22,7 @@ class SalesReglamentFeedback(models.Model):
         :param wish: a key of ``WISHES``
         :param answers: ``{question id: value}`` of the survey's other questions, as
             ``survey.user_input._save_lines`` takes them
+        :param remarks: ``{question id: text}`` put beside a choice
         :param channel: a key of ``CHANNELS``; without it, the one it was asked through
         :raise UserError: when the score is not of the scale or the question is closed
         """
@@ -34,14 +35,16 @@ class SalesReglamentFeedback(models.Model):
         before = feedback.state
         values = feedback._answer_values(score, comment, wish, channel)
         feedback.write(values)
-        feedback._keep_in_survey(score, answers or {})
+        feedback._keep_in_survey(score, answers or {}, remarks or {})
         feedback._after_answer(was_answered=before == "answered")
 
     def _lock(self):
         """Two tabs answer one after the other."""
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT id FROM sales_reglament_feedback WHERE id = %s FOR UPDATE", self.id)
+        # the one who comes second is served once more by Odoo: no error for the log
+        self.env.cr.execute(
+            SQL("SELECT id FROM sales_reglament_feedback WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
         self.invalidate_recordset()
 
@@ -92,7 +95,7 @@ class SalesReglamentFeedback(models.Model):
             values["sent_date"] = now
         return values
 
-    def _keep_in_survey(self, score, answers):
+    def _keep_in_survey(self, score, answers, remarks):
         """Hand the answer to Odoo's survey, so that its own statistics show it."""
         survey = self.survey_id
         if not self.user_input_id:
@@ -106,9 +109,15 @@ class SalesReglamentFeedback(models.Model):
             answers = {**answers, survey.why_question_id.id: self.comment or ""}
         # Odoo takes the number 0 for a question left out
         answers = {**answers, survey.metric_question_id.id: str(score)}
+        # what was taken back is not kept in a line that says it was left out
+        user_input.user_input_line_ids.filtered(
+            lambda line: line.question_id.id in answers
+        ).unlink()
         for question in survey.question_ids:
             if question.id in answers:
-                user_input._save_lines(question, answers[question.id])
+                user_input._save_lines(
+                    question, answers[question.id], comment=remarks.get(question.id)
+                )
         if user_input.state != "done":
             user_input._mark_done()
 

@@ -36,3 +36,15 @@ class SalesReglamentSurveyOptout(models.Model):
                 )
             )
             self.invalidate_model()
+
+    @api.model
+    def _forget(self, emails):
+        """These people may be asked again: they said so.
+
+        :param emails: normalised addresses
+        """
+        self._of(emails).unlink()
+
+    @api.model
+    def _of(self, emails):
+        return self.search([("email_normalized", "in", [email for email in emails if email])])

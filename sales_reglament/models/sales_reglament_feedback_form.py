@@ -1,0 +1,275 @@
+from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+from .sales_reglament_feedback_answer import COMMENT_LENGTH
+
+CHOICES = ("simple_choice", "multiple_choice")
+
+
+def one_of(raw):
+    """The last of what was sent for one field, as a text."""
+    if isinstance(raw, (list, tuple)):
+        raw = raw[-1] if raw else ""
+    return "" if raw is None or raw is False else str(raw)
+
+
+def clean_text(raw):
+    """What a person typed as plain text that the database can keep."""
+    text = one_of(raw).encode("utf-8", "ignore").decode()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if char in "\n\t" or char >= " ").strip()
+
+
+def clean_id(text):
+    """The id a form sent, or 0."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+class SurveySurvey(models.Model):
+    """A survey as a plain form: what it asks, and what was put into it."""
+
+    _inherit = "survey.survey"  # pylint: disable=consider-merging-classes-inherited
+
+    def _form_items(self, raw=None, remarks=None, errors=None):
+        """What is asked beside the scored question, in order, with what was put in so far.
+
+        :param raw: as :meth:`_read_answers` takes it
+        :param remarks: likewise
+        :param errors: ``{question id: message}``
+        :return: dicts; a section has only its title
+        """
+        self.ensure_one()
+        raw, remarks, errors = raw or {}, remarks or {}, errors or {}
+        items = []
+        for question in self.question_and_page_ids - self.metric_question_id:
+            item = question._form_item(raw.get(question.id))
+            item["is_why"] = question == self.why_question_id
+            item["remark"] = remarks.get(question.id, "")
+            item["error"] = errors.get(question.id, "")
+            items.append(item)
+        return items
+
+    def _read_answers(self, raw, remarks=None):
+        """Read what was put into the form, the scored question left out.
+
+        Whoever leaves out a question that depends on another answer is not asked for it.
+
+        :param raw: ``{question id: text, [ids] or {row id: [ids]}}``
+        :param remarks: ``{question id: text}`` put beside a choice
+        :return: ``(answers, errors)``: ``{question id: value}`` as ``_answer`` takes them and
+            ``{question id: message}``
+        """
+        self.ensure_one()
+        answers, errors, chosen = {}, {}, set()
+        questions = self.question_ids - self.metric_question_id
+        for question in questions:
+            triggers = set(question.triggering_answer_ids.ids)
+            if triggers and not triggers & chosen:
+                answers[question.id] = question._no_answer()
+                continue
+            remark = clean_text((remarks or {}).get(question.id))
+            value, error = question._read_answer(raw.get(question.id), remark)
+            answers[question.id] = value
+            if error:
+                errors[question.id] = error
+            elif question.question_type in CHOICES:
+                chosen.update(value if isinstance(value, list) else [value])
+        return answers, errors
+
+    def _read_wish(self, answers):
+        """Whom the answers ask to call back; None where the survey does not offer it.
+
+        :param answers: as :meth:`_read_answers` returns them
+        """
+        offered = self.question_ids.suggested_answer_ids.filtered("wish")
+        if not offered:
+            return None
+        given = offered.filtered(lambda answer: answers.get(answer.question_id.id) == answer.id)
+        return given[:1].wish or False
+
+
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
+
+    def _form_item(self, raw):
+        """One question as plain data, with what was put into it."""
+        self.ensure_one()
+        kind = "section" if self.is_page else self.question_type
+        return {
+            "id": self.id,
+            "kind": kind,
+            "title": self.title,
+            "description": self.description,
+            "placeholder": self.question_placeholder or "",
+            "mandatory": self.constr_mandatory and not self.survey_id.users_can_go_back,
+            "choices": [(answer.id, answer.value or "") for answer in self.suggested_answer_ids],
+            "rows": [(row.id, row.value or "") for row in self.matrix_row_ids],
+            "several": kind == "multiple_choice" or self.matrix_subtype == "multiple",
+            "low": self.scale_min,
+            "high": self.scale_max,
+            "low_label": self.scale_min_label or "",
+            "high_label": self.scale_max_label or "",
+            "remark_title": (self.comments_message or self.env._("If you like, say more"))
+            if self.comments_allowed
+            else "",
+            "triggers": self.triggering_answer_ids.ids,
+            "text": "" if isinstance(raw, Mapping) else one_of(raw),
+            "chosen": self._known(self.suggested_answer_ids, raw) if kind in CHOICES else [],
+            "chosen_of_row": self._read_matrix(raw) if kind == "matrix" else {},
+        }
+
+    def _no_answer(self):
+        return {"multiple_choice": [], "matrix": {}}.get(self.question_type, "")
+
+    def _read_answer(self, raw, remark=""):
+        """Read what was put into one question.
+
+        :param raw: a text, ids or ``{row id: [ids]}``; whatever does not belong is passed over
+        :return: ``(value, error)``: as ``_save_lines`` takes it, and a message or False
+        """
+        self.ensure_one()
+        reader = {
+            "simple_choice": self._read_choice,
+            "multiple_choice": self._read_choices,
+            "matrix": self._read_matrix,
+            "numerical_box": self._read_number,
+            "scale": self._read_scale,
+            "date": self._read_date,
+            "datetime": self._read_datetime,
+        }.get(self.question_type, self._read_text)
+        try:
+            value = reader(raw)
+        except ValueError as error:
+            return self._no_answer(), str(error)
+        if len(remark) > COMMENT_LENGTH:
+            return value, self._too_long()
+        return value, self.validate_question(value, remark or None).get(self.id, False)
+
+    def _too_long(self):
+        return self.env._("Please shorten this to %s characters.", COMMENT_LENGTH)
+
+    def _read_text(self, raw):
+        text = clean_text(raw)
+        if len(text) > COMMENT_LENGTH:
+            raise ValueError(self._too_long())
+        return text
+
+    def _read_choice(self, raw):
+        return next(iter(self._read_choices(raw)), "")
+
+    def _read_choices(self, raw):
+        return self._known(self.suggested_answer_ids, raw)
+
+    def _known(self, offered, raw):
+        """The ids among those offered, each once and in their order."""
+        if isinstance(raw, (list, tuple)):
+            given = {clean_id(part) for part in raw}
+        else:
+            given = {clean_id(raw)}
+        return [number for number in offered.ids if number in given]
+
+    def _read_matrix(self, raw):
+        if not isinstance(raw, Mapping):
+            return {}
+        several = self.matrix_subtype == "multiple"
+        answers = {}
+        for row in self.matrix_row_ids.ids:
+            given = self._known(self.suggested_answer_ids, raw.get(row))
+            if given:
+                answers[row] = given if several else given[:1]
+        return answers
+
+    def _read_number(self, raw):
+        text = "".join(clean_text(raw).replace(",", ".").split())
+        if not text:
+            return ""
+        try:
+            number = float(text[:40])
+        except ValueError:
+            number = float("nan")
+        if not isfinite(number):
+            raise ValueError(self.env._("This is not a number."))
+        return text
+
+    def _read_scale(self, raw):
+        text = clean_text(raw)
+        if not text:
+            return ""
+        if not (text.isascii() and text.isdecimal() and len(text) < 4) or not (
+            self.scale_min <= int(text) <= self.scale_max
+        ):
+            raise ValueError(
+                self.env._(
+                    "Choose a score from %(low)s to %(high)s.",
+                    low=self.scale_min,
+                    high=self.scale_max,
+                )
+            )
+        return str(int(text))
+
+    def _read_moment(self, raw):
+        text = clean_text(raw)
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+        except ValueError:
+            raise ValueError(self.env._("This is not a date.")) from None
+
+    def _read_date(self, raw):
+        moment = self._read_moment(raw)
+        return (moment and fields.Date.to_string(moment.date())) or ""
+
+    def _read_datetime(self, raw):
+        """The moment in UTC; the form has it in the time zone of the context."""
+        moment = self._read_moment(raw)
+        if not moment:
+            return ""
+        here = moment.replace(tzinfo=ZoneInfo(self.env.context.get("tz") or "UTC"))
+        try:
+            return fields.Datetime.to_string(here.astimezone(ZoneInfo("UTC")).replace(tzinfo=None))
+        except OverflowError:
+            raise ValueError(self.env._("This is not a date.")) from None
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    def _given_answers(self):
+        """What was answered, as a form shows it.
+
+        :return: ``(raw, remarks)`` as ``survey.survey._read_answers`` takes them
+        """
+        raw, remarks = {}, {}
+        for line in self.user_input_line_ids:
+            question, kind = line.question_id, line.answer_type
+            if line.skipped:
+                continue
+            if kind == "suggestion" and line.matrix_row_id:
+                rows = raw.setdefault(question.id, {})
+                rows.setdefault(line.matrix_row_id.id, []).append(line.suggested_answer_id.id)
+            elif kind == "suggestion":
+                raw.setdefault(question.id, []).append(line.suggested_answer_id.id)
+            elif question.question_type in (*CHOICES, "matrix"):
+                remarks[question.id] = line.value_char_box
+            else:
+                raw[question.id] = line._shown_in_form()
+        return raw, remarks
+
+
+class SurveyUserInputLine(models.Model):
+    _inherit = "survey.user_input.line"
+
+    def _shown_in_form(self):
+        """The answer as the field of a form takes it."""
+        value = self[f"value_{self.answer_type}"]
+        if self.answer_type == "datetime":
+            zone = ZoneInfo(self.env.context.get("tz") or "UTC")
+            moment = value.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+            return moment.strftime("%Y-%m-%dT%H:%M")
+        if self.answer_type == "numerical_box":
+            return f"{value:.15g}"
+        return str(value)
