@@ -57,10 +57,7 @@ class SalesReglamentReportDeparture(models.Model):
     no_second_contact = fields.Integer(
         readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
     )
-    no_product_need = fields.Integer(
-        readonly=True,
-        help="Nothing is noted of what they buy. Counted from the first need noted on.",
-    )
+    no_product_need = fields.Integer(readonly=True, help="Nothing is noted of what they buy.")
     no_next_step = fields.Integer(
         readonly=True, help="No activity is planned, with the client or on its open deals."
     )
@@ -120,10 +117,7 @@ class SalesReglamentReportDeparture(models.Model):
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
-            # no risk as long as nobody has noted any need of any client
-            "no_product_need": SQL(
-                "(needs.client_id IS NULL AND EXISTS (SELECT FROM sales_reglament_client_product))"
-            ),
+            "no_product_need": SQL("needs.client_id IS NULL"),
             "no_next_step": SQL("planned.client_id IS NULL"),
             "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
         }

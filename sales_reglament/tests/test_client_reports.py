@@ -389,8 +389,9 @@ class TestClientBase(ClientReportCase):
         self.assertEqual(base.pop(self.env["res.users"]), (0, 0, 0, 0, 0))
         self.assertEqual(base, self.totals(DEPARTURE, "user_id", risks))
 
-    def test_no_product_need_is_a_risk_once_needs_are_noted(self):
-        self.assertEqual(set(self.rows().mapped("no_product_need")), {0})
+    def test_no_product_need_is_a_risk(self):
+        # a client for whom nobody answers goes with nobody
+        self.assertEqual(self.rows().mapped("no_product_need"), [1, 1, 0, 1])
         self.env["sales.reglament.client.product"].create(
             {
                 "partner_id": self.firms[0].id,
