@@ -16,7 +16,7 @@ def _in_touch(client_class, days):
     """A contact with regular clients of a class, so many days after the last one."""
     return {
         "states": ["regular"],
-        "domain": "[('client_class', '=', '%s')]" % client_class,
+        "domain": str([("client_class", "=", client_class)]),
         "name": _lt("Be in touch before the usual order"),
         "description": _lt("We call before the client thinks of another supplier."),
         "norm": (0, "days"),
