@@ -12,3 +12,6 @@ from . import (
 # What extends one of them comes last.
 # isort: split
 from . import sales_reglament_day_query
+
+# isort: split
+from . import sales_reglament_day_feedback
