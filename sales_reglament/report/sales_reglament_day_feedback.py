@@ -117,7 +117,7 @@ class SalesReglamentDay(models.Model):
         )
 
     def _survey_title(self):
-        return self.env["survey.survey"]._field_to_sql("survey", "title")
+        return SQL("(%s)", self.env["survey.survey"]._field_to_sql("survey", "title"))
 
     def _columns_feedback(self):
         return {
