@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesReglamentFeedbackClose(models.TransientModel):
@@ -11,6 +11,7 @@ class SalesReglamentFeedbackClose(models.TransientModel):
     words = fields.Char(string="In Their Words", compute="_compute_words")
     result = fields.Text(string="What Came of It", required=True)
 
+    @api.depends("feedback_ids")
     def _compute_words(self):
         for wizard in self:
             comments = wizard.feedback_ids.mapped("comment")
