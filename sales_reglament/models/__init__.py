@@ -112,8 +112,8 @@ from . import (
     sales_reglament_version_document,
     sales_reglament_version_preview,
     sales_reglament_versions,
-    survey_survey,
     survey_questionnaire,
+    survey_survey,
 )
 
 # What extends one of them comes last.

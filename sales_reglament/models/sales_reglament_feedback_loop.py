@@ -27,9 +27,7 @@ class SalesReglamentFeedback(models.Model):
     )
     loop_opened_date = fields.Datetime(string="To Be Looked Into Since", readonly=True)
     loop_deadline = fields.Datetime(string="Settle By", readonly=True)
-    loop_score = fields.Integer(
-        string="Score That Asked for It", readonly=True, aggregator=None
-    )
+    loop_score = fields.Integer(string="Score That Asked for It", readonly=True, aggregator=None)
     loop_wish = fields.Selection(WISHES, string="Wish That Asked for It", readonly=True)
     loop_result = fields.Text(string="What Came of It", readonly=True)
     loop_closed_by = fields.Many2one(
@@ -169,9 +167,20 @@ class SalesReglamentFeedback(models.Model):
     def _loop_head(self):
         manager = self._loop_manager() or self.manager_id
         company = self.company_id or manager.company_id or self.env.company
-        return self.env["sales.reglament.request"]._choose_addressee(
-            self.lead_id, manager, company
+        head = self.env["sales.reglament.request"]._choose_addressee(self.lead_id, manager, company)
+        group = self.env.ref("sales_reglament.group_reglament_head")
+        if self.wish != "other" or group in head.all_group_ids:
+            return head
+        # a team's leader without a head's rights could not read it
+        heads = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", company.ids),
+                ("share", "=", False),
+                ("id", "!=", manager.id),
+            ]
         )
+        return heads.sorted(lambda user: user.has_group("base.group_system"))[:1]
 
     # ------------------------------------------------------------ settling
 
@@ -188,9 +197,7 @@ class SalesReglamentFeedback(models.Model):
         mine = self.sudo()
         for feedback in mine:
             if not feedback.is_loop_open:
-                raise UserError(
-                    self.env._("“%s” is settled already.", feedback.display_name)
-                )
+                raise UserError(self.env._("“%s” is settled already.", feedback.display_name))
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
         if not is_head and mine.loop_user_id != self.env.user:
             raise AccessError(

@@ -71,7 +71,11 @@ class SalesReglamentFeedback(models.Model):
         self.check_access("read")
         for feedback in self.sudo():  # what state it is in is no secret to who reads it
             if feedback.channel != "call" or feedback.state not in WAITING:
-                raise UserError(self.env._("“%s” is not to be asked by phone (any more).", feedback.display_name))
+                raise UserError(
+                    self.env._(
+                        "“%s” is not to be asked by phone (any more).", feedback.display_name
+                    )
+                )
 
     def _questionnaire_action(self):
         return {

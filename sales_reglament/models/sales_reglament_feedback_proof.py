@@ -10,7 +10,7 @@ class SalesReglamentFeedback(models.Model):
     def _in_use(self):
         """Whether anybody ever answered: bases without an answer pay nothing for them."""
         # that there are some is no secret
-        return bool(self.sudo().search_count([("state", "=", "answered")], limit=1))
+        return bool(self.sudo().search_count([("answered_date", "!=", False)], limit=1))
 
     def _after_answer(self, was_answered):
         if not self.env["sales.reglament"]._watch().feedback:

@@ -122,9 +122,7 @@ class SalesReglamentDay(models.Model):
     def _columns_feedback(self):
         return {
             "company_id": SQL("feedback.company_id"),
-            "record_name": SQL(
-                "COALESCE(lead.name, partner.complete_name, feedback.subject_name)"
-            ),
+            "record_name": SQL("COALESCE(lead.name, partner.complete_name, feedback.subject_name)"),
             "res_model": SQL("'sales.reglament.feedback'"),
             "res_id": SQL("feedback.id"),
             "lead_id": SQL("lead.id"),
@@ -151,7 +149,9 @@ class SalesReglamentDay(models.Model):
         """Open the questionnaire: of a question for the phone, or of a step that asks."""
         self.ensure_one()
         self.check_access("read")
-        return self.feedback_id.action_ask() if self.feedback_id else self.check_id.action_ask_client()
+        return (
+            self.feedback_id.action_ask() if self.feedback_id else self.check_id.action_ask_client()
+        )
 
     def action_client_said(self):
         """Keep what the client said of us in a conversation about this."""

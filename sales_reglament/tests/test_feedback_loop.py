@@ -61,9 +61,9 @@ class TestLoop(LoopCase):
         self.assertEqual(feedback.loop_user_id, self.anna)
         self.assertEqual(feedback.loop_deadline, MONDAY + timedelta(hours=24))
         task = feedback.loop_activity_id
-        self.assertEqual((task.user_id, task.res_model, task.res_id), (
-            self.anna, "crm.lead", self.lead.id
-        ))
+        self.assertEqual(
+            (task.user_id, task.res_model, task.res_id), (self.anna, "crm.lead", self.lead.id)
+        )
         self.assertIn("&lt;b&gt;wet&lt;/b&gt;", task.note)
         for user in (self.head, self.anna):
             notice = self.notices(user)
@@ -110,6 +110,21 @@ class TestLoop(LoopCase):
         self.assertEqual((row.kind, row.feedback_id), ("low_score", feedback))
         with self.assertRaises(AccessError):
             feedback.with_user(self.anna).action_close_loop("I called")
+
+    def test_somebody_else_is_for_who_may_read_it(self):
+        self.team.user_id = self.boris
+        feedback = self.ask()
+        feedback._answer(1, wish="other")
+        self.env.flush_all()
+        self.assertTrue(feedback.loop_user_id.has_group("sales_reglament.group_reglament_head"))
+        self.assertTrue(feedback.with_user(feedback.loop_user_id).has_access("read"))
+        self.assertFalse(self.notices(self.boris))
+
+    def test_a_head_who_sells_is_not_who_else_to_talk_to(self):
+        self.lead.user_id = self.client.user_id = self.head
+        feedback = self.ask()
+        feedback._answer(1, wish="other")
+        self.assertNotIn(feedback.loop_user_id, self.head | self.anna | self.boris)
 
     def test_who_asks_for_somebody_else_later_leaves_nothing_with_the_manager(self):
         feedback = self.ask()
@@ -164,7 +179,9 @@ class TestLoop(LoopCase):
     def test_the_task_done_in_words_settles_it(self):
         feedback = self.ask()
         feedback._answer(2)
-        feedback.loop_activity_id.with_user(self.anna).action_feedback(feedback="Called, all is well")
+        feedback.loop_activity_id.with_user(self.anna).action_feedback(
+            feedback="Called, all is well"
+        )
         self.assertEqual(feedback.loop_result, "Called, all is well")
         self.assertEqual(feedback.loop_closed_by, self.anna)
 
@@ -276,8 +293,16 @@ class TestLoop(LoopCase):
     def _team(self, user):
         """What a head sees of the team, by the menu's own domain."""
         self.env.invalidate_all()
-        return self.env["sales.reglament.day"].with_user(user).search(
-            [("user_id", "!=", user.id), ("is_escalated", "=", True), ("kind", "=", "low_score")]
+        return (
+            self.env["sales.reglament.day"]
+            .with_user(user)
+            .search(
+                [
+                    ("user_id", "!=", user.id),
+                    ("is_escalated", "=", True),
+                    ("kind", "=", "low_score"),
+                ]
+            )
         )
 
     def test_what_is_settled_goes_nowhere(self):

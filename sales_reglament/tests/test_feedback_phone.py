@@ -30,9 +30,7 @@ class TestByPhone(PhoneCase, LoopCase):
             self.assertFalse(self.day(self.anna))
         with freeze_time(MONDAY + timedelta(days=1, hours=1)):
             row = self.day(self.anna)
-            self.assertEqual(
-                (row.kind, row.done_by, row.feedback_id), ("call", "ask", feedback)
-            )
+            self.assertEqual((row.kind, row.done_by, row.feedback_id), ("call", "ask", feedback))
             self.assertEqual(row.name, "Ask by phone: Recommendation, yearly")
             self.assertFalse(self.day(self.boris))
             action = row.action_ask()
@@ -42,9 +40,11 @@ class TestByPhone(PhoneCase, LoopCase):
         self.assertFalse(self.day(self.anna))
 
     def test_the_question_as_it_is(self):
-        form = self.call(self.env.ref("sales_reglament.survey_csat_3")).with_user(
-            self.anna
-        ).questionnaire()
+        form = (
+            self.call(self.env.ref("sales_reglament.survey_csat_3"))
+            .with_user(self.anna)
+            .questionnaire()
+        )
         self.assertEqual(
             form["question"], "How satisfied are you with the way we worked on your request?"
         )
@@ -163,9 +163,7 @@ class TestClientSaid(PhoneCase):
         csat_0 = self.env.ref("sales_reglament.survey_csat_0")
         self.assertEqual(form["survey_id"], csat_0.id)
         self.assertIn(self.nps.id, [survey["id"] for survey in form["surveys"]])
-        id_ = lead.reglament_client_said(
-            csat_0.id, 4, {csat_0.why_question_id.id: "Fast answer"}
-        )
+        id_ = lead.reglament_client_said(csat_0.id, 4, {csat_0.why_question_id.id: "Fast answer"})
         feedback = self.env["sales.reglament.feedback"].browse(id_)
         self.assertEqual(
             (feedback.channel, feedback.score, feedback.comment, feedback.lead_id),
@@ -230,7 +228,9 @@ class TestClientSaid(PhoneCase):
         ).save()
         action = wizard.action_log_and_said()
         self.assertEqual(action["params"]["res_id"], self.lead.id)
-        self.assertTrue(self.env["sales.reglament.contact"].search([("lead_id", "=", self.lead.id)]))
+        self.assertTrue(
+            self.env["sales.reglament.contact"].search([("lead_id", "=", self.lead.id)])
+        )
 
     def test_from_my_day(self):
         self.lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.anna.id)
@@ -289,9 +289,7 @@ class TestSurveyStep(PhoneCase, StepCase):
         self.assertEqual(self.state(lead, "Any"), "done", "nothing undoes an answer")
 
     def test_an_answer_about_the_stage_before_is_none(self):
-        self.make_steps(
-            {"name": "Ask", "evidence": "survey", "stage_id": self.stage_qualified.id}
-        )
+        self.make_steps({"name": "Ask", "evidence": "survey", "stage_id": self.stage_qualified.id})
         with freeze_time(MONDAY):
             lead = self.make_lead()
             lead.reglament_client_said(self.csat.id, 4)
@@ -320,9 +318,7 @@ class TestSurveyStep(PhoneCase, StepCase):
                 (action["params"]["res_id"], action["params"]["survey_id"]),
                 (lead.id, self.csat.id),
             )
-        waiting = self.env["sales.reglament.feedback"]._open(
-            self.csat, lead=lead, channel="call"
-        )
+        waiting = self.env["sales.reglament.feedback"]._open(self.csat, lead=lead, channel="call")
         waiting.state = "due"
         self.assertEqual(check.action_ask_client()["params"]["res_id"], waiting.id)
 

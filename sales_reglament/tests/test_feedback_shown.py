@@ -93,7 +93,10 @@ class TestShown(FeedbackCase):
         self.answer(9)
         names = ["nps_score", "csat_score", "reglament_satisfaction", "reglament_feedback_count"]
         clients = self.env["res.partner"].create(
-            [{"name": f"Client {n}", "is_company": True, "user_id": self.anna.id} for n in range(12)]
+            [
+                {"name": f"Client {n}", "is_company": True, "user_id": self.anna.id}
+                for n in range(12)
+            ]
         )
         Feedback = self.env["sales.reglament.feedback"]
         for client in clients:
