@@ -59,7 +59,15 @@ export class QuestionnaireDialog extends Component {
         this.state.answers = {};
     }
 
+    onSurvey(ev) {
+        return this.load(Number(ev.target.value));
+    }
+
     // ------------------------------------------------------------ what is chosen
+
+    inputType(question) {
+        return { date: "date", numerical_box: "number" }[question.kind] || "text";
+    }
 
     label(question) {
         if (question.kind !== "why") {
