@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.tools import format_datetime
 
 from ..kernel import satisfaction
 
@@ -39,11 +40,14 @@ class SalesReglamentFeedback(models.Model):
         )
 
     def _quoted(self):
-        """The client's words, as text whatever they contain."""
+        """The client's words, as text whatever they contain.
+
+        No quotation in HTML: Odoo folds those away.
+        """
         if not self.comment:
             return Markup()
         lines = Markup("<br/>").join(self.comment.splitlines())
-        return Markup("<blockquote>%s</blockquote>") % lines
+        return Markup("<p><i>%s</i></p>") % lines
 
     def _wish_in_words(self):
         return {
@@ -154,13 +158,10 @@ class SalesReglamentFeedback(models.Model):
 
     def _notify_person(self, user, subject):
         words = self._for_reader(user)
-        deadline = fields.Datetime.context_timestamp(
-            words.with_context(tz=user.tz), self.loop_deadline
-        )
         who = Markup("<p>%s</p>") % words.env._(
             "%(user)s looks into it until %(date)s.",
             user=self.loop_user_id.name or words.env._("Nobody"),
-            date=deadline.strftime("%d.%m.%Y %H:%M"),
+            date=format_datetime(words.env, self.loop_deadline, tz=user.tz, dt_format="short"),
         )
         # the words are plain text: they are escaped above
         words.env["mail.thread"].message_notify(

@@ -33,7 +33,7 @@ class SalesReglamentDay(models.Model):
     }
 
     kind = fields.Selection(
-        selection_add=[("call", "Ask by phone"), ("low_score", "Low score")],
+        selection_add=[("call", "Call"), ("low_score", "Low score")],
     )
     done_by = fields.Selection(
         selection_add=[("ask", "By asking the client"), ("result", "With a result")],

@@ -70,6 +70,7 @@ class TestLoop(LoopCase):
             self.assertEqual(len(notice), 1)
             self.assertIn("3 of 10", notice.subject)
             self.assertIn("&lt;b&gt;wet&lt;/b&gt;", notice.body)
+            self.assertNotIn("blockquote", notice.body, "the words are not folded away")
             self.assertNotIn(feedback.access_token, notice.body)
         self.assertFalse(self.notices(self.director))
 

@@ -87,9 +87,10 @@ function saidSteps(words) {
 
 /** A low score in My Day needs a result. */
 function settleSteps(words) {
+    const name = `${words.low} 3`;
     return [
         {
-            trigger: `${row(`${words.low} 3`)} button:contains('${words.settle}')`,
+            trigger: `${row(name)} button:contains('${words.settle}')`,
             run: "click",
         },
         { trigger: ".modal .o_form_view:contains('The reel was wet')" },
@@ -99,7 +100,7 @@ function settleSteps(words) {
         },
         { trigger: ".modal button[name='action_confirm']", run: "click" },
         { trigger: "body:not(:has(.modal))" },
-        gone(`${words.low} 3`),
+        gone(name),
     ];
 }
 
