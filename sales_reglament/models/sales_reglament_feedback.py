@@ -87,7 +87,11 @@ class SalesReglamentFeedback(models.Model):
         "res.partner", string="Client", ondelete="set null", index="btree_not_null", readonly=True
     )
     contact_id = fields.Many2one(
-        "res.partner", string="Contact Person", ondelete="set null", index="btree_not_null", readonly=True
+        "res.partner",
+        string="Contact Person",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
     )
     subject_name = fields.Char(
         string="About", readonly=True, help="Kept when the deal or client is deleted."
