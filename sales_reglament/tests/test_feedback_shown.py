@@ -124,6 +124,11 @@ class TestShown(FeedbackCase):
         with self.assertQueryCount(0):
             for name in names:
                 self.assertFalse(client[name])
+        lead = self.as_anna(self.lead)
+        lead.read(["name"])
+        with self.assertQueryCount(0):
+            self.assertFalse(lead.reglament_satisfaction)
+            self.assertFalse(lead.reglament_feedback_count)
 
     def test_lists_and_forms_open_for_managers(self):
         feedback = self.answer(2, comment="Late")
