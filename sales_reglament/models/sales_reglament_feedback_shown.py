@@ -25,9 +25,9 @@ class SalesReglamentFeedback(models.Model):
         :param owner: ``f(feedback)``: the id of the record they are shown on
         :return: ``{id: {"count", "last", "trend"}}`` in plain values, the trend oldest first
         """
-        by_owner = defaultdict(self.browse)
+        by_owner = defaultdict(list)
         for feedback in self.search([("state", "=", "answered"), *domain]):
-            by_owner[owner(feedback)] |= feedback
+            by_owner[owner(feedback)].append(feedback)
         return {
             id_: {
                 "count": len(found),
