@@ -58,6 +58,7 @@ class Step:
     :param activity_type_ids: for the evidence *activity*
     :param pattern: for the evidence *attachment*: part of the file's name
     :param evidence_domain: for the evidence *domain*
+    :param survey_id: for the evidence *survey*: any survey when it is None
     """
 
     id: int
@@ -78,6 +79,7 @@ class Step:
     evidence_domain: str = ""
     recurrence_days: int = 0
     plan_activity_type_id: int | None = None
+    survey_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Watch:
     :param client_evidence: kinds of evidence that some step for clients in force looks for
     :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
     :param purchase_source: what purchases are counted from; empty as long as nothing is in use
+    :param feedback: whether any client ever answered
     """
 
     lead: frozenset[str] = frozenset()
@@ -127,6 +130,7 @@ class Watch:
     client_evidence: frozenset[str] = frozenset()
     client_steps: frozenset[str] = frozenset()
     purchase_source: str = ""
+    feedback: bool = False
 
     def __bool__(self) -> bool:
         return bool(

@@ -125,6 +125,26 @@ class SalesReglamentClientEvidence(models.AbstractModel):
             )
         )
 
+    def _answers(self, client_ids):
+        self._flush_places()
+        self.env["sales.reglament.feedback"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT client.commercial_partner_id, answer.answered_date, NULL,
+                       'sales.reglament.feedback', answer.id, '', answer.survey_id
+                  FROM sales_reglament_feedback AS answer
+                  JOIN res_partner AS client ON client.id = answer.partner_id
+                 WHERE client.commercial_partner_id IN %(clients)s
+                   AND answer.state = 'answered'
+                   AND answer.answered_date >= %(since)s
+              ORDER BY answer.answered_date, answer.id
+                """,
+                clients=client_ids,
+                since=self._since(),
+            )
+        )
+
     # ------------------------------------------------------------ the present state
 
     def _find_next_activity(self, rows):

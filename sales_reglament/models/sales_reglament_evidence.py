@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..kernel.rules import Step
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
-SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email"})
+SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email", "survey"})
 # Messages that can be letters to the client; ``email`` is one that came in by the mail gateway, as
 # a colleague's answer to a notification does.
 LETTERS = ("comment", "email", "email_outgoing")
@@ -212,6 +212,27 @@ class SalesReglamentEvidence(models.AbstractModel):
                   FROM sales_reglament_contact
                  WHERE lead_id IN %(leads)s AND result NOT IN ('not_reached', 'wrong_contact')
               ORDER BY date, id
+                """,
+                leads=lead_ids,
+            )
+        )
+
+    def _find_survey(self, rows):
+        deeds = self._answers(self._leads(rows))
+        return self._match(
+            rows, deeds, lambda row, survey_id: row.step.survey_id in (None, survey_id)
+        )
+
+    def _answers(self, lead_ids):
+        """What the clients answered about the deals; what they said stays with the answer."""
+        self.env["sales.reglament.feedback"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT lead_id, answered_date, NULL, 'sales.reglament.feedback', id, '', survey_id
+                  FROM sales_reglament_feedback
+                 WHERE lead_id IN %(leads)s AND state = 'answered'
+              ORDER BY answered_date, id
                 """,
                 leads=lead_ids,
             )

@@ -15,7 +15,7 @@ CHANNELS = [
 ]
 STATES = [
     ("due", "To be asked"),
-    ("sent", "Asked"),
+    ("sent", "Waits for the answer"),
     ("answered", "Answered"),
     ("suppressed", "Not asked"),
     ("bounced", "Not delivered"),
@@ -87,7 +87,11 @@ class SalesReglamentFeedback(models.Model):
         "res.partner", string="Client", ondelete="set null", index="btree_not_null", readonly=True
     )
     contact_id = fields.Many2one(
-        "res.partner", string="Person", ondelete="set null", index="btree_not_null", readonly=True
+        "res.partner",
+        string="Contact Person",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
     )
     subject_name = fields.Char(
         string="About", readonly=True, help="Kept when the deal or client is deleted."

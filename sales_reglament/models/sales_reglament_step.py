@@ -14,6 +14,7 @@ EVIDENCE = [
     ("attachment", "A file is attached"),
     ("quotation", "A quotation was sent"),
     ("order", "An order is confirmed"),
+    ("survey", "The client answered a survey"),
     ("domain", "A condition is met"),
 ]
 UNITS = [
@@ -66,6 +67,13 @@ class SalesReglamentStep(models.Model):
         string="File Name Contains", help="Empty: any file. Upper and lower case are alike."
     )
     evidence_domain = fields.Char(string="Condition")
+    survey_id = fields.Many2one(
+        "survey.survey",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("metric", "!=", "none"), ("metric_question_id", "!=", False)],
+        help="Which survey is to be answered. Empty: any.",
+    )
     note_required = fields.Boolean(string="With a Note", help="Marking it needs a few words.")
     recurrence_days = fields.Integer(
         string="Again After Days",
@@ -193,4 +201,5 @@ class SalesReglamentStep(models.Model):
             evidence_domain=self.evidence_domain or "",
             recurrence_days=self.recurrence_days,
             plan_activity_type_id=self.plan_activity_type_id.id or None,
+            survey_id=self.survey_id.id or None,
         )

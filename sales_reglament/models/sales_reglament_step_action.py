@@ -19,6 +19,7 @@ class SalesReglamentStepAction(models.AbstractModel):
             "attachment": self.env._("Attach the file"),
             "quotation": self.env._("Open the quotation"),
             "order": self.env._("Open the order"),
+            "survey": self.env._("Ask the client"),
         }
 
     @api.model
@@ -79,6 +80,9 @@ class SalesReglamentStepAction(models.AbstractModel):
         if lead.sale_order_count:
             return lead.action_view_sale_order()
         return self._open_quotation(lead, step)
+
+    def _open_survey(self, lead, step):
+        return lead.action_ask_client(step.survey_id.id)
 
     def _schedule(self, lead, activity_type):
         context = {"active_model": "crm.lead", "active_ids": lead.ids, "active_id": lead.id}

@@ -19,3 +19,6 @@ from . import (
     sales_reglament_report_client_base,
     sales_reglament_report_satisfaction_page,
 )
+
+# isort: split
+from . import sales_reglament_day_feedback

@@ -19,6 +19,7 @@ COLUMNS = {
     "activity_id": "int",
     "check_id": "int",
     "request_id": "int",
+    "feedback_id": "int",
     "amount": "numeric",
     "deadline": "timestamp",
     "done_by": "varchar",
@@ -249,7 +250,8 @@ class SalesReglamentDay(models.Model):
                 "amount": SQL("COALESCE(lead.expected_revenue, 0)"),
                 "deadline": deadline,
                 "done_by": SQL(
-                    "CASE WHEN step.evidence <> 'manual' THEN 'open'"
+                    "CASE WHEN step.evidence = 'survey' THEN 'ask'"
+                    " WHEN step.evidence <> 'manual' THEN 'open'"
                     " WHEN step.note_required THEN 'note' ELSE 'click' END"
                 ),
                 "minutes": SQL(

@@ -47,11 +47,13 @@ class SalesReglamentContactLog(models.TransientModel):
     )
     note = fields.Char()
     is_logged = fields.Boolean(export_string_translation=False)
+    is_of_many = fields.Boolean(compute="_compute_about", export_string_translation=False)
 
     @api.depends("record_model", "record_ids")
     def _compute_about(self):
         for wizard in self:
             names = wizard._records().mapped("display_name") if wizard.record_ids else []
+            wizard.is_of_many = len(names) > 1
             wizard.about = (
                 self.env._("%s at once", len(names)) if len(names) > 1 else "".join(names)
             )
@@ -70,15 +72,16 @@ class SalesReglamentContactLog(models.TransientModel):
             return self.env[self.record_model].browse(self.record_ids)
         return self.lead_id or self.partner_id
 
+    def action_log_and_said(self):
+        """Log the contact, and keep what the client said of us in it."""
+        self._log()
+        action = self._records().action_client_said()
+        action["params"]["closes"] = True
+        return action
+
     def action_log(self):
         """Log the contact, once however often it is clicked, and refresh what is below."""
-        self.ensure_one()
-        records = self._records()
-        if not records:
-            raise UserError(self.env._("Choose the deal or the client."))
-        if not self.is_logged:
-            self.is_logged = True
-            records.log_contact(self.kind, self.result, self.next_date, self.note)
+        self._log()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -88,3 +91,12 @@ class SalesReglamentContactLog(models.TransientModel):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _log(self):
+        self.ensure_one()
+        records = self._records()
+        if not records:
+            raise UserError(self.env._("Choose the deal or the client."))
+        if not self.is_logged:
+            self.is_logged = True
+            records.log_contact(self.kind, self.result, self.next_date, self.note)

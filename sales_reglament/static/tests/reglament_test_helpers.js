@@ -76,6 +76,7 @@ export class Lead extends models.Model {
     check_pending_count = fields.Integer();
     check_late_count = fields.Integer();
     completeness = fields.Integer();
+    reglament_satisfaction = fields.Json();
 
     _records = [
         { id: 1, name: "Cable for the north hall", stage_id: 1, currency_id: 1 },

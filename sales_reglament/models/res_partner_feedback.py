@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """How satisfied a client is. Contacts show what their company has.
+
+    Each reader sees the figures of what they may read: what the client wants to tell somebody else
+    than the manager shows in no number on the manager's screen.
+    """
+
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    nps_score = fields.Float(
+        string="NPS",
+        digits=(16, 1),
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+        help="Promoters less detractors among the answers of twelve months, in points.",
+    )
+    csat_score = fields.Float(
+        string="CSAT",
+        digits=(16, 1),
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+        help="Satisfied clients among the answers of twelve months, in per cent.",
+    )
+    nps_answer_count = fields.Integer(
+        string="Answers (NPS)",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+    )
+    csat_answer_count = fields.Integer(
+        string="Answers (CSAT)",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+    )
+    nps_words = fields.Char(
+        string="Would Recommend Us",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+        help="NPS of twelve months, from −100 to 100 points.",
+    )
+    csat_words = fields.Char(
+        string="Satisfied, %",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+        help="CSAT of twelve months.",
+    )
+    reglament_satisfaction = fields.Json(
+        string="Satisfaction",
+        compute="_compute_reglament_satisfaction",
+        groups="sales_reglament.group_reglament_user",
+        export_string_translation=False,
+    )
+    reglament_feedback_count = fields.Integer(
+        string="Feedback Count",
+        compute="_compute_reglament_satisfaction",
+        groups="sales_reglament.group_reglament_user",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "lang")
+    def _compute_satisfaction_scores(self):
+        Feedback, figures = self.env["sales.reglament.feedback"], {}
+        if self.env["sales.reglament"]._watch().feedback:
+            figures = Feedback._figures(self.commercial_partner_id.ids)
+        for partner in self:
+            client_id = partner.commercial_partner_id._origin.id
+            for metric in ("nps", "csat"):
+                figure = figures.get((client_id, metric))
+                partner[f"{metric}_score"] = figure.value if figure else 0
+                partner[f"{metric}_answer_count"] = figure.n if figure else 0
+                partner[f"{metric}_words"] = figure and Feedback._figure_in_words(figure)
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "lang")
+    def _compute_reglament_satisfaction(self):
+        cards, client = {}, "partner_id.commercial_partner_id"
+        if self.env["sales.reglament"]._watch().feedback:
+            cards = self.env["sales.reglament.feedback"]._cards(
+                [(client, "in", self.commercial_partner_id.ids)],
+                # whose contact it is, is no secret to who reads the answer
+                lambda feedback: feedback.sudo().partner_id.commercial_partner_id.id,
+            )
+        for partner in self:
+            card = cards.get(partner.commercial_partner_id._origin.id, False)
+            partner.reglament_satisfaction = card
+            partner.reglament_feedback_count = card["count"] if card else 0
+
+    def action_view_reglament_feedback(self):
+        """Open what the people of the client behind this card said."""
+        self.ensure_one()
+        client = self.commercial_partner_id
+        return self.env["sales.reglament.feedback"]._action_of(
+            [("partner_id.commercial_partner_id", "=", client.id)]
+        )

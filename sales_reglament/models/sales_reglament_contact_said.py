@@ -1,0 +1,154 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+# Which ready questionnaire fits what was talked about.
+OF_CLIENT, OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-1", "CSAT-3", "CSAT-0"
+
+
+class SalesReglamentContactMixin(models.AbstractModel):
+    """What deals' and clients' people said, asked on the phone or said by the way."""
+
+    _inherit = "sales.reglament.contact.mixin"
+
+    def action_client_said(self):
+        """Open the dialog that keeps what the client said of us in a conversation."""
+        return self._questionnaire_action("said", self.env._("Client said"))
+
+    def action_ask_client(self, survey_id=False):
+        """Open the questionnaire that is read out to the client.
+
+        :param survey_id: id of the survey; by default the one that fits the stage
+        """
+        waiting = self._waiting_by_phone(survey_id)
+        if waiting:
+            return waiting._questionnaire_action()
+        return self._questionnaire_action("call", self.env._("Ask the client"), survey_id)
+
+    def reglament_questionnaire(self, survey_id=False):
+        """What the dialog shows.
+
+        :param survey_id: id of the survey; by default the one that fits
+        :return: see ``survey.survey._questionnaire``; ``surveys`` are those to choose from
+        """
+        self.ensure_one()
+        self._check_may_say()
+        surveys = self._surveys_to_say()
+        survey = surveys.filtered(lambda survey: survey.id == survey_id)
+        if not survey:
+            survey = self._survey_that_fits(surveys)
+        if not survey:
+            raise UserError(self.env._("There is no survey that measures satisfaction yet."))
+        return {
+            **survey._questionnaire(),
+            "about": self.display_name,
+            "phone": self.phone or "",
+            "surveys": [{"id": survey.id, "title": survey.title} for survey in surveys],
+        }
+
+    def reglament_client_said(self, survey_id, score, answers=None):
+        """Keep what the client said by the way: reported apart from what clients answer.
+
+        :param survey_id: id of the survey whose scale it is on
+        :param score: within the scale
+        :param answers: ``{question id: value}`` of the survey's other questions
+        :return: id of the feedback
+        """
+        return self._keep_said(survey_id, score, answers, "said")
+
+    def reglament_client_asked(self, survey_id, score, answers=None):
+        """Keep what the client answered when asked by phone; parameters as above."""
+        return self._keep_said(survey_id, score, answers, "call")
+
+    def _keep_said(self, survey_id, score, answers, channel):
+        self.ensure_one()
+        self._check_may_say()
+        survey = self._surveys_to_say().filtered(lambda survey: survey.id == survey_id)
+        if not survey:
+            raise UserError(self.env._("This survey can't be asked now."))
+        given, comment, wish = survey._read_answers(answers)
+        about = {"lead" if self._name == "crm.lead" else "partner": self}
+        feedback = self.env["sales.reglament.feedback"]._open(survey, channel=channel, **about)
+        feedback._answer(score, comment=comment, wish=wish, answers=given, channel=channel)
+        return feedback.id
+
+    def _check_may_say(self):
+        """Who works in sales and reads the deal or client may say what they heard."""
+        if not self.env.user.has_group("sales_reglament.group_reglament_user"):
+            raise AccessError(self.env._("Only who works in sales keeps what clients say."))
+        self.check_access("read")
+
+    def _surveys_to_say(self):
+        # which surveys there are is no secret
+        surveys = self.env["survey.survey"].sudo().search([("metric", "!=", "none")])
+        return surveys.filtered(lambda survey: survey._can_be_asked())
+
+    def _survey_that_fits(self, surveys):
+        """The satisfaction survey of the stage, else the ready one, else any."""
+        satisfied = surveys.filtered(lambda survey: survey.metric == "csat")
+        code = self._said_code()
+        return (
+            (self._surveys_of_stage() & satisfied)[:1]
+            or satisfied.filtered(lambda survey: survey.reglament_code == code)[:1]
+            or satisfied[:1]
+            or surveys[:1]
+        )
+
+    def _surveys_of_stage(self):
+        return self.env["survey.survey"]
+
+    def _said_code(self):
+        return OF_CLIENT
+
+    def _waiting_by_phone(self, survey_id):
+        """The question that waits for a call to this deal or client already."""
+        self.ensure_one()
+        self.check_access("read")
+        name = "lead_id" if self._name == "crm.lead" else "partner_id"
+        domain = [(name, "=", self.id), ("channel", "=", "call"), ("state", "=", "due")]
+        if survey_id:
+            domain.append(("survey_id", "=", survey_id))
+        return self.env["sales.reglament.feedback"].search(domain, order="due_date, id", limit=1)
+
+    def _questionnaire_action(self, channel, name, survey_id=False):
+        self.ensure_one()
+        self._check_may_say()
+        return {
+            "type": "ir.actions.client",
+            "tag": "sales_reglament_questionnaire",
+            "name": name,
+            "params": {
+                "model": self._name,
+                "res_id": self.id,
+                "channel": channel,
+                "survey_id": survey_id,
+            },
+        }
+
+
+class CrmLead(models.Model):
+    # a file for each matter, of a size that can be read
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    def _surveys_of_stage(self):
+        # which reglament a deal follows is no secret
+        rules = self.sudo().reglament_id.survey_rule_ids
+        fitting = rules.filtered(
+            lambda rule: rule.trigger == "stage" and rule.stage_id == self.stage_id
+        )
+        return fitting.survey_id
+
+    def _said_code(self):
+        return {"won": OF_WON, "lost": OF_LOST}.get(self.won_status, OF_DEAL)
+
+
+class SalesReglamentCheck(models.Model):
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+
+    def action_ask_client(self):
+        """Open the questionnaire that a point asks to be read out."""
+        self.ensure_one()
+        self.check_access("read")
+        record = self.lead_id or self.partner_id
+        # which survey a step asks is no secret
+        return record.action_ask_client(self.step_id.sudo().survey_id.id)

@@ -1,0 +1,259 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .survey_survey import WISHES
+
+NORM_HOURS = 24
+DIRECTOR_HOURS = 48
+CALL_BACK = ("manager", "other")
+OPEN = Domain("loop_deadline", "!=", False) & Domain("loop_closed_date", "=", False)
+
+
+class SalesReglamentFeedback(models.Model):
+    """Closes the loop: a low score or a wish to be called is looked into within a day."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    loop_user_id = fields.Many2one(
+        "res.users",
+        string="Looks Into It",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+    )
+    loop_opened_date = fields.Datetime(string="To Be Looked Into Since", readonly=True)
+    loop_deadline = fields.Datetime(string="Settle By", readonly=True)
+    loop_score = fields.Integer(string="Score That Asked for It", readonly=True, aggregator=None)
+    loop_wish = fields.Selection(WISHES, string="Wish That Asked for It", readonly=True)
+    loop_result = fields.Text(string="What Came of It", readonly=True)
+    loop_closed_by = fields.Many2one(
+        "res.users",
+        string="Settled By",
+        ondelete="set null",
+        readonly=True,
+        help="Empty where the client changed the answer.",
+    )
+    loop_hours = fields.Float(
+        string="Hours Until Settled", digits=(16, 1), readonly=True, aggregator="avg"
+    )
+    loop_level = fields.Integer(
+        string="Passed Upward",
+        readonly=True,
+        aggregator=None,
+        help="1: the head sees it after a day; 2: the director was told after two.",
+    )
+    loop_told_date = fields.Datetime(string="Head Was Told", readonly=True)
+    loop_activity_id = fields.Many2one(
+        "mail.activity", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    is_loop_open = fields.Boolean(
+        string="To Be Looked Into", compute="_compute_is_loop_open", search="_search_is_loop_open"
+    )
+    is_loop_late = fields.Boolean(
+        string="Not Settled in Time", compute="_compute_is_loop_open", search="_search_is_loop_late"
+    )
+
+    _open_loops = models.Index(
+        "(loop_deadline, id) WHERE loop_deadline IS NOT NULL AND loop_closed_date IS NULL"
+    )
+
+    @api.depends("loop_deadline", "loop_closed_date")
+    def _compute_is_loop_open(self):
+        now = fields.Datetime.now()
+        for feedback in self:
+            deadline, closed = feedback.loop_deadline, feedback.loop_closed_date
+            feedback.is_loop_open = bool(deadline and not closed)
+            feedback.is_loop_late = bool(deadline and deadline < (closed or now))
+
+    @api.model
+    def _search_is_loop_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return OPEN if True in value else ~OPEN
+
+    @api.model
+    def _search_is_loop_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain.custom(
+            to_sql=lambda model, alias, query: model._loop_late_sql(alias, query),
+            predicate=lambda feedback: feedback.is_loop_late,
+        )
+        return late if True in value else ~late
+
+    def _loop_late_sql(self, alias, query):
+        return SQL(
+            "(%(deadline)s IS NOT NULL AND %(deadline)s < COALESCE(%(closed)s, %(now)s))",
+            deadline=self._field_to_sql(alias, "loop_deadline", query),
+            closed=self._field_to_sql(alias, "loop_closed_date", query),
+            now=fields.Datetime.now(),
+        )
+
+    # ------------------------------------------------------------ what an answer opens and closes
+
+    def _after_answer(self, was_answered):
+        super()._after_answer(was_answered)
+        if self.is_low or self.wish in CALL_BACK:
+            self._open_loop()
+        elif self.is_loop_open:
+            self._settle_loop(
+                self.env._(
+                    "The client changed the answer: %(old)s, then %(new)s.",
+                    old=self.loop_score,
+                    new=self.score,
+                )
+            )
+
+    def _open_loop(self):
+        """Have somebody look into it; an answer that was changed keeps the deadline it had.
+
+        What somebody has settled stays settled, unless the client asks for somebody else now.
+        """
+        asks_for_other = self.wish == "other" and self.loop_wish != "other"
+        if self.loop_closed_by and not asks_for_other:
+            return
+        values = {
+            "loop_score": self.score,
+            "loop_wish": self.wish,
+            "loop_user_id": self._loop_responsible().id,
+        }
+        if not self.is_loop_open:
+            values |= self._prepare_loop()
+        self.write(values)
+        self._plan_loop_task()
+        if not self.loop_told_date:
+            self._tell_of_loop()
+
+    def _prepare_loop(self):
+        now = fields.Datetime.now()
+        clock = self.env["sales.reglament.clock"]
+        return {
+            "loop_opened_date": now,
+            "loop_deadline": clock._deadline(now, NORM_HOURS, "hours", self.company_id.id),
+            "loop_closed_date": False,
+            "loop_closed_by": False,
+            "loop_result": False,
+            "loop_hours": 0,
+            "loop_level": 0,
+            "loop_told_date": False,
+        }
+
+    # ------------------------------------------------------------ who looks into it
+
+    def _loop_responsible(self):
+        """The client's present responsible; the head when the client wants somebody else."""
+        manager = self._loop_manager()
+        return manager if manager and self.wish != "other" else self._loop_head()
+
+    def _loop_manager(self):
+        """Who answers for the deal or client today, and is there."""
+        lead, company = self.lead_id, self.company_id
+        running = lead if lead.active and lead.won_status == "pending" else lead.browse()
+        for user in (
+            running.user_id,
+            self.partner_id.user_id,
+            lead.user_id,
+            self.manager_id,
+        ):
+            is_here = not company or company in user.company_ids
+            if user and user.active and not user.share and is_here:
+                return user
+        return self.env["res.users"]
+
+    def _loop_head(self):
+        manager = self._loop_manager() or self.manager_id
+        company = self.company_id or manager.company_id or self.env.company
+        head = self.env["sales.reglament.request"]._choose_addressee(self.lead_id, manager, company)
+        group = self.env.ref("sales_reglament.group_reglament_head")
+        if self.wish != "other" or group in head.all_group_ids:
+            return head
+        # a team's leader without a head's rights could not read it
+        heads = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", company.ids),
+                ("share", "=", False),
+                ("id", "!=", manager.id),
+            ]
+        )
+        return heads.sorted(lambda user: user.has_group("base.group_system"))[:1]
+
+    # ------------------------------------------------------------ settling
+
+    def action_close_loop(self, result):
+        """Settle what low scores and wishes to be called asked for.
+
+        :param result: what came of it, in words
+        :raise AccessError: for who is neither to look into it nor a head of sales
+        """
+        self.check_access("read")
+        if not isinstance(result, str) or not result.strip():
+            raise UserError(self.env._("Say in a few words what came of it."))
+        # feedback is written by its methods only; who may call this is checked here
+        mine = self.sudo()
+        for feedback in mine:
+            if not feedback.is_loop_open:
+                raise UserError(self.env._("“%s” is settled already.", feedback.display_name))
+        is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
+        if not is_head and mine.loop_user_id != self.env.user:
+            raise AccessError(
+                self.env._("It is for who looks into it, or for a head of sales, to settle this.")
+            )
+        mine._settle_loop(result.strip(), self.env.user)
+        return True
+
+    def _settle_loop(self, result, user=None):
+        """Note the result, and finish the tasks.
+
+        :param user: who settled it; nobody where the client changed the answer
+        """
+        now = fields.Datetime.now()
+        for feedback in self:
+            hours = (now - feedback.loop_opened_date).total_seconds() / 3600
+            feedback.write(
+                {
+                    "loop_result": result,
+                    "loop_closed_date": now,
+                    "loop_closed_by": user and user.id,
+                    "loop_hours": hours,
+                }
+            )
+        tasks = self.loop_activity_id.filtered("active")
+        if not user:
+            tasks.unlink()
+        elif tasks:
+            # the task may be a colleague's: who settles it finishes it
+            tasks.with_user(user).sudo().action_feedback(feedback=result)
+
+    # ------------------------------------------------------------ upward
+
+    @api.model
+    def _cron_loops(self):
+        """Pass upward what nobody has settled; each step once, however often the job is killed."""
+        self._pass_on_orphans()
+        now = fields.Datetime.now()
+        late = self.search(OPEN & Domain("loop_level", "=", 0) & Domain("loop_deadline", "<", now))
+        late.write({"loop_level": 1})
+        self.env["ir.cron"]._commit_progress(len(late))
+        since = now - timedelta(hours=DIRECTOR_HOURS)
+        unsettled = self.search(
+            OPEN & Domain("loop_level", "<", 2) & Domain("loop_opened_date", "<=", since)
+        )
+        for feedback in unsettled:
+            if feedback.try_lock_for_update():
+                feedback.loop_level = 2
+                feedback._tell_director()
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _pass_on_orphans(self):
+        """Whoever was to look into it is gone: the present responsible does."""
+        gone = Domain("loop_user_id", "=", False) | Domain("loop_user_id.active", "=", False)
+        for feedback in self.search(OPEN & gone):
+            user = feedback._loop_responsible()
+            if user != feedback.loop_user_id:
+                feedback.loop_user_id = user
+                feedback._plan_loop_task()

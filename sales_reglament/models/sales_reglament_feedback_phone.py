@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+WAITING = ("due", "sent")
+
+
+class SalesReglamentFeedback(models.Model):
+    """Asked by phone: what the colleague who calls reads out, and what they enter."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    def questionnaire(self):
+        """What the dialog shows of a question that waits for a call.
+
+        :return: see ``survey.survey._questionnaire``, and ``about``: whom and what it is about
+        """
+        self.ensure_one()
+        self._check_by_phone()
+        # who may read the question may read it out
+        feedback = self.sudo()
+        person = feedback.contact_id or feedback.partner_id
+        names = dict.fromkeys(filter(None, (person.display_name, feedback.subject_name)))
+        return {
+            **feedback.survey_id._questionnaire(),
+            "about": ", ".join(names),
+            "phone": person.phone or feedback.lead_id.phone or "",
+            "surveys": [],
+        }
+
+    def record_answer(self, score, answers=None):
+        """Store what the client answered by phone; once, nobody corrects it afterwards.
+
+        :param score: within the metric's scale
+        :param answers: ``{question id: value}`` of the survey's other questions
+        """
+        self.ensure_one()
+        self._check_by_phone()
+        # how a survey is made is no secret to who reads it out
+        given, comment, wish = self.survey_id.sudo()._read_answers(answers)
+        self._answer(score, comment=comment, wish=wish, answers=given, channel="call")
+        return True
+
+    def action_ask(self):
+        """Open the dialog in which the question is read out and answered."""
+        self.ensure_one()
+        self._check_by_phone()
+        return self._questionnaire_action()
+
+    def action_not_reached(self):
+        """Nobody answered the phone: the question comes again tomorrow."""
+        self._check_by_phone()
+        # feedback is written by its methods only; checked above who may call this
+        self.sudo().write({"due_date": fields.Datetime.now() + timedelta(days=1)})
+        return True
+
+    def action_does_not_want(self):
+        """The client does not want to be asked: neither this time nor again."""
+        self._check_by_phone()
+        # feedback is written by its methods only; checked above who may call this
+        refused = self.sudo()
+        refused.write({"state": "suppressed", "reason": "opted_out"})
+        # whoever asks, they are asked no more
+        optout = self.env["sales.reglament.survey.optout"].sudo()
+        optout._note(refused.mapped("email_normalized"))
+        return True
+
+    def _check_by_phone(self):
+        """Only questions for the phone that wait: no other is answered in the client's name."""
+        self.check_access("read")
+        for feedback in self.sudo():  # what state it is in is no secret to who reads it
+            if feedback.channel != "call" or feedback.state not in WAITING:
+                raise UserError(
+                    self.env._(
+                        "“%s” is not to be asked by phone (any more).", feedback.display_name
+                    )
+                )
+
+    def _questionnaire_action(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "sales_reglament_questionnaire",
+            "name": self.env._("Ask by phone"),
+            "params": {"model": self._name, "res_id": self.id, "channel": "call"},
+        }

@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class SalesReglamentFeedback(models.Model):
+    """An answer proves the steps that ask for one. It can't be undone, so neither can they."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _in_use(self):
+        """Whether anybody ever answered: bases without an answer pay nothing for them."""
+        # that there are some is no secret
+        return bool(self.sudo().search_count([("answered_date", "!=", False)], limit=1))
+
+    def _after_answer(self, was_answered):
+        if not self.env["sales.reglament"]._watch().feedback:
+            self.env.registry.clear_cache("stable")
+        super()._after_answer(was_answered)
+        kinds = {"survey"}
+        self.env["sales.reglament.checklist"]._refresh(self.lead_id, kinds)
+        clients = self.env["sales.reglament.client.checklist"]
+        clients._refresh(clients._clients_behind(self.partner_id, kinds=kinds), kinds)

@@ -1,0 +1,102 @@
+from collections import defaultdict
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..kernel import satisfaction
+from .sales_reglament_feedback import OWN_VOICE
+
+TREND = 12
+WINDOW = relativedelta(months=12)
+
+
+class SalesReglamentFeedback(models.Model):
+    """What the cards of deals and clients show of answers, as far as the reader may read them."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _cards(self, domain, owner):
+        """What cards show, in one search for all of them.
+
+        :param domain: whose answers to look for
+        :param owner: ``f(feedback)``: the id of the record they are shown on
+        :return: ``{id: {"count", "last", "trend"}}`` in plain values, the trend oldest first
+        """
+        by_owner = defaultdict(list)
+        for feedback in self.search([("state", "=", "answered"), *domain]):
+            by_owner[owner(feedback)].append(feedback)
+        return {
+            id_: {
+                "count": len(found),
+                "last": found[0]._on_card(),
+                "trend": [feedback._on_card() for feedback in reversed(found[:TREND])],
+            }
+            for id_, found in by_owner.items()
+        }
+
+    def _on_card(self):
+        survey = self.survey_id.sudo()  # how a survey is read is no secret
+        low, high = satisfaction.SCALES[self.metric]
+        upright = satisfaction.upright(self.metric, self.score, survey.metric_direction)
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "title": survey.title,
+            "meaning": self._meaning(),
+            "date": format_date(self.env, self.answered_date),
+            "channel": channels[self.channel],
+            "comment": self.comment or "",
+            "score": self.score,
+            "height": round(100 * (upright - low) / (high - low)),
+            "is_low": self.is_low,
+        }
+
+    @api.model
+    def _figures(self, client_ids):
+        """NPS, CSAT and CES of clients over twelve months, from what they answered themselves.
+
+        :return: ``{(client id, metric): kernel Figure}``
+        """
+        client = "partner_id.commercial_partner_id"
+        rows = self._read_group(
+            [
+                (client, "in", client_ids),
+                ("state", "=", "answered"),
+                ("channel", "in", OWN_VOICE),
+                ("answered_date", ">=", fields.Datetime.now() - WINDOW),
+            ],
+            [client, "metric", "bucket"],
+            ["__count"],
+        )
+        counts = defaultdict(lambda: {"high": 0, "middle": 0, "low": 0})
+        for partner, metric, bucket, count in rows:
+            counts[partner.id, metric][satisfaction.rung(metric, bucket)] += count
+        return {key: satisfaction.figure(key[1], **found) for key, found in counts.items()}
+
+    @api.model
+    def _figure_in_words(self, figure):
+        """A figure with its interval as long as there are few answers."""
+        value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
+        if figure.is_enough:
+            return self.env._("%(value)s, answers: %(n)s", value=value, n=figure.n)
+        return self.env._(
+            "%(value)s, between %(low)s and %(high)s, answers: %(n)s",
+            value=value,
+            low=low,
+            high=high,
+            n=figure.n,
+        )
+
+    @api.model
+    def _action_of(self, domain):
+        """The list of what was answered about one record.
+
+        :param domain: whose feedback it is
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_reglament.sales_reglament_feedback_action"
+        )
+        return dict(action, domain=domain, context={"search_default_answered": 1})

@@ -1,0 +1,135 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..kernel import satisfaction
+
+# Questions that a dialog can ask; a matrix is for the page.
+ASKED = frozenset(
+    {
+        "simple_choice",
+        "multiple_choice",
+        "text_box",
+        "char_box",
+        "numerical_box",
+        "scale",
+        "date",
+    }
+)
+
+
+class SurveySurvey(models.Model):
+    """A survey as a colleague reads it out, and what was entered for it."""
+
+    _inherit = "survey.survey"  # pylint: disable=consider-merging-classes-inherited
+
+    def _questionnaire(self):
+        """What a dialog shows of this survey.
+
+        :return: dict of plain values: ``survey_id``, ``title``, ``question`` with ``low`` and
+            ``high`` (the words at the ends of the scale), ``scores`` (``{"score", "why"}``: the
+            words of the question why change with the score), ``questions`` (the others)
+        """
+        self.ensure_one()
+        scored, whys = self.metric_question_id, self._whys()
+        low, high = satisfaction.SCALES[self.metric]
+        return {
+            "survey_id": self.id,
+            "title": self.title,
+            "question": scored.title,
+            "low": scored.scale_min_label or "",
+            "high": scored.scale_max_label or "",
+            "scores": [
+                {"score": score, "why": whys[self._rung(score)]} for score in range(low, high + 1)
+            ],
+            "questions": [
+                self._question_of_dialog(question)
+                for question in self.question_ids.sorted("sequence")
+                if question != scored and question.question_type in ASKED
+            ],
+        }
+
+    def _rung(self, score):
+        bucket = satisfaction.bucket(self.metric, score, self.metric_direction)
+        return satisfaction.rung(self.metric, bucket)
+
+    def _whys(self):
+        return {
+            "high": self.env._("What did we do well?"),
+            "middle": self.env._("What was missing for the top mark?"),
+            "low": self.env._("What went wrong? We will read it today."),
+        }
+
+    def _question_of_dialog(self, question):
+        is_why = question == self.why_question_id
+        return {
+            "id": question.id,
+            "title": question.title,
+            "kind": "why" if is_why else question.question_type,
+            "mandatory": question.constr_mandatory,
+            "options": [
+                {"id": answer.id, "name": answer.value_label}
+                for answer in question.suggested_answer_ids
+            ],
+            "scores": (
+                list(range(question.scale_min, question.scale_max + 1))
+                if question.question_type == "scale"
+                else []
+            ),
+        }
+
+    def _read_answers(self, answers):
+        """Check what came from a dialog.
+
+        :param answers: ``{question id: value}``; ids may be text, as JSON has them
+        :return: the same with ids as numbers, the words of the question why, and the wish; either
+            is None where it was not asked or answered
+        :raise UserError: when an answer is none of this survey
+        """
+        self.ensure_one()
+        given = self._given(answers)
+        comment = given.pop(self.why_question_id.id, None)
+        wishes = [
+            answer.wish
+            for question in self.question_ids
+            if question.question_type == "simple_choice" and question.id in given
+            for answer in question.suggested_answer_ids
+            if answer.wish and answer.id == given[question.id]
+        ]
+        return given, comment, wishes[0] if wishes else None
+
+    def _given(self, answers):
+        if not isinstance(answers or {}, dict):
+            raise self._not_of_this_survey()
+        asked = {
+            question.id: question
+            for question in self.question_ids
+            if question.question_type in ASKED and question != self.metric_question_id
+        }
+        given = {}
+        for key, value in (answers or {}).items():
+            question = asked.get(int(key) if str(key).isdigit() else None)
+            if question is None or not self._fits(question, value):
+                raise self._not_of_this_survey()
+            if value is not None and value is not False and value != "" and value != []:
+                is_choice = bool(question.suggested_answer_ids)
+                # Odoo takes the number 0 for a question left out
+                given[question.id] = value if is_choice else str(value)
+        return given
+
+    def _fits(self, question, value):
+        """Whether a value can be an answer to a question."""
+        if value is None or value is False or value == "":
+            return True
+        options = question.suggested_answer_ids.ids
+        if question.question_type == "simple_choice":
+            return isinstance(value, int) and value in options
+        if question.question_type == "multiple_choice":
+            return isinstance(value, list) and all(
+                isinstance(option, int) and option in options for option in value
+            )
+        if not isinstance(value, (str, int, float)):
+            return False
+        return not question.validate_question(str(value))
+
+    def _not_of_this_survey(self):
+        return UserError(self.env._("An answer does not fit its question."))

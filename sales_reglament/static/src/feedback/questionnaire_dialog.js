@@ -1,0 +1,209 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+
+const FEEDBACK = "sales.reglament.feedback";
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const METHODS = { said: "reglament_client_said", call: "reglament_client_asked" };
+
+/**
+ * A survey as a colleague reads it out, or what a client said by the way.
+ *
+ * Of a question that waits for a call (`model` is the feedback itself) the survey is given; of a
+ * deal or client it can be chosen.
+ */
+export class QuestionnaireDialog extends Component {
+    static template = "sales_reglament.QuestionnaireDialog";
+    static components = { Dialog };
+    static props = {
+        title: String,
+        model: String,
+        resId: Number,
+        channel: String,
+        surveyId: { type: [Number, Boolean], optional: true },
+        onStored: { type: Function, optional: true },
+        close: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.notification = useService("notification");
+        this.state = useState({ form: null, score: null, answers: {}, busy: false });
+        onWillStart(() => this.load(this.props.surveyId || false));
+    }
+
+    get isWaiting() {
+        return this.props.model === FEEDBACK;
+    }
+
+    get isCall() {
+        return this.props.channel === "call";
+    }
+
+    get hint() {
+        return this.isCall
+            ? _t("Ask by phone: read the question as it is, enter the answer as it is.")
+            : _t("What the client said, as they said it. It counts apart from their own answers.");
+    }
+
+    async load(surveyId) {
+        this.state.form = this.isWaiting
+            ? await this.orm.call(FEEDBACK, "questionnaire", [[this.props.resId]])
+            : await this.orm.call(this.props.model, "reglament_questionnaire", [
+                  [this.props.resId],
+                  surveyId,
+              ]);
+        this.state.score = null;
+        this.state.answers = {};
+    }
+
+    onSurvey(ev) {
+        return this.load(Number(ev.target.value));
+    }
+
+    // ------------------------------------------------------------ what is chosen
+
+    inputType(question) {
+        return { date: "date", numerical_box: "number" }[question.kind] || "text";
+    }
+
+    label(question) {
+        if (question.kind !== "why") {
+            return question.title;
+        }
+        const chosen = this.state.form.scores.find(({ score }) => score === this.state.score);
+        return chosen ? chosen.why : question.title;
+    }
+
+    options(question) {
+        return question.kind === "scale"
+            ? question.scores.map((score) => ({ id: score, name: String(score) }))
+            : question.options;
+    }
+
+    isChosen(question, option) {
+        const answer = this.state.answers[question.id];
+        return question.kind === "multiple_choice"
+            ? (answer || []).includes(option.id)
+            : answer === option.id;
+    }
+
+    choose(question, option) {
+        const answers = this.state.answers;
+        if (question.kind !== "multiple_choice") {
+            const isSame = answers[question.id] === option.id;
+            answers[question.id] = isSame ? undefined : option.id;
+            return;
+        }
+        const chosen = answers[question.id] || [];
+        answers[question.id] = chosen.includes(option.id)
+            ? chosen.filter((id) => id !== option.id)
+            : [...chosen, option.id];
+    }
+
+    /** One stop of the keyboard: arrows choose. */
+    onScaleKeydown(ev) {
+        const step = STEPS[ev.key];
+        if (!step) {
+            return;
+        }
+        ev.preventDefault();
+        const buttons = [...ev.currentTarget.querySelectorAll("button")];
+        const next = (buttons.indexOf(ev.target) + step + buttons.length) % buttons.length;
+        buttons[next].focus();
+        this.state.score = this.state.form.scores[next].score;
+    }
+
+    get tabStop() {
+        return this.state.score ?? this.state.form.scores[0].score;
+    }
+
+    isAnswered(question) {
+        const answer = this.state.answers[question.id];
+        return Array.isArray(answer) ? answer.length > 0 : ![undefined, ""].includes(answer);
+    }
+
+    get canSave() {
+        const { form, score, busy } = this.state;
+        const missing = form.questions.some(
+            (question) => question.mandatory && !this.isAnswered(question)
+        );
+        return !busy && score !== null && !missing;
+    }
+
+    get given() {
+        const answered = this.state.form.questions.filter((question) => this.isAnswered(question));
+        return Object.fromEntries(answered.map(({ id }) => [id, this.state.answers[id]]));
+    }
+
+    // ------------------------------------------------------------ what becomes of it
+
+    save() {
+        const { form, score } = this.state;
+        const ids = [this.props.resId];
+        return this.store(_t("Thank you, it is kept."), () =>
+            this.isWaiting
+                ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
+                : this.orm.call(this.props.model, METHODS[this.props.channel], [
+                      ids,
+                      form.survey_id,
+                      score,
+                      this.given,
+                  ])
+        );
+    }
+
+    notReached() {
+        return this.store(_t("It comes again tomorrow."), () =>
+            this.orm.call(FEEDBACK, "action_not_reached", [[this.props.resId]])
+        );
+    }
+
+    doesNotWant() {
+        return this.store(_t("They won't be asked again."), () =>
+            this.orm.call(FEEDBACK, "action_does_not_want", [[this.props.resId]])
+        );
+    }
+
+    async store(message, call) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await call();
+        } finally {
+            this.state.busy = false;
+        }
+        this.notification.add(message, { type: "success" });
+        this.props.onStored?.();
+        this.props.close();
+    }
+}
+
+/** Opens the dialog; when something was stored, what lies below is read again. */
+export async function openQuestionnaire(env, action) {
+    const { model, res_id, channel, survey_id, closes } = action.params;
+    if (closes) {
+        await env.services.action.doAction({ type: "ir.actions.act_window_close" });
+    }
+    return new Promise((resolve) => {
+        let next;
+        env.services.dialog.add(
+            QuestionnaireDialog,
+            {
+                title: action.name,
+                model,
+                resId: res_id,
+                channel,
+                surveyId: survey_id || false,
+                onStored: () => (next = { type: "ir.actions.client", tag: "soft_reload" }),
+            },
+            { onClose: () => resolve(next) }
+        );
+    });
+}
+
+registry.category("actions").add("sales_reglament_questionnaire", openQuestionnaire);
