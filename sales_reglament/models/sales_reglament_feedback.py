@@ -29,6 +29,7 @@ REASONS = [
     ("client", "This client was asked not long ago"),
     ("closed", "The survey is closed"),
     ("gone", "The deal or client is gone"),
+    ("undone", "It was undone before"),
     ("late", "It would have come too late"),
     ("failed", "The letter could not be sent"),
     ("returned", "The letter came back"),
@@ -125,6 +126,7 @@ class SalesReglamentFeedback(models.Model):
     # who reads the link could answer in the client's name
     access_token = fields.Char(groups=NO_ACCESS, copy=False, default=lambda self: str(uuid4()))
     email_normalized = fields.Char(groups=NO_ACCESS)
+    message_ref = fields.Char(groups=NO_ACCESS, copy=False, index="btree_not_null")
 
     _token_unique = models.UniqueIndex("(access_token)")
     _once_per_occasion = models.UniqueIndex("(survey_id, occasion) WHERE occasion IS NOT NULL")
