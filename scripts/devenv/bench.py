@@ -5,7 +5,7 @@ import os
 import statistics
 from collections import defaultdict
 
-from . import bench_reports, databases, environment, paths
+from . import bench_reports, bench_surveys, databases, environment, paths
 from .lock import lock
 from .log import say
 
@@ -24,7 +24,7 @@ def main() -> None:
     with lock("reglament_bench"):
         _prepare()
         rounds = [_round(number) for number in range(1, ROUNDS + 1)]
-        reports = bench_reports.lines()
+        reports = [*bench_reports.lines(), *bench_surveys.lines()]
     for line in [*summary(rounds), *reports]:
         print(json.dumps(line), flush=True)
 
