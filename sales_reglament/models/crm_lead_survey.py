@@ -9,5 +9,6 @@ class CrmLead(models.Model):
         """What was asked about the deals that go stays with the one that remains."""
         # feedback is a fact: methods write it, whoever merges
         feedback = self.env["sales.reglament.feedback"].sudo()
-        feedback.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        if self.env["sales.reglament"]._rulesets() or feedback._is_kept():
+            feedback.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         return super()._merge_dependences(opportunities)

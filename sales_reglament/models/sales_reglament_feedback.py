@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import ormcache
 
 from ..kernel import satisfaction
 from .sales_reglament_survey_rule import TRIGGERS
@@ -143,6 +144,19 @@ class SalesReglamentFeedback(models.Model):
             feedback.display_name = (
                 f"{title}: {feedback.score}" if feedback.state == "answered" else title
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        feedback = super().create(vals_list)
+        if feedback and not self._is_kept():
+            self.env["sales.reglament"]._clear_rules()
+        return feedback
+
+    @api.model
+    @ormcache(cache="stable")
+    def _is_kept(self):
+        """Whether anybody was ever asked: until then, nothing has to be carried along."""
+        return bool(self.sudo().search([], limit=1))  # a fact of the database, whoever asks
 
     def _link(self, action=""):
         """The address where this person answers, without anything personal in it.

@@ -375,6 +375,14 @@ class TestFeedbackPlan(AskCase):
         self.assertEqual(planned.exists(), planned)
         self.assertEqual(planned.lead_id, merged)
 
+    def test_what_was_said_stays_with_a_merged_deal_before_anything_is_published(self):
+        self.assertFalse(self.env["sales.reglament"]._rulesets())
+        self.assertFalse(self.Feedback._is_kept())
+        leads = self.make_leads(2, lambda number: {"partner_id": self.person.id})
+        said = [self.Feedback._open(self.csat, lead=lead) for lead in leads]
+        merged = leads.merge_opportunity()
+        self.assertEqual([one.lead_id for one in said], [merged, merged])
+
     def test_merged_clients_keep_each_asking_once(self):
         self.make_rules(subject="client")
         twin = self.client.copy({"name": "Twin", "user_id": self.anna.id})
