@@ -81,8 +81,11 @@ class SalesReglamentFeedback(models.Model):
         progress = self.env["ir.cron"]
         progress._commit_progress()
         for step in (self._ask_batch, self._remind_batch):
-            while (done := step()) and progress._commit_progress(done):
+            while done := step():
+                if not progress._commit_progress(done, remaining=1):
+                    return  # Odoo goes on with the rest soon
                 self.env.invalidate_all()
+        progress._commit_progress(remaining=0)
 
     @api.model
     def _ask_batch(self, limit=BATCH):
@@ -101,7 +104,7 @@ class SalesReglamentFeedback(models.Model):
             if reason:
                 refused.append((id_, reason))
                 continue
-            person = email or contact_id and f"contact:{contact_id}"
+            person = email or (contact_id and f"contact:{contact_id}")
             verdict = throttle.decide(
                 Candidate(id_, Asking(person, client_id, metric), *row[8:10]), now
             )
@@ -148,7 +151,9 @@ class SalesReglamentFeedback(models.Model):
                 clients=list({row[5] for row in rows if row[5]}),
             )
         )
-        return [(Asking(person, client, metric), moment) for person, client, metric, moment in asked]
+        return [
+            (Asking(person, client, metric), moment) for person, client, metric, moment in asked
+        ]
 
     def _suppress(self, refused):
         self._write_each(

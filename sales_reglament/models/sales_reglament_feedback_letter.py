@@ -21,8 +21,7 @@ class SalesReglamentFeedback(models.Model):
             for feedback in group.with_context(lang=lang):
                 values.append(feedback._letter_values(reminder))
         # nobody's letters: who reads messages must not find the link
-        mails = self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
-        return mails
+        return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
 
     def _letter_lang(self):
         """The client's language: the person's, the deal's, the company's."""
@@ -85,7 +84,7 @@ class SalesReglamentFeedback(models.Model):
 
     def _letter_data(self, reminder):
         survey = self.survey_id
-        question = survey.metric_question_id
+        question, manager, name = survey.metric_question_id, self.manager_id, self._letter_name()
         low, high = satisfaction.SCALES[self.metric]
         return {
             "feedback": self,
@@ -93,8 +92,10 @@ class SalesReglamentFeedback(models.Model):
             "scores": range(low, high + 1),
             "low_label": question.scale_min_label,
             "high_label": question.scale_max_label,
-            "name": self._letter_name(),
-            "manager": self.manager_id.name if self.manager_id.active else "",
+            "greeting": self.env._("Good day, %s.", name) if name else self.env._("Good day."),
+            "reader": self.env._("%s will read your answer.", manager.name)
+            if manager.active
+            else "",
             "company": self._letter_company(),
             "link": self._letter_link(),
             "reminder": reminder,

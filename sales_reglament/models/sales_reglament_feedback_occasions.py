@@ -65,9 +65,11 @@ class SalesReglamentFeedback(models.Model):
         )
         for version in versions:
             asks = version.survey_rule_ids.filtered(
-                lambda other: other.enabled
-                and (other.trigger, other.stage_id, other.survey_id)
-                == (rule.trigger, rule.stage_id, rule.survey_id)
+                lambda other: (
+                    other.enabled
+                    and (other.trigger, other.stage_id, other.survey_id)
+                    == (rule.trigger, rule.stage_id, rule.survey_id)
+                )
             )
             if not asks:
                 break
@@ -82,8 +84,7 @@ class SalesReglamentFeedback(models.Model):
         return self._closed_deals(
             rule,
             SQL(
-                "lead.won_status = 'lost'"
-                " AND COALESCE(lead.lost_reason_id, 0) != ALL(%s)",
+                "lead.won_status = 'lost' AND COALESCE(lead.lost_reason_id, 0) != ALL(%s)",
                 rule.excluded_lost_reason_ids.ids,
             ),
         )
@@ -145,7 +146,7 @@ class SalesReglamentFeedback(models.Model):
 
     def _delivery(self, rule):
         """When the days begin to count: from the delivery of what is delivered from a stock."""
-        if "effective_date" not in self.env["sale.order"]._fields:
+        if not self._keeps_deliveries():
             return SQL("SELECT bought.date AS date, %s AS days", rule.delay_days)
         return SQL(
             """
@@ -160,6 +161,10 @@ class SalesReglamentFeedback(models.Model):
             after=rule.delivered_delay_days,
             days=rule.delay_days,
         )
+
+    def _keeps_deliveries(self):
+        """Whether this Odoo knows when an order was delivered: with the stock's application."""
+        return "effective_date" in self.env["sale.order"]._fields
 
     def _whose_purchase(self, rule):
         if rule.subject == "lead":
@@ -248,7 +253,7 @@ class SalesReglamentFeedback(models.Model):
 
     def _happened_complaint(self, rule):
         """Settled complaints, for those who keep them; nothing by itself."""
-        return None
+        return
 
     def _of_rule(self, rule):
         return {"reglament": rule.reglament_id.id, "days": rule.delay_days}

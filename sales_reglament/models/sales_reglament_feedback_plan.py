@@ -191,7 +191,7 @@ class SalesReglamentFeedback(models.Model):
 
     def _days_of(self, rule):
         order = self.purchase_id.order_id
-        if "effective_date" in order._fields and order.effective_date == self.asked_date:
+        if self._keeps_deliveries() and order.effective_date == self.asked_date:
             return rule.delivered_delay_days
         return rule.delay_days
 
@@ -217,5 +217,3 @@ class SalesReglament(models.Model):
     def _plan_feedback(self):
         if self:
             self.env["sales.reglament.feedback"]._plan()
-
-

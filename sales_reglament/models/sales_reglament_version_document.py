@@ -70,7 +70,9 @@ class SalesReglamentSurveyRule(models.Model):
     def _compute_timing_text(self):
         for rule in self:
             unit = (
-                self.env._("%s working d") if rule.delay_unit == "working_days" else self.env._("%s d")
+                self.env._("%s working d")
+                if rule.delay_unit == "working_days"
+                else self.env._("%s d")
             )
             texts = []
             if rule.trigger == "periodic":

@@ -174,9 +174,7 @@ class TestFeedbackAsk(AskCase):
         self.assertEqual(mail.subject, "How did the delivery go?")
         self.assertEqual(mail.email_from, self.anna.email_formatted)
         self.assertEqual(mail.reply_to, self.anna.email_formatted)
-        self.assertEqual(
-            parseaddr(mail.email_to), ("Ivan Petrov", "ivan.petrov@northern.example")
-        )
+        self.assertEqual(parseaddr(mail.email_to), ("Ivan Petrov", "ivan.petrov@northern.example"))
         body = html.fromstring(mail.body_html)
         links = [link.get("href") for link in body.iter("a")]
         base = self.company.get_base_url()
@@ -336,6 +334,50 @@ class TestFeedbackAsk(AskCase):
         self.assertEqual(len(self.mails(feedback)), 1)
         self.run_job(days=44)
         self.assertEqual(feedback.state, "expired")
+
+    # ------------------------------------------------------------ the job
+
+    def test_the_job_goes_on_when_its_time_is_over(self):
+        self.make_rules({"client_quarantine_days": 0})
+        with self.at(hours=1):
+            feedback = self.asked(self.person, self.olga)
+        steps = []
+
+        def commit(cron, processed=0, *, remaining=None, deactivate=False):
+            steps.append((processed, remaining))
+            return 0 if processed and remaining else 1000.0
+
+        ask_one = self.registry["sales.reglament.feedback"]._ask_batch
+        self.patch(self.registry["ir.cron"], "_commit_progress", commit)
+        self.patch(
+            self.registry["sales.reglament.feedback"],
+            "_ask_batch",
+            lambda records: ask_one(records, limit=1),
+        )
+        self.run_job(hours=2)
+        self.assertEqual(feedback.mapped("state"), ["sent", "due"])
+        self.assertEqual(steps[-1], (1, 1), "there is more to do")
+        self.run_job(hours=2)
+        self.assertEqual(feedback.mapped("state"), ["sent", "sent"])
+        self.assertEqual(steps[-1], (1, 1))
+        self.run_job(hours=2)
+        self.assertEqual(steps[-1], (0, 0), "all is done")
+
+    def test_who_does_not_want_to_be_asked_is_the_heads_to_see(self):
+        optouts = self.env["sales.reglament.survey.optout"]
+        optouts._note(["olga@northern.example", "olga@northern.example"])
+        line = optouts.search([("email_normalized", "=", "olga@northern.example")])
+        self.assertEqual(len(line), 1)
+        with self.assertRaises(AccessError):
+            line.with_user(self.anna).read(["email_normalized"])
+        with self.assertRaises(AccessError):
+            line.with_user(self.head).write({"email_normalized": "x@x.example"})
+        line.with_user(self.head).unlink()
+        self.make_rules()
+        with self.at(hours=1):
+            feedback = self.asked(self.olga)
+        self.run_job(hours=2)
+        self.assertEqual(feedback.state, "sent")
 
     # ------------------------------------------------------------ what does not arrive
 

@@ -409,3 +409,43 @@ class TestFeedbackPlan(AskCase):
             self.assertFalse(self.plan())
             self.run_job(hours=2)
         self.assertEqual(planned.mapped("state"), ["sent", "suppressed"])
+
+
+@tagged("post_install", "-at_install")
+class TestDelivered(AskCase):
+    """Where deliveries are kept in Odoo, what is delivered is asked about after its delivery."""
+
+    def setUp(self):
+        super().setUp()
+        # what the stock's application keeps, without asking for it
+        self.patch(type(self.Feedback), "_keeps_deliveries", lambda feedback: True)
+        self.env.cr.execute(
+            """
+            ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS effective_date timestamp;
+            CREATE TABLE IF NOT EXISTS stock_picking (sale_id int, state varchar);
+            """
+        )
+
+    def test_after_the_delivery(self):
+        self.make_rules(
+            {"trigger": "order", "delay_days": 10, "delivered_delay_days": 2}, subject="client"
+        )
+        with self.at(hours=1):
+            goods, service = self.env["sale.order"].create(
+                [{"partner_id": self.person.id, "date_order": self.now, "state": "sale"}] * 2
+            )
+            self.env["sales.reglament.purchase"]._collect()
+            self.env.cr.execute(
+                "INSERT INTO stock_picking (sale_id, state) VALUES (%s, 'assigned'), (%s, 'cancel')",
+                [goods.id, service.id],
+            )
+            planned = self.plan()
+        self.assertEqual(planned.purchase_id.order_id, service, "goods are under way")
+        self.assertEqual(planned.due_date, MONDAY + timedelta(days=10, hours=1))
+        with self.at(days=7):
+            self.env.cr.execute(
+                "UPDATE sale_order SET effective_date = %s WHERE id = %s", [self.now, goods.id]
+            )
+            planned = self.plan()
+        self.assertEqual(planned.purchase_id.order_id, goods)
+        self.assertEqual(planned.due_date, MONDAY + timedelta(days=9))

@@ -383,9 +383,7 @@ class TestDiagnosis(ReglamentCase):
         spam, price = self.env["crm.lost.reason"].create([{"name": "Spam"}, {"name": "Price"}])
         self.env.ref("sales_reglament.survey_ces_1").action_archive()
         rules = instantiate(self.env, "NEW").survey_rule_ids
-        self.assertEqual(
-            rules.survey_id.mapped("reglament_code"), ["CSAT-0", "CSAT-1", "CSAT-3"]
-        )
+        self.assertEqual(rules.survey_id.mapped("reglament_code"), ["CSAT-0", "CSAT-1", "CSAT-3"])
         lost = rules.filtered(lambda rule: rule.trigger == "lost")
         self.assertIn(spam, lost.excluded_lost_reason_ids)
         self.assertNotIn(price, lost.excluded_lost_reason_ids)

@@ -84,7 +84,9 @@ class TestDifference(DocumentCase):
         draft.action_publish()
         places = draft.with_user(self.anna)._document_places()
         rules = [rule for place in places for rule in place["surveys"]]
-        self.assertEqual([rule.trigger for rule in rules], ["won"], "what is not in use is left out")
+        self.assertEqual(
+            [rule.trigger for rule in rules], ["won"], "what is not in use is left out"
+        )
         page = self.env["ir.qweb"]._render(
             "sales_reglament.report_reglament_document", {"o": draft.with_user(self.anna)}
         )
@@ -92,9 +94,7 @@ class TestDifference(DocumentCase):
         rows = draft.with_user(self.anna).web_read(
             {"survey_rule_ids": {"fields": {"survey_id": {"fields": {"display_name": {}}}}}}
         )
-        self.assertEqual(
-            rows[0]["survey_rule_ids"][0]["survey_id"]["display_name"], csat.title
-        )
+        self.assertEqual(rows[0]["survey_rule_ids"][0]["survey_id"]["display_name"], csat.title)
 
     def test_added_removed_and_changed(self):
         draft = self.next_version()

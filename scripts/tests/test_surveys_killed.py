@@ -72,4 +72,3 @@ def test_one_letter_for_each_asking(tmp_path):
             "letters": 2 * PEOPLE,
             "most letters for one asking": 2,
         }
-
