@@ -18,8 +18,8 @@ class SalesReglamentFeedback(models.Model):
         """
         values = []
         for lang, group in self.grouped(lambda feedback: feedback._letter_lang()).items():
-            for feedback in group.with_context(lang=lang):
-                values.append(feedback._letter_values(reminder))
+            translated = group.with_context(lang=lang)
+            values += [feedback._letter_values(reminder) for feedback in translated]
         # nobody's letters: who reads messages must not find the link
         return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
 

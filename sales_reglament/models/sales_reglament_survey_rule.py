@@ -86,7 +86,8 @@ class SalesReglamentSurveyRule(models.Model):
     )
     _window_positive = models.Constraint(
         "CHECK(window_days > 0 AND period_months > 0)",
-        "A question must stay open for a day at least, and come back after a month at the earliest.",
+        "A question must stay open for a day at least, and come back after a month at the "
+        "earliest.",
     )
 
     @api.constrains("trigger", "stage_id", "reglament_id", "survey_id", "reminder_days")

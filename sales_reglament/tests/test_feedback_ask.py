@@ -168,7 +168,7 @@ class TestFeedbackAsk(AskCase):
         return feedback, self.mails(feedback)
 
     def test_the_letter(self):
-        feedback, mail = self.letter()
+        _feedback, mail = self.letter()
         self.assertEqual(mail.state, "outgoing")
         self.assertTrue(mail.auto_delete)
         self.assertEqual(mail.subject, "How did the delivery go?")

@@ -436,7 +436,8 @@ class TestDelivered(AskCase):
             )
             self.env["sales.reglament.purchase"]._collect()
             self.env.cr.execute(
-                "INSERT INTO stock_picking (sale_id, state) VALUES (%s, 'assigned'), (%s, 'cancel')",
+                "INSERT INTO stock_picking (sale_id, state)"
+                " VALUES (%s, 'assigned'), (%s, 'cancel')",
                 [goods.id, service.id],
             )
             planned = self.plan()
