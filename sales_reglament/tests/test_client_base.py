@@ -104,6 +104,7 @@ class TestPartnerMerge(ReglamentCase):
             "sales.reglament.client.product",
             "sales.reglament.contact",
             "sales.reglament.duplicate",
+            "sales.reglament.feedback",
             "sales.reglament.handover.line",
             "sales.reglament.purchase",
             "sales.reglament.request",
