@@ -23,6 +23,7 @@
         "data/sales_reglament_letter_templates.xml",
         "data/sales_reglament_survey_data.xml",
         "data/sales_reglament_feedback_cron.xml",
+        "data/sales_reglament_feedback_letter.xml",
         "wizards/sales_reglament_library_block_views.xml",
         "wizards/sales_reglament_library_views.xml",
         "wizards/sales_reglament_base_look_views.xml",
@@ -76,6 +77,7 @@
         "views/sales_reglament_client_product_views.xml",
         "wizards/sales_reglament_client_product_propose_views.xml",
         "wizards/sales_reglament_whose_views.xml",
+        "views/sales_reglament_survey_views.xml",
         "data/web_tour_data.xml",
     ],
     "assets": {

@@ -164,4 +164,5 @@ CLIENT_CARE = {
             "evidence": "contact",
         },
     ],
+    "surveys": ["CSAT-1", "CSAT-2", "NPS-1", "NPS-2", "CES-2"],
 }

@@ -1,7 +1,9 @@
 """Copies entries of the library into drafts, and blocks of steps into existing drafts."""
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+
+from .surveys import RULES, SURVEY_XMLIDS
 
 TRANSLATED = ("name", "help", "description")
 STAGE_XMLIDS = {
@@ -35,6 +37,7 @@ def instantiate(env, code):
     stages = find_stages(source) if entry["subject"] == "lead" else {}
     requirements = _add_requirements(draft, entry["requirements"], stages)
     steps = _add_steps(draft, entry["steps"], stages)
+    _add_survey_rules(draft, entry.get("surveys", ()), stages)
     _translate(env, [(draft, entry), *requirements, *steps])
     return draft.with_env(env)
 
@@ -146,6 +149,42 @@ def _add_steps(draft, lines, stages):
         ]
     )
     return list(zip(records, [line for line, _values in placed], strict=True))
+
+
+def _add_survey_rules(draft, rules, stages):
+    """Create the rules of surveys that are still there."""
+    vals_list = []
+    for code in rules:
+        rule = RULES[code]
+        survey = draft.env.ref(SURVEY_XMLIDS[code], raise_if_not_found=False)
+        # whether it can be sent is no secret
+        if not survey or not survey.sudo()._can_be_asked():
+            continue
+        stage = stages[rule["stage"]].id if "stage" in rule else False
+        values = {name: value for name, value in rule.items() if name not in ("stage", "not_lost")}
+        vals_list.append(
+            {
+                **values,
+                "reglament_id": draft.id,
+                "survey_id": survey.id,
+                "stage_id": stage,
+                "sequence": len(vals_list),
+                "excluded_lost_reason_ids": [
+                    Command.set(_find_lost_reasons(draft.env, rule.get("not_lost", ())).ids)
+                ],
+            }
+        )
+    return draft.env["sales.reglament.survey.rule"].create(vals_list)
+
+
+def _find_lost_reasons(env, words):
+    """Reasons that have one of these words in their name, in whatever language."""
+    found = env["crm.lost.reason"]
+    for lang, _name in env["res.lang"].get_installed():
+        reasons = found.with_context(lang=lang, active_test=False)
+        names = Domain.OR(Domain("name", "ilike", word) for word in words) if words else None
+        found |= reasons.search(names) if names else found.browse()
+    return found.with_env(env)
 
 
 def _places(line, stages):

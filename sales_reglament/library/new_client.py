@@ -185,4 +185,5 @@ NEW_CLIENT = {
             "evidence": "contact",
         },
     ],
+    "surveys": ["CSAT-0", "CES-1", "CSAT-1", "CSAT-3"],
 }

@@ -69,4 +69,5 @@ REGULAR_CLIENT = {
             "evidence": "contact",
         },
     ],
+    "surveys": ["CES-1", "CSAT-1", "CSAT-3"],
 }

@@ -16,6 +16,13 @@ class MailThread(models.AbstractModel):
             message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
         )
 
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        super()._routing_handle_bounce(email_message, message_dict)
+        self.env["sales.reglament.feedback"]._returned(
+            message_dict["bounced_msg_ids"] or (), message_dict["bounced_email"]
+        )
+
     def _reglament_other_addresses(self, message_dict):
         # which addresses are Odoo's own is no secret
         domains = self.env["mail.alias.domain"].sudo()

@@ -65,7 +65,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         survey = self._surveys_to_say().filtered(lambda survey: survey.id == survey_id)
         if not survey:
             raise UserError(self.env._("This survey can't be asked now."))
-        given, comment, wish = survey._read_answers(answers)
+        given, comment, wish = survey._read_dialog(answers)
         about = {"lead" if self._name == "crm.lead" else "partner": self}
         feedback = self.env["sales.reglament.feedback"]._open(survey, channel=channel, **about)
         feedback._answer(score, comment=comment, wish=wish, answers=given, channel=channel)
@@ -104,7 +104,12 @@ class SalesReglamentContactMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         name = "lead_id" if self._name == "crm.lead" else "partner_id"
-        domain = [(name, "=", self.id), ("channel", "=", "call"), ("state", "=", "due")]
+        domain = [
+            (name, "=", self.id),
+            ("channel", "=", "call"),
+            ("state", "=", "due"),
+            ("closes_date", "!=", False),
+        ]
         if survey_id:
             domain.append(("survey_id", "=", survey_id))
         return self.env["sales.reglament.feedback"].search(domain, order="due_date, id", limit=1)

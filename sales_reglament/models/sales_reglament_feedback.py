@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import ormcache
 
 from ..kernel import satisfaction
 from .sales_reglament_survey_rule import TRIGGERS
@@ -29,6 +30,7 @@ REASONS = [
     ("client", "This client was asked not long ago"),
     ("closed", "The survey is closed"),
     ("gone", "The deal or client is gone"),
+    ("undone", "It was undone before"),
     ("late", "It would have come too late"),
     ("failed", "The letter could not be sent"),
     ("returned", "The letter came back"),
@@ -129,6 +131,7 @@ class SalesReglamentFeedback(models.Model):
     # who reads the link could answer in the client's name
     access_token = fields.Char(groups=NO_ACCESS, copy=False, default=lambda self: str(uuid4()))
     email_normalized = fields.Char(groups=NO_ACCESS)
+    message_ref = fields.Char(groups=NO_ACCESS, copy=False, index="btree_not_null")
 
     _token_unique = models.UniqueIndex("(access_token)")
     _once_per_occasion = models.UniqueIndex("(survey_id, occasion) WHERE occasion IS NOT NULL")
@@ -145,6 +148,19 @@ class SalesReglamentFeedback(models.Model):
             feedback.display_name = (
                 f"{title}: {feedback.score}" if feedback.state == "answered" else title
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        feedback = super().create(vals_list)
+        if feedback and not self._is_kept():
+            self.env["sales.reglament"]._clear_rules()
+        return feedback
+
+    @api.model
+    @ormcache(cache="stable")
+    def _is_kept(self):
+        """Whether anybody was ever asked: until then, nothing has to be carried along."""
+        return bool(self.sudo().search([], limit=1))  # a fact of the database, whoever asks
 
     def _link(self, action=""):
         """The address where this person answers, without anything personal in it.

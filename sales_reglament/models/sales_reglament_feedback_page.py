@@ -137,12 +137,7 @@ class SalesReglamentFeedback(models.Model):
 
     def _why_texts(self):
         """What is asked for each rung of the scale, and before a score is given."""
-        return {
-            "high": self.env._("What did we do well?"),
-            "middle": self.env._("What was missing for the top mark?"),
-            "low": self.env._("What went wrong? We will read it today."),
-            "": self.survey_id.why_question_id.title or "",
-        }
+        return {**self.survey_id._whys(), "": self.survey_id.why_question_id.title or ""}
 
     def _thanks_rung(self):
         """``low`` where somebody will come back to the person, else ``high`` or ``middle``."""

@@ -38,7 +38,7 @@ class SalesReglamentFeedback(models.Model):
         self.ensure_one()
         self._check_by_phone()
         # how a survey is made is no secret to who reads it out
-        given, comment, wish = self.survey_id.sudo()._read_answers(answers)
+        given, comment, wish = self.survey_id.sudo()._read_dialog(answers)
         self._answer(score, comment=comment, wish=wish, answers=given, channel="call")
         return True
 

@@ -60,6 +60,30 @@ class SalesReglamentStep(models.Model):
             step.evidence_text = f"{kind}: {more}" if more else kind
 
 
+class SalesReglamentSurveyRule(models.Model):
+    _inherit = "sales.reglament.survey.rule"
+
+    timing_text = fields.Char(string="When in Words", compute="_compute_timing_text")
+
+    @api.depends("trigger", "delay_days", "delay_unit", "delivered_delay_days", "period_months")
+    @api.depends_context("lang")
+    def _compute_timing_text(self):
+        for rule in self:
+            unit = (
+                self.env._("%s working d")
+                if rule.delay_unit == "working_days"
+                else self.env._("%s d")
+            )
+            texts = []
+            if rule.trigger == "periodic":
+                texts.append(self.env._("Every %s months", rule.period_months))
+            if rule.delay_days:
+                texts.append(self.env._("After %s", unit % rule.delay_days))
+            if rule.trigger == "order":
+                texts.append(self.env._("after delivery %s", unit % rule.delivered_delay_days))
+            rule.timing_text = "; ".join(texts) or self.env._("At once")
+
+
 class SalesReglament(models.Model):
     """A version as a document to print and sign."""
 
@@ -69,7 +93,7 @@ class SalesReglament(models.Model):
     def _document_places(self):
         """The lines by stage, or by kind of client, in their order.
 
-        :return: list of dicts: ``name``, ``requirements``, ``steps``
+        :return: list of dicts: ``name``, ``requirements``, ``steps``, ``surveys``
         """
         self.ensure_one()
         # names of what the lines point at are no secret to the readers of the lines
@@ -80,7 +104,8 @@ class SalesReglament(models.Model):
             state = states.index(line.client_state) if line.client_state in states else -1
             return (bool(line.stage_id), line.stage_id.sequence, line.stage_id.id or 0, state)
 
-        lines = [*reglament.requirement_ids, *reglament.step_ids]
+        rules = reglament.survey_rule_ids.filtered("enabled")
+        lines = [*reglament.requirement_ids, *reglament.step_ids, *rules]
         return [
             {
                 "name": group[0]._place_text(),
@@ -88,6 +113,7 @@ class SalesReglament(models.Model):
                     line for line in group if line._name == "sales.reglament.requirement"
                 ],
                 "steps": [line for line in group if line._name == "sales.reglament.step"],
+                "surveys": [line for line in group if line._name == "sales.reglament.survey.rule"],
             }
             for _key, group in groupby(sorted(lines, key=place), place)
         ]

@@ -21,7 +21,12 @@ OF_REQUIREMENT = (
     "zero_counts",
 )
 # Values in words go by the label of the field they stand for.
-LABELS = {"display_name": "name", "norm_text": "deadline_value", "evidence_text": "evidence"}
+LABELS = {
+    "display_name": "name",
+    "norm_text": "deadline_value",
+    "evidence_text": "evidence",
+    "timing_text": "delay_days",
+}
 OF_STEP = (
     "name",
     "stage_id",
@@ -37,6 +42,21 @@ OF_STEP = (
     "plan_activity_type_id",
     "mail_template_id",
     "attachment_ids",
+)
+OF_SURVEY = (
+    "survey_id",
+    "enabled",
+    "trigger",
+    "stage_id",
+    "client_state",
+    "timing_text",
+    "channel",
+    "window_days",
+    "reminder_days",
+    "quarantine_days",
+    "client_quarantine_days",
+    "excluded_lost_reason_ids",
+    "domain",
 )
 
 
@@ -193,8 +213,9 @@ class SalesReglament(models.Model):
     def difference_to_previous(self):
         """What changed since the last version, in the reader's language.
 
-        :return: list of dicts: ``change`` (added/removed/changed), ``kind`` (reglament/field/step),
-            ``key`` (technical name of the field, or the step's name), ``name`` (in words),
+        :return: list of dicts: ``change`` (added/removed/changed), ``kind``
+            (reglament/field/step/survey), ``key`` (technical name of the field, the step's name, or
+            the survey's short name and its trigger), ``name`` (in words),
             ``place`` (stage or kind of client), ``details``: for what changed, dicts of ``label``,
             ``old`` and ``new``
         """
@@ -211,6 +232,7 @@ class SalesReglament(models.Model):
             lines.append(new._difference_line("changed", "reglament", new, new.code, details))
         lines += new._compare("field", old.requirement_ids, new.requirement_ids, OF_REQUIREMENT)
         lines += new._compare("step", old.step_ids, new.step_ids, OF_STEP)
+        lines += new._compare("survey", old.survey_rule_ids, new.survey_rule_ids, OF_SURVEY)
         return lines
 
     def _compare(self, kind, old_lines, new_lines, names):
@@ -235,6 +257,9 @@ class SalesReglament(models.Model):
     def _line_key(self, line):
         if line._name == "sales.reglament.requirement":
             return f"{line.model}.{line.field_id.name}"
+        if line._name == "sales.reglament.survey.rule":
+            survey = line.survey_id.with_context(lang=None)
+            return f"{survey.reglament_code or survey.title}: {line.trigger}"
         return line.with_context(lang=None).name
 
     def _difference_line(self, change, kind, line, key, details):

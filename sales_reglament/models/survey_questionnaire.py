@@ -53,6 +53,7 @@ class SurveySurvey(models.Model):
         return satisfaction.rung(self.metric, bucket)
 
     def _whys(self):
+        """What is asked for each rung of the scale."""
         return {
             "high": self.env._("What did we do well?"),
             "middle": self.env._("What was missing for the top mark?"),
@@ -77,7 +78,7 @@ class SurveySurvey(models.Model):
             ),
         }
 
-    def _read_answers(self, answers):
+    def _read_dialog(self, answers):
         """Check what came from a dialog.
 
         :param answers: ``{question id: value}``; ids may be text, as JSON has them

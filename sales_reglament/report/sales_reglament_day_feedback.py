@@ -22,6 +22,7 @@ class SalesReglamentDay(models.Model):
             "channel",
             "state",
             "due_date",
+            "closes_date",
             "score",
             "is_low",
             "loop_user_id",
@@ -84,8 +85,10 @@ class SalesReglamentDay(models.Model):
                     """
                 )
             ),
+            # until its turn has come, nobody has said until when it is open
             SQL(
-                "feedback.channel = 'call' AND feedback.state = 'due' AND feedback.due_date <= %s",
+                "feedback.channel = 'call' AND feedback.state = 'due'"
+                " AND feedback.closes_date IS NOT NULL AND feedback.due_date <= %s",
                 fields.Datetime.now(),
             ),
         )

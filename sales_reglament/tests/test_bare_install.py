@@ -25,6 +25,7 @@ class TestBareInstall(ReglamentCase):
         self.env["sales.reglament"]._rulesets()
         self.env["sales.reglament"]._watch()
         self.env["res.users"]._sales_roles_held()
+        self.env["sales.reglament.feedback"]._is_kept()
         queries = []
         cursor = type(self.env.cr)
         execute = cursor.execute

@@ -17,7 +17,9 @@ class PhoneCase(FeedbackCase):
     def call(cls, survey=None, **values):
         """A question that waits for a call."""
         due = {"channel": "call", "state": "due", "sent_date": False}
-        return cls.ask(survey, **{**due, "due_date": fields.Datetime.now(), **values})
+        now = fields.Datetime.now()
+        until = {"due_date": now, "closes_date": now + timedelta(days=14)}
+        return cls.ask(survey, **{**due, **until, **values})
 
 
 @tagged("post_install", "-at_install")
@@ -319,7 +321,7 @@ class TestSurveyStep(PhoneCase, StepCase):
                 (lead.id, self.csat.id),
             )
         waiting = self.env["sales.reglament.feedback"]._open(self.csat, lead=lead, channel="call")
-        waiting.state = "due"
+        waiting.write({"state": "due", "closes_date": "2999-01-01"})
         self.assertEqual(check.action_ask_client()["params"]["res_id"], waiting.id)
 
     def test_a_step_for_clients(self):

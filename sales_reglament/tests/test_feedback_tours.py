@@ -27,7 +27,13 @@ class TestFeedbackTours(FeedbackTourCase):
         waiting = self.call(due_date=now - timedelta(minutes=5))
         other = self.make_lead(name="Lamps", partner_id=self.person.id)
         later = self.env["sales.reglament.feedback"]._open(self.csat, lead=other, channel="call")
-        later.write({"state": "due", "due_date": now - timedelta(minutes=1)})
+        later.write(
+            {
+                "state": "due",
+                "due_date": now - timedelta(minutes=1),
+                "closes_date": now + timedelta(days=14),
+            }
+        )
         self.tour("/odoo/my-day", "ask_by_phone", lang)
         self.assertEqual(
             (waiting.state, waiting.channel, waiting.score, waiting.comment, waiting.wish),

@@ -395,3 +395,46 @@ class TestDiagnosis(ReglamentCase):
         ).with_user(self.env.user)
         diagnosis = self.env["sales.reglament.diagnosis"].browse(draft.action_diagnose()["res_id"])
         self.assertEqual((diagnosis.checked_count, diagnosis.complete_percent), (0, 100))
+
+    @users("rhead")
+    def test_default_rules_of_surveys(self):
+        found = {}
+        for code in ENTRIES:
+            for rule in instantiate(self.env, code).survey_rule_ids:
+                survey = rule.survey_id.reglament_code
+                found.setdefault(survey, set()).add(
+                    (
+                        rule.trigger,
+                        rule.delay_days,
+                        rule.channel,
+                        rule.window_days,
+                        rule.reminder_days,
+                        rule.quarantine_days,
+                        rule.client_quarantine_days,
+                        rule.enabled,
+                    )
+                )
+        self.assertEqual(
+            found,
+            {
+                "CES-1": {("stage", 3, "email", 14, 0, 90, 30, False)},
+                "CSAT-1": {("order", 10, "email", 14, 5, 90, 30, True)},
+                "CSAT-2": {("handover", 20, "email", 14, 0, 90, 30, False)},
+                "CSAT-3": {("lost", 3, "email", 14, 0, 180, 90, False)},
+                "NPS-1": {("periodic", 0, "email_call", 21, 7, 180, 90, True)},
+                "NPS-2": {("regular", 14, "call", 21, 0, 180, 90, False)},
+                "CES-2": {("complaint", 1, "email", 14, 0, 30, 30, True)},
+                "CSAT-0": {("stage", 0, "call", 5, 0, 180, 90, False)},
+            },
+        )
+
+    def test_rules_of_surveys_fit_what_is_there(self):
+        spam, price = self.env["crm.lost.reason"].create([{"name": "Spam"}, {"name": "Price"}])
+        self.env.ref("sales_reglament.survey_ces_1").action_archive()
+        rules = instantiate(self.env, "NEW").survey_rule_ids
+        self.assertEqual(rules.survey_id.mapped("reglament_code"), ["CSAT-0", "CSAT-1", "CSAT-3"])
+        lost = rules.filtered(lambda rule: rule.trigger == "lost")
+        self.assertIn(spam, lost.excluded_lost_reason_ids)
+        self.assertNotIn(price, lost.excluded_lost_reason_ids)
+        at_stage = rules.filtered("stage_id")
+        self.assertEqual(at_stage.stage_id, self.env.ref("crm.stage_lead2"))

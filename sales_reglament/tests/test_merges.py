@@ -133,6 +133,11 @@ class TestMerges(LifeCase):
         values = {other: self.third().id, "cause": "name"}
         return self.add("sales.reglament.duplicate", name, target, **values)
 
+    def make_sales_reglament_feedback(self, name, target, number):
+        survey = self.env.ref("sales_reglament.survey_nps_1")
+        values = {"survey_id": survey.id, "metric": "nps", "occasion": f"{name}:{target.id}"}
+        return self.add("sales.reglament.feedback", name, target, **values)
+
     def make_sales_reglament_handover_line(self, name, target, number):
         handover = self.env["sales.reglament.handover"].create(
             {"from_user_id": self.anna.id, "to_user_id": self.boris.id, "reason": "other"}

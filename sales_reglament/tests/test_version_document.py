@@ -51,6 +51,51 @@ class TestDifference(DocumentCase):
         self.assertEqual(draft.difference_to_previous(), [])
         self.assertIn("Nothing differs", draft.difference_html)
 
+    def test_surveys_are_compared_too(self):
+        csat = self.env.ref("sales_reglament.survey_csat_1")
+        nps = self.env.ref("sales_reglament.survey_nps_1")
+        draft = self.next_version()
+        draft.survey_rule_ids = [(0, 0, {"survey_id": csat.id, "trigger": "won", "delay_days": 3})]
+        self.assertEqual(self.changed(draft), [("added", "survey", csat.title)])
+        self.assertIn("Survey", draft.difference_html)
+        draft.action_publish()
+        later = draft.browse(draft.action_new_version()["res_id"])
+        self.assertEqual(self.changed(later), [], "rules come along")
+        later.survey_rule_ids.write({"delay_days": 5, "enabled": False})
+        [line] = later.difference_to_previous()
+        self.assertEqual((line["change"], line["key"]), ("changed", "CSAT-1: won"))
+        self.assertEqual(
+            {(detail["old"], detail["new"]) for detail in line["details"]},
+            {("Yes", "No"), ("After 3 d", "After 5 d")},
+        )
+        later.survey_rule_ids.write({"survey_id": nps.id})
+        self.assertEqual(
+            self.changed(later),
+            [("added", "survey", nps.title), ("removed", "survey", csat.title)],
+        )
+
+    def test_managers_read_what_is_asked(self):
+        csat = self.env.ref("sales_reglament.survey_csat_1")
+        draft = self.next_version()
+        draft.survey_rule_ids = [
+            (0, 0, {"survey_id": csat.id, "trigger": "won"}),
+            (0, 0, {"survey_id": csat.id, "trigger": "lost", "enabled": False}),
+        ]
+        draft.action_publish()
+        places = draft.with_user(self.anna)._document_places()
+        rules = [rule for place in places for rule in place["surveys"]]
+        self.assertEqual(
+            [rule.trigger for rule in rules], ["won"], "what is not in use is left out"
+        )
+        page = self.env["ir.qweb"]._render(
+            "sales_reglament.report_reglament_document", {"o": draft.with_user(self.anna)}
+        )
+        self.assertIn("How satisfied are you with this order?", page)
+        rows = draft.with_user(self.anna).web_read(
+            {"survey_rule_ids": {"fields": {"survey_id": {"fields": {"display_name": {}}}}}}
+        )
+        self.assertEqual(rows[0]["survey_rule_ids"][0]["survey_id"]["display_name"], csat.title)
+
     def test_added_removed_and_changed(self):
         draft = self.next_version()
         steps = {step.name: step for step in draft.step_ids}

@@ -5,7 +5,7 @@ import os
 import statistics
 from collections import defaultdict
 
-from . import bench_handover, bench_reports, databases, environment, paths
+from . import bench_handover, bench_reports, bench_surveys, databases, environment, paths
 from .lock import lock
 from .log import say
 
@@ -25,7 +25,7 @@ def main() -> None:
         _prepare()
         rounds = [_round(number) for number in range(1, ROUNDS + 1)]
         handovers = bench_handover.lines()
-        reports = bench_reports.lines()
+        reports = [*bench_reports.lines(), *bench_surveys.lines()]
     for line in [*summary(rounds), *handovers, *reports]:
         print(json.dumps(line), flush=True)
 

@@ -1,14 +1,7 @@
 """The nightly jobs, killed in the middle and run again: a real second process, a real database."""
 
-import json
-import signal
-import time
-
-import psycopg2
 import pytest
-
-from devenv import databases, odoo_cli, paths, postgres, proc
-from devenv.lock import lock
+from killing import victim
 
 DATABASE = "reglament_test_killed"
 HEADS = 12
@@ -16,7 +9,6 @@ DEALS = 2400  # every third has a file that no event told of
 LATE = 1800  # of the deals are late enough for their head to hear of it ...
 SOON = 300  # ... and so many not yet
 NEW = 300  # more deals that no event told of
-PATIENCE = 180  # seconds for a job
 
 # A published reglament, a team with its head for each letter, and deals: an import by SQL, what the
 # engine makes of it, then changes that no event tells the engine of.
@@ -177,107 +169,30 @@ SELECT jsonb_object_agg(name, found) FROM (
     )) AS found FROM crm_lead GROUP BY name) AS deals
 """
 
-# What the database server does for the jobs; after a kill it goes on for a moment.
-CONNECTED = f"""
-SELECT count(*) FROM pg_stat_activity WHERE datname = '{DATABASE}' AND pid != pg_backend_pid()
-"""
-WRITING = f"{CONNECTED} AND wait_event = 'PgSleep'"
-
-
-def _ask(statement):
-    return json.loads(databases.sql(statement, DATABASE))
-
 
 @pytest.fixture(scope="module")
-def script(tmp_path_factory):
-    """Writes a script for `odoo shell`."""
-    folder = tmp_path_factory.mktemp("scripts")
-
-    def write(text):
-        path = folder / "script.py"
-        path.write_text(text)
-        return path
-
-    return write
+def job(tmp_path_factory):
+    """Runs scripts in the database."""
+    with victim(DATABASE, tmp_path_factory.mktemp("scripts"), MAKE, SLOW) as given:
+        yield given
 
 
-@pytest.fixture(scope="module")
-def run(script):
-    """Runs a script in the database, to its end."""
-    with lock(DATABASE):
-        databases.clone(databases.template(languages=False), DATABASE)
-        databases.odoo(["-d", DATABASE, "-i", paths.ADDON], "killed-install", "installing", 600)
-
-        def to_the_end(text):
-            return databases.shell(DATABASE, script(text), "killed", "a job", PATIENCE)
-
-        to_the_end(MAKE)
-        databases.sql(SLOW, DATABASE)
-        yield to_the_end
-        databases.drop(DATABASE)
-
-
-@pytest.fixture
-def run_and_kill(run, script):
-    """Runs a script until a number has grown, then kills it with SIGKILL amid the next writing."""
-
-    def kill(text, count, above, below):
-        line = odoo_cli.command("shell", "-d", DATABASE, "--no-http")
-        env = odoo_cli.environment(postgres.ensure())
-        log = paths.LOGS / "killed-victim.log"
-        with script(text).open("rb") as source, log.open("wb") as sink:
-            process = proc.spawn(line, stdin=source, stdout=sink, stderr=sink, env=env)
-        try:
-            _wait_until(lambda number: number > above, f"SELECT ({count}) * ({WRITING})", process)
-            process.kill()
-            assert process.wait(PATIENCE) == -signal.SIGKILL
-        finally:
-            proc.kill_group(process)
-        _wait_until(lambda number: number == 0, CONNECTED)
-        kept = _ask(count)
-        assert above < kept < below, "it was killed in the middle"
-        return kept
-
-    return kill
-
-
-def _wait_until(reached, count, process=None):
-    """Ask the database for a number, without a program started each time, until it is reached."""
-    given = postgres.environment()
-    connection = psycopg2.connect(
-        dbname=DATABASE, host=given["PGHOST"], port=given["PGPORT"], user=given["PGUSER"]
-    )
-    connection.autocommit = True
-    end = time.monotonic() + PATIENCE
-    try:
-        with connection.cursor() as cursor:
-            while True:
-                cursor.execute(count)
-                if reached(cursor.fetchone()[0]):
-                    return
-                assert process is None or process.poll() is None, "it ended before it was killed"
-                assert time.monotonic() < end, f"still waiting for: {count}"
-                time.sleep(0.005)
-    finally:
-        connection.close()
-
-
-def test_nightly_repeats_and_loses_nothing(run, run_and_kill):
-    assert _ask(FOUND)["points"] == 2 * DEALS
-    run_and_kill(NIGHTLY, DONE, 0, DEALS // 3)
-    assert _ask(LETTERS) == 0
-    letters = run_and_kill(NIGHTLY, LETTERS, 3, HEADS)
-    found = _ask(FOUND)
+def test_nightly_repeats_and_loses_nothing(job):
+    assert job.ask(FOUND)["points"] == 2 * DEALS
+    job.kill(NIGHTLY, DONE, 0, DEALS // 3)
+    assert job.ask(LETTERS) == 0
+    letters = job.kill(NIGHTLY, LETTERS, 3, HEADS)
+    found = job.ask(FOUND)
     assert found["letters marked"] == letters
     assert found["points marked as told"] == found["points told"] == letters * LATE // HEADS
-    run(NIGHTLY)
-    assert _ask(FOUND) == EXPECTED
-    run(NIGHTLY)
-    assert _ask(FOUND) == EXPECTED
+    job.run(NIGHTLY)
+    assert job.ask(FOUND) == EXPECTED
+    job.run(NIGHTLY)
+    assert job.ask(FOUND) == EXPECTED
 
 
-def test_refresh_goes_on(run, run_and_kill):
-    assert _ask(FRESH)["Deal"] == [[0, 1]]
-    run_and_kill(REFRESH, COMPLETE, 0, DEALS)
-    run(REFRESH)
-    assert _ask(FRESH) == {"Deal": [[100, 0]], "New deal": [[0, 1]]}
+def test_refresh_goes_on(job):
+    assert job.ask(FRESH)["Deal"] == [[0, 1]]
+    job.kill(REFRESH, COMPLETE, 0, DEALS)
+    job.run(REFRESH)
+    assert job.ask(FRESH) == {"Deal": [[100, 0]], "New deal": [[0, 1]]}

@@ -288,8 +288,9 @@ SELECT string_agg(quote_ident(column_name), ', ' ORDER BY column_name)
    -- loading groups, Odoo writes once more that their users are no guests
    AND NOT (table_name = 'res_partner' AND column_name IN ('write_date', 'write_uid'))
 """
-# What an upgrade may add: that Odoo made a scheduled action stands in that action's chatter.
-ROWS = {"mail_message": "WHERE model NOT LIKE 'ir.%'"}
+# What an upgrade may add: that Odoo made a scheduled action or a ready survey stands in the chatter
+# of that.
+ROWS = {"mail_message": "WHERE model NOT LIKE 'ir.%' AND model != 'survey.survey'"}
 
 
 def _ask(statement):

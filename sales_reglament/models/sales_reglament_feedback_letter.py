@@ -1,0 +1,103 @@
+from odoo import models
+from odoo.tools import formataddr
+
+from ..kernel import satisfaction
+from .mail_mail import MARKER
+
+
+class SalesReglamentFeedback(models.Model):
+    """The letter in which a question is asked."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    def _queue_letters(self, reminder=False):
+        """Put a letter for each question into Odoo's queue.
+
+        :param reminder: whether it was asked before
+        :return: the letters, records of ``mail.mail``
+        """
+        values = []
+        for lang, group in self.grouped(lambda feedback: feedback._letter_lang()).items():
+            translated = group.with_context(lang=lang)
+            values += [feedback._letter_values(reminder) for feedback in translated]
+        # nobody's letters: who reads messages must not find the link
+        return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
+
+    def _letter_lang(self):
+        """The client's language: the person's, the deal's, the company's."""
+        person = self.contact_id or self.partner_id
+        langs = (person.lang, self.lead_id.lang_id.code, self.company_id.partner_id.lang)
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        return next((lang for lang in langs if lang in installed), self.env.lang or "en_US")
+
+    def _letter_values(self, reminder):
+        sender = self._letter_sender()
+        stop = f"{self._letter_link()}/stop"
+        company = self._letter_company()
+        return {
+            "feedback_id": self.id,
+            "subject": self.survey_id.letter_subject or self.survey_id.title,
+            "body_html": self.env["ir.qweb"]._render(
+                "sales_reglament.feedback_letter", self._letter_data(reminder)
+            ),
+            "email_from": sender,
+            "reply_to": sender,
+            "author_id": False,
+            "email_to": self._letter_address(),
+            "auto_delete": True,
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+            "headers": repr(
+                {
+                    "List-Unsubscribe": f"<{stop}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                    "Auto-Submitted": "auto-generated",
+                    "X-Auto-Response-Suppress": "OOF",
+                }
+            ),
+        }
+
+    def _letter_company(self):
+        return self.company_id or self.manager_id.company_id or self.env.company
+
+    def _letter_sender(self):
+        """The manager, who reads the answer; without an address, the company."""
+        manager, company = self.manager_id, self._letter_company()
+        if manager.active and manager.email_normalized:
+            return manager.email_formatted
+        return company.email_formatted or company.partner_id.email_formatted
+
+    def _letter_address(self):
+        name = self._letter_name() or ""
+        return formataddr((name, self.email_normalized))
+
+    def _letter_name(self):
+        """The person's name; companies are not greeted by theirs."""
+        person = self.contact_id
+        if person:
+            return "" if person.is_company else person.name
+        return self.lead_id.contact_name or ""
+
+    def _letter_link(self):
+        base = self._letter_company().get_base_url()
+        return f"{base}/reglament/feedback/{MARKER}"
+
+    def _letter_data(self, reminder):
+        survey = self.survey_id
+        question, manager, name = survey.metric_question_id, self.manager_id, self._letter_name()
+        low, high = satisfaction.SCALES[self.metric]
+        return {
+            "feedback": self,
+            "question": question.title,
+            "scores": range(low, high + 1),
+            "low_label": question.scale_min_label,
+            "high_label": question.scale_max_label,
+            "greeting": self.env._("Good day, %s.", name) if name else self.env._("Good day."),
+            "reader": self.env._("%s will read your answer.", manager.name)
+            if manager.active
+            else "",
+            "company": self._letter_company(),
+            "link": self._letter_link(),
+            "reminder": reminder,
+            "lang": self.env.lang,
+        }

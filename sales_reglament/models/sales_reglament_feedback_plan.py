@@ -1,0 +1,219 @@
+from ast import literal_eval
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# What happened becomes a question to be asked: once, however often it is looked for.
+PLAN = """
+    INSERT INTO sales_reglament_feedback
+                (survey_rule_id, survey_id, metric, trigger, channel, state, occasion, lead_id,
+                 partner_id, contact_id, subject_name, email_normalized, purchase_id, product_id,
+                 stage_id, manager_id, team_id, company_id, asked_date, due_date, access_token)
+         SELECT %(rule)s, %(survey)s, %(metric)s, %(trigger)s, %(channel)s, 'due',
+                happened.occasion, lead.id, client.id, COALESCE(person.id, named.id, client.id),
+                COALESCE(lead.name, client.complete_name),
+                COALESCE(named.email_normalized, lead.email_normalized, person.email_normalized),
+                happened.purchase_id, product.id, happened.stage_id, manager.id,
+                COALESCE(happened.team_id, lead.team_id, manager.sale_team_id),
+                COALESCE(happened.company_id, lead.company_id, team.company_id,
+                         client.company_id, manager.company_id),
+                happened.date,
+                CASE WHEN happened.days = 0 OR NOT %(working)s
+                     THEN happened.date + happened.days * interval '1 day' END,
+                gen_random_uuid()::varchar
+           FROM (%(happened)s) AS happened
+      LEFT JOIN crm_lead AS lead ON lead.id = happened.lead_id
+      LEFT JOIN res_partner AS named ON named.id = happened.contact_id
+      LEFT JOIN res_partner AS client
+             ON client.id = COALESCE(happened.client_id, named.commercial_partner_id)
+      LEFT JOIN LATERAL (%(person)s) AS person
+             ON named.id IS NULL OR %(channel)s = 'email'
+                AND named.email_normalized IS NULL AND lead.email_normalized IS NULL
+      LEFT JOIN LATERAL (%(product)s) AS product ON TRUE
+      LEFT JOIN res_users AS manager
+             ON manager.id = COALESCE(happened.user_id, lead.user_id, client.user_id)
+      LEFT JOIN crm_team AS team ON team.id = COALESCE(happened.team_id, lead.team_id)
+          WHERE %(only)s
+            AND NOT EXISTS (
+                SELECT FROM sales_reglament_feedback AS known
+                 WHERE known.survey_id = %(survey)s AND known.occasion = happened.occasion)
+       ORDER BY happened.date, happened.occasion
+    ON CONFLICT DO NOTHING
+      RETURNING id
+"""
+# Who is asked where the deed names nobody who can be written to.
+PERSON = """
+    SELECT one.id, one.email_normalized
+      FROM res_partner AS one
+     WHERE one.commercial_partner_id = client.id AND one.active
+       AND one.email_normalized IS NOT NULL
+  ORDER BY %(rank)s, one.id = client.id, one.id
+     LIMIT 1
+"""
+# What it was mostly about.
+PRODUCT = """
+    SELECT line.product_id AS id
+      FROM sale_order_line AS line
+      JOIN sale_order AS bought ON bought.id = line.order_id
+     WHERE (bought.id = happened.order_id
+            OR happened.order_id IS NULL AND bought.opportunity_id = lead.id
+               AND bought.state IN ('sent', 'sale'))
+       AND line.product_id IS NOT NULL
+  ORDER BY line.price_subtotal DESC NULLS LAST, line.id
+     LIMIT 1
+"""
+
+
+class SalesReglamentFeedback(models.Model):
+    """Finds what happened that is to be asked about, from stored facts, in one statement a rule."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _plan(self, commit=False):
+        """Plan the questions about what happened since the last time.
+
+        Costs nothing as long as no reglament was ever published.
+
+        :param commit: whether the questions of each rule are to be kept whatever becomes of the
+            next
+        :return: the questions planned now
+        """
+        planned = self.browse()
+        if not self.env["sales.reglament"]._rulesets():
+            return planned
+        rules = self._rules_in_use()
+        if rules:
+            self.env.flush_all()
+        for rule in rules:
+            found = self._plan_rule(rule)
+            planned |= found
+            if commit:
+                self.env["ir.cron"]._commit_progress(len(found))
+        return planned
+
+    @api.model
+    def _rules_in_use(self):
+        """Rules whose occasions count; what runs on an earlier version goes on under that.
+
+        Those of deals come first: a purchase with a deal is asked about by the deal's rules.
+        """
+        # everybody's clients are asked by the same rules, whoever causes it
+        rules = self.env["sales.reglament.survey.rule"].sudo().with_context(active_test=False)
+        found = rules.search(
+            Domain("enabled", "=", True)
+            & Domain("reglament_id.published_date", "!=", False)
+            & (
+                Domain("reglament_id.state", "=", "published")
+                | Domain("reglament_id.state", "=", "archived")
+                & Domain("reglament_id.subject", "=", "lead")
+            )
+        )
+        return found.sorted(lambda rule: (rule.subject != "lead", rule.sequence, rule.id))
+
+    def _plan_rule(self, rule):
+        happened = getattr(self, f"_happened_{rule.trigger}")(rule)
+        if happened is None:
+            return self.browse()
+        rows = self.env.execute_query(
+            SQL(
+                PLAN,
+                rule=rule.id,
+                survey=rule.survey_id.id,
+                metric=rule.metric,
+                trigger=rule.trigger,
+                channel="call" if rule.channel == "call" else "email",
+                working=rule.delay_unit == "working_days",
+                happened=happened,
+                person=SQL(PERSON, rank=self._rank_of_persons()),
+                product=SQL(PRODUCT),
+                only=self._only(rule),
+            )
+        )
+        planned = self.sudo().browse(id_ for (id_,) in rows)  # facts, whoever causes them
+        planned._set_working_due(rule)
+        self.invalidate_model()
+        return planned
+
+    def _rank_of_persons(self):
+        """Who decides is asked first, then who buys, then who is left."""
+        if "contact_role" not in self.env["res.partner"]._fields:
+            return SQL("one.type != 'contact'")
+        return SQL(
+            "CASE one.contact_role WHEN 'decides' THEN 0 WHEN 'buys' THEN 1 ELSE 2 END,"
+            " one.type != 'contact'"
+        )
+
+    def _only(self, rule):
+        """The rule's own conditions, on the deal or the client."""
+        conditions = [SQL("(lead.id IS NOT NULL OR client.id IS NOT NULL)")]
+        if rule.client_state:
+            conditions.append(SQL("client.client_state = %s", rule.client_state))
+        if rule.domain:
+            # everybody's clients are asked by the same rules, whoever causes it
+            records = self.env[rule.subject_model].sudo().with_context(active_test=False)
+            found = records._search(literal_eval(rule.domain))
+            alias = SQL.identifier("lead" if rule.subject == "lead" else "client")
+            conditions.append(SQL("%s.id IN %s", alias, found.subselect()))
+        return SQL(" AND ").join(conditions)
+
+    def _set_working_due(self, rule):
+        """Working days are counted by the company's calendar."""
+        waiting = self.filtered(lambda feedback: not feedback.due_date)
+        if not waiting:
+            return
+        clock, known = self.env["sales.reglament.clock"], {}
+        dates = [
+            clock._deadline(
+                feedback.asked_date,
+                feedback._days_of(rule),
+                "working_days",
+                feedback.company_id.id,
+                known,
+            )
+            or feedback.asked_date
+            for feedback in waiting
+        ]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE sales_reglament_feedback AS feedback
+                   SET due_date = reckoned.due_date
+                  FROM unnest(%s::int[], %s::timestamp[]) AS reckoned(id, due_date)
+                 WHERE feedback.id = reckoned.id
+             RETURNING feedback.id
+                """,
+                waiting.ids,
+                dates,
+            )
+        )
+
+    def _days_of(self, rule):
+        order = self.purchase_id.order_id
+        if self._keeps_deliveries() and order.effective_date == self.asked_date:
+            return rule.delivered_delay_days
+        return rule.delay_days
+
+
+class SalesReglament(models.Model):
+    """Before rules change, what happened under the old ones is planned: nothing falls between."""
+
+    # a file for each matter, of a size that can be read
+    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+
+    def action_publish(self):
+        self._plan_feedback()
+        return super().action_publish()
+
+    def action_archive(self):
+        self._plan_feedback()
+        return super().action_archive()
+
+    def _move_over(self):
+        self._plan_feedback()
+        return super()._move_over()
+
+    def _plan_feedback(self):
+        if self:
+            self.env["sales.reglament.feedback"]._plan()

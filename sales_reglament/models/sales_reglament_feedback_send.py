@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .sales_reglament_feedback_ask import BATCH
+
+REMIND = """
+    SELECT feedback.id
+      FROM sales_reglament_feedback AS feedback
+      JOIN sales_reglament_survey_rule AS rule ON rule.id = feedback.survey_rule_id
+      JOIN survey_survey AS survey ON survey.id = feedback.survey_id AND survey.active
+ LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
+ LEFT JOIN sales_reglament_purchase AS purchase ON purchase.id = feedback.purchase_id
+     WHERE feedback.state = 'sent'
+       AND feedback.channel = 'email'
+       AND feedback.reminded_date IS NULL
+       AND rule.reminder_days > 0
+       AND feedback.sent_date + rule.reminder_days * interval '1 day' <= %(now)s
+       AND feedback.closes_date > %(now)s
+       AND purchase.cancelled IS NOT TRUE
+       AND (feedback.trigger NOT IN ('won', 'lost') OR lead.won_status = feedback.trigger)
+       AND NOT EXISTS (
+           SELECT FROM sales_reglament_survey_optout AS optout
+            WHERE optout.email_normalized = feedback.email_normalized)
+       AND NOT EXISTS (
+           SELECT FROM mail_blacklist AS blacklist
+            WHERE blacklist.active AND blacklist.email = feedback.email_normalized)
+       AND NOT EXISTS (
+           SELECT FROM sales_reglament_feedback AS other
+            WHERE other.email_normalized = feedback.email_normalized
+              AND GREATEST(other.sent_date, other.reminded_date) > %(now)s - interval '1 day')
+  ORDER BY feedback.sent_date, feedback.id
+     LIMIT %(limit)s
+       FOR UPDATE OF feedback SKIP LOCKED
+"""
+
+
+class SalesReglamentFeedback(models.Model):
+    """Sends questions through Odoo's own queue; a letter and its mark are kept together."""
+
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    def _send(self, letters, now):
+        """Put letters into the queue and mark their questions as asked.
+
+        :param letters: pairs of a question's id and the address to write to
+        """
+        if not letters:
+            return
+        self._write_each(
+            letters,
+            SQL(
+                "state = 'sent', email_normalized = given.value, sent_date = %(now)s,"
+                " closes_date = %(now)s + %(window)s * interval '1 day'",
+                now=now,
+                window=self._window(),
+            ),
+            "varchar",
+        )
+        mails = self._asked(letters)._queue_letters()
+        self._write_each(
+            [(mail.feedback_id.id, mail.message_id) for mail in mails],
+            SQL("message_ref = given.value"),
+            "varchar",
+        )
+
+    def _asked(self, letters):
+        # the engine sends for everybody
+        return self.sudo().browse(id_ for id_, _email in letters)
+
+    @api.model
+    def _remind_batch(self, limit=BATCH):
+        """Remind those who have not answered, once.
+
+        :return: how many were reminded
+        """
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(SQL(REMIND, now=now, limit=limit))
+        # the engine sends for everybody
+        feedback = self.sudo().browse(self._one_a_person(id_ for (id_,) in rows))
+        if feedback:
+            feedback._queue_letters(reminder=True)
+            feedback.write({"reminded_date": now})
+            feedback.flush_recordset()
+        return len(feedback)
+
+    def _one_a_person(self, ids):
+        found = self.sudo().browse(ids)  # addresses are read by the engine only
+        return [same[0].id for same in found.grouped("email_normalized").values()]
+
+    # ------------------------------------------------------------ what did not arrive
+
+    def _not_delivered(self, reason):
+        """These letters did not reach anybody; an answer that came by another way stays.
+
+        :param reason: ``failed`` or ``returned``
+        """
+        # facts of the engine, whoever runs the queue
+        lost = self.sudo().filtered(
+            lambda feedback: feedback.state == "sent" and not feedback.reminded_date
+        )
+        lost.write({"state": "bounced", "reason": reason})
+
+    def _delivered_after_all(self):
+        """A letter that failed went out when it was tried again."""
+        # facts of the engine, whoever runs the queue
+        self.sudo().filtered(
+            lambda feedback: (feedback.state, feedback.reason) == ("bounced", "failed")
+        ).write({"state": "sent", "reason": False})
+
+    @api.model
+    def _returned(self, message_ids, email=None):
+        """Letters came back.
+
+        :param message_ids: the message ids that the notice names
+        :param email: the address it names, where it names no message
+        """
+        feedback = self.sudo()  # the mail gateway has no user
+        if message_ids:
+            domain = [("message_ref", "in", list(message_ids))]
+        elif email:
+            domain = [("email_normalized", "=", email), ("state", "=", "sent")]
+        else:
+            return
+        feedback.search(domain)._not_delivered("returned")
