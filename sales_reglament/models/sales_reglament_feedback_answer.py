@@ -51,7 +51,8 @@ class SalesReglamentFeedback(models.Model):
     def _is_open(self):
         """Whether the answer can still be given or changed."""
         self.ensure_one()
-        if self.state not in ("due", "sent", "answered"):
+        # who holds a letter that seemed lost has got it after all
+        if self.state not in ("due", "sent", "answered", "bounced"):
             return False
         if not self.survey_id.sudo()._can_be_asked():  # whether it is open is no secret
             return False

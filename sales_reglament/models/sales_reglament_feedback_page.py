@@ -44,8 +44,8 @@ class SalesReglamentFeedback(models.Model):
     def _outcome(self):
         """What the page says.
 
-        :return: ``open``, ``answered`` (may be changed), ``used``, ``withdrawn`` (never asked or
-            not delivered), ``expired`` or ``unknown``
+        :return: ``open``, ``answered`` (may be changed), ``used``, ``withdrawn`` (never
+            asked), ``expired`` or ``unknown``
         """
         if not self:
             return "unknown"
@@ -53,7 +53,7 @@ class SalesReglamentFeedback(models.Model):
             return "answered" if self._is_open() else "used"
         if self._is_open():
             return "open"
-        return "withdrawn" if self.state in ("suppressed", "bounced") else "expired"
+        return "withdrawn" if self.state == "suppressed" else "expired"
 
     def _is_kept_from(self, user):
         """Whether this is the client's own answer and the visitor a colleague."""

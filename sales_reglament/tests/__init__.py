@@ -18,6 +18,7 @@ from . import (
     test_duplicates,
     test_emptying,
     test_feedback,
+    test_feedback_end_to_end,
     test_feedback_form,
     test_feedback_loop,
     test_feedback_page,

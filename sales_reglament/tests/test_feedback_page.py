@@ -216,10 +216,16 @@ class TestFeedbackPage(PageCase):
         self.nps.active = False
         self.closed()
 
-    def test_suppressed_and_bounced(self):
-        for state in ("suppressed", "bounced"):
-            self.feedback.state = state
-            self.closed("We do not ask it any more.")
+    def test_suppressed(self):
+        self.feedback.state = "suppressed"
+        self.closed("We do not ask it any more.")
+
+    def test_a_letter_that_seemed_lost(self):
+        """A notice of failure may be wrong: who answers has got the letter."""
+        self.feedback.write({"state": "bounced", "reason": "returned"})
+        self.says(self.look("?score=9"), "How likely are you")
+        self.says(self.send(score="9"), "Your score: 9")
+        self.assertEqual((self.feedback.state, self.feedback.reason), ("answered", False))
 
     def test_closed_while_it_was_read(self):
         with patch.object(type(self.feedback), "_outcome", lambda self: "open"):
@@ -328,6 +334,8 @@ class TestFeedbackPage(PageCase):
             self.look("?score=9")
             return self.cr.sql_log_count - before
 
+        # the first answer of all makes caches new
+        self.ask(closes_date=self.soon)._answer(9)
         queries()
         once = queries()
         for _number in range(5):
