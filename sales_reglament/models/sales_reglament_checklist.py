@@ -10,9 +10,6 @@ from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import SINCE_OPENED, Row
 from .sales_reglament_stage_visit import PLACE
 
-# The further along, the earlier in the list.
-PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
-
 
 class SalesReglamentChecklist(models.AbstractModel):
     """The engine of steps: opens, closes and reopens checks, whatever happened to a deal.
@@ -249,47 +246,6 @@ class SalesReglamentChecklist(models.AbstractModel):
                 given.append(row)
         return given
 
-    def _planning(self):
-        """The steps that want an activity, by id."""
-        return {
-            step.id: step
-            for ruleset in self.env["sales.reglament"]._rulesets()
-            for step in ruleset.steps
-            if step.plan_activity_type_id
-        }
-
-    def _plan_activities(self, leads):
-        """Plan the activities of steps that want one; take back those of steps that are over."""
-        planning = self._planning()
-        if not planning:
-            return
-        # points and their activities are the engine's, whoever moved the deal
-        Check = self.env["sales.reglament.check"].sudo()
-        of_records = [(self._record_field, "in", leads.ids), ("step_id", "in", list(planning))]
-        checks = Check.search(of_records)
-        over = checks.filtered(lambda check: check.state == "cancelled").activity_id
-        over.filtered("active").unlink()
-        to_plan = checks.filtered(lambda check: check.state == "todo" and not check.activity_id)
-        activities = (
-            self.env["mail.activity"]
-            .sudo()
-            .create(
-                [self._prepare_activity(check, planning[check.step_id.id]) for check in to_plan]
-            )
-        )
-        for check, activity in zip(to_plan, activities, strict=True):
-            check.activity_id = activity
-
-    def _prepare_activity(self, check, step):
-        return {
-            "res_model_id": self.env["ir.model"]._get_id(self._record_model),
-            "res_id": check[self._record_field].id,
-            "activity_type_id": step.plan_activity_type_id,
-            "summary": check.step_id.name,
-            "user_id": check.user_id.id or self.env.uid,
-            "date_deadline": (check.deadline or fields.Datetime.now()).date(),
-        }
-
     # ------------------------------------------------------------ which are proved
 
     @api.model
@@ -393,40 +349,3 @@ class SalesReglamentChecklist(models.AbstractModel):
             values.pop("opened_date")
             values.pop("deadline")
         return values
-
-    # ------------------------------------------------------------ merges
-
-    @api.model
-    def _merge(self, head, tails):
-        """Bring everything known of merged deals to the one that stays, before Odoo deletes them.
-
-        Where both have a check for a step, the one that is further along stays, with the changes of
-        both.
-        """
-        Reglament = self.env["sales.reglament"]
-        if not Reglament._rulesets() and not Reglament._watch().contacts:
-            return
-        # facts belong to the engine, whoever merges
-        Check = self.env["sales.reglament.check"].sudo()
-        Check._move_proofs(head, tails)
-        mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}
-        for check in Check.search([("lead_id", "in", tails.ids)], order="id"):
-            step, other = check.step_id, mine.get(check.step_id)
-            if other is None:
-                check.lead_id = head
-                mine[step] = check
-                continue
-            stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
-            goes.change_ids.write({"check_id": stays.id})
-            goes.unlink()
-            stays.lead_id = head
-            mine[step] = stays
-        self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)
-        for model in (
-            "sales.reglament.bypass",
-            "sales.reglament.contact",
-            "sales.reglament.request",
-        ):
-            rows = self.env[model].sudo().search([("lead_id", "in", tails.ids)])
-            rows.write({"lead_id": head.id})
-        self.env.flush_all()

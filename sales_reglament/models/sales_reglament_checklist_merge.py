@@ -1,0 +1,45 @@
+from odoo import api, models
+
+# The further along, the earlier in the list.
+PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
+
+
+class SalesReglamentChecklist(models.AbstractModel):
+    """Two deals become one, with all that is known of both."""
+
+    _inherit = "sales.reglament.checklist"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _merge(self, head, tails):
+        """Bring everything known of merged deals to the one that stays, before Odoo deletes them.
+
+        Where both have a check for a step, the one that is further along stays, with the changes of
+        both.
+        """
+        Reglament = self.env["sales.reglament"]
+        if not Reglament._rulesets() and not Reglament._watch().contacts:
+            return
+        # facts belong to the engine, whoever merges
+        Check = self.env["sales.reglament.check"].sudo()
+        Check._move_proofs(head, tails)
+        mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}
+        for check in Check.search([("lead_id", "in", tails.ids)], order="id"):
+            step, other = check.step_id, mine.get(check.step_id)
+            if other is None:
+                check.lead_id = head
+                mine[step] = check
+                continue
+            stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
+            goes.change_ids.write({"check_id": stays.id})
+            goes.unlink()
+            stays.lead_id = head
+            mine[step] = stays
+        self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)
+        for model in (
+            "sales.reglament.bypass",
+            "sales.reglament.contact",
+            "sales.reglament.request",
+        ):
+            rows = self.env[model].sudo().search([("lead_id", "in", tails.ids)])
+            rows.write({"lead_id": head.id})
+        self.env.flush_all()
