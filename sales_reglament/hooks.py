@@ -51,8 +51,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Count the purchases so far, and what the clients are by them; from now on at once."""
-    env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", "True")
+    """Count the purchases so far, and what the clients are by them."""
     env["sales.reglament.purchase"]._collect()
     env["sales.reglament.life"]._refresh_all()
 

@@ -34,11 +34,11 @@ class ResConfigSettings(models.TransientModel):
         default="order",
         help="Imported shipments always count beside them.",
     )
-    reglament_purchases_at_once = fields.Boolean(
-        string="Clients Follow Their Purchases at Once",
-        config_parameter="sales_reglament.purchases_at_once",
-        help="Otherwise purchases are collected every night, until a reglament is in force or "
-        "somebody has a sales role.",
+    reglament_purchases_at_night = fields.Boolean(
+        string="Collect Purchases at Night Only",
+        config_parameter="sales_reglament.purchases_at_night",
+        help="An order then costs what it costs without this app, until a reglament is in force "
+        "or somebody has a sales role.",
     )
     reglament_regular_orders = fields.Integer(
         string="Regular from Order No.",

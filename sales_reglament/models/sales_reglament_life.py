@@ -22,8 +22,8 @@ DEFAULTS = {
     "class_a_share": 80.0,
     "class_b_share": 15.0,
 }
-# Whether clients are to follow their purchases at once though nothing else is in use.
-AT_ONCE = "purchases_at_once"
+# Whether clients follow their purchases at night only, as long as nothing else is in use.
+AT_NIGHT = "purchases_at_night"
 # Columns of the clients, with the type they have in the database.
 FIGURES = {
     "first_order_date": "date",
@@ -58,15 +58,15 @@ class SalesReglamentLife(models.AbstractModel):
 
     @api.model
     def _is_set_up(self):
-        """Whether the settings say something else than they do from the start."""
+        """Whether purchases are to be followed at once, whatever else is in use."""
         given = self._given()
-        return bool(given.get(AT_ONCE)) or self._build_settings(given) != self._build_settings({})
+        return not given.get(AT_NIGHT) or self._build_settings(given) != self._build_settings({})
 
     def _given(self):
         # thresholds are no secret
         Parameter = self.env["ir.config_parameter"].sudo()
         found = Parameter.search_fetch(
-            [("key", "in", [PREFIX + name for name in (*DEFAULTS, AT_ONCE)])], ["key", "value"]
+            [("key", "in", [PREFIX + name for name in (*DEFAULTS, AT_NIGHT)])], ["key", "value"]
         )
         return {line.key.removeprefix(PREFIX): line.value for line in found}
 

@@ -22,8 +22,8 @@ class SalesReglamentPurchase(models.Model):
     def _in_use(self):
         """Whether clients follow what they buy at once; else purchases are collected by night.
 
-        As long as no reglament is in force, no role given, nothing set and nothing imported, an
-        order costs what it costs without the addon.
+        They do, unless the settings say otherwise and no reglament is in force, no role given,
+        nothing else set and nothing imported: then an order costs what it costs without the addon.
         """
         return bool(
             self.env["sales.reglament"]._rulesets()

@@ -143,9 +143,9 @@ class ReglamentCase(TransactionCase):
         return role
 
     @classmethod
-    def follow_purchases(cls):
-        """Clients follow their purchases at once, as once anything is in use."""
-        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", "True")
+    def follow_purchases(cls, at_once=True):
+        """Clients follow their purchases at once, or at night until anything is in use."""
+        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_night", not at_once)
 
     def bypasses(self, lead):
         return self.env["sales.reglament.bypass"].search([("lead_id", "=", lead.id)])

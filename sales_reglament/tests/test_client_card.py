@@ -20,7 +20,6 @@ class TestClientCard(ReglamentCase):
 
     @freeze_time("2026-03-20")
     def test_a_buyer_is_one_since_the_first_order(self):
-        self.follow_purchases()
         contact = self.env["res.partner"].create({"name": "Ivan", "parent_id": self.client.id})
         self.order("2026-02-10 10:00:00", state="draft")
         self.order("2026-03-10 10:00:00").action_lock()

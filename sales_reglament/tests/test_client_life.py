@@ -15,7 +15,6 @@ class LifeCase(ReglamentCase):
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.life = cls.env["sales.reglament.life"]
-        cls.follow_purchases()
 
     def day(self, ago):
         return self.today - timedelta(days=ago)

@@ -176,7 +176,7 @@ class TestPurchaseImport(LifeCase):
             self.assertRegex(message["message"], "^Строка")
 
     def test_from_the_first_import_on_purchases_are_followed(self):
-        self.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", False)
+        self.follow_purchases(at_once=False)
         followed = self.env["sales.reglament.purchase"]._source_followed
         self.assertFalse(followed())
         self.load(self.rows(40))

@@ -286,7 +286,7 @@ class TestPurchaseCost(LifeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", False)
+        cls.follow_purchases(at_once=False)
         cls.product = cls.env["product.product"].create({"name": "Cable", "list_price": 100})
 
     def confirm(self, count):
@@ -360,9 +360,9 @@ class TestPurchaseCost(LifeCase):
         before = triggers()
         self.set(regular_orders=3)
         self.assertFalse(followed(), "what is set is as it was")
-        self.set(purchases_at_once=True)
+        self.set(purchases_at_night=False)
         self.assertEqual((followed(), triggers()), ("order", before + 1))
-        self.set(purchases_at_once=False)
+        self.set(purchases_at_night=True)
         self.assertFalse(followed())
         role = self.env.ref("sales_reglament.role_active")
         self.anna.with_user(self.director).action_assign_sales_role(role.id)

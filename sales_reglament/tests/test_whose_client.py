@@ -235,7 +235,6 @@ class TestRelease(TwinCase):
         self.assertEqual(self.proposed(), self.client)
 
     def test_new_bought_or_nobodys(self):
-        self.follow_purchases()
         self.client.user_id = False
         self.assertFalse(self.proposed())
         self.client.user_id = self.anna

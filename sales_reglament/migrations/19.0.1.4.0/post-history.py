@@ -14,7 +14,6 @@ DOMAINS = {
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
-    env["ir.config_parameter"].set_param("sales_reglament.purchases_at_once", "True")
     rules = env["ir.rule"]
     for name, domain in DOMAINS.items():
         rule = env.ref(f"sales_reglament.{name}", raise_if_not_found=False)
