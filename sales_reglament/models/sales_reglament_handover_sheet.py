@@ -5,6 +5,7 @@ from odoo.tools import html2plaintext
 
 LETTERS = 3
 LETTER_LENGTH = 300
+ANSWERS = 3
 
 
 class SalesReglamentHandover(models.Model):
@@ -17,7 +18,7 @@ class SalesReglamentHandover(models.Model):
         """What the sheet tells of each line, read for all at once.
 
         :return: list of dicts: ``line``, ``record``, and lists of ``contacts``, ``needs``,
-            ``leads``, ``activities`` and ``letters``
+            ``answers``, ``leads``, ``activities`` and ``letters``
         """
         self.ensure_one()
         self.check_access("read")
@@ -45,12 +46,16 @@ class SalesReglamentHandover(models.Model):
             owner["crm.lead", lead.id] = lead if lead in alone else client
         parts = {
             name: defaultdict(list)
-            for name in ("contacts", "needs", "leads", "activities", "letters")
+            for name in ("contacts", "needs", "answers", "leads", "activities", "letters")
         }
         for person in people - clients:
             parts["contacts"][person.commercial_partner_id].append(person)
         for need in clients.client_product_ids:
             parts["needs"][need.partner_id].append(need)
+        for answer in self._sheet_answers(people):
+            answers = parts["answers"][answer.partner_id.commercial_partner_id]
+            if len(answers) < ANSWERS:
+                answers.append(answer)
         for lead in leads:
             parts["leads"][owner["crm.lead", lead.id]].append(lead)
         for activity in self._sheet_activities(people, leads):
@@ -60,6 +65,18 @@ class SalesReglamentHandover(models.Model):
             if len(letters) < LETTERS:
                 letters.append(self._prepare_letter(message))
         return parts
+
+    def _sheet_answers(self, people):
+        """What the clients said of us, the latest first; not what is for the head's ears only."""
+        return self.env["sales.reglament.feedback"].search(
+            [
+                ("partner_id", "in", people.ids),
+                ("state", "=", "answered"),
+                ("wish", "!=", "other"),
+            ],
+            order="answered_date desc, id desc",
+            limit=10 * max(1, len(people)),
+        )
 
     def _sheet_activities(self, people, leads):
         return self.env["mail.activity"].search(

@@ -580,6 +580,10 @@ class TestHandover(HandoverCase):
                 "current_supplier": "Southern Cables",
             }
         )
+        Feedback = self.env["sales.reglament.feedback"]
+        survey = self.env.ref("sales_reglament.survey_csat_1")
+        Feedback._open(survey, partner=self.client)._answer(4, comment="Packed well")
+        Feedback._open(survey, partner=self.client)._answer(1, comment="Not him", wish="other")
         handover = self.offer(note="Delivery in May").with_user(self.boris)
         self.assertFalse(self.lead.with_user(self.boris).has_access("read"))
         html, _kind = (
@@ -595,9 +599,11 @@ class TestHandover(HandoverCase):
             "Delivery in May",
             "Armoured cable",
             "Southern Cables",
+            "Packed well",
             "100 %",
         ):
             self.assertIn(text, " ".join(html.decode().replace("</span>", "").split()))
+        self.assertNotIn("Not him", html.decode(), "what is for the head's ears only")
         self.assertEqual(len(handover._sheet()[0]["activities"]), 2, "of the client and its deal")
         with self.assertRaises(AccessError):
             handover.with_user(self.vera)._sheet()
