@@ -327,7 +327,8 @@ SELECT concat_ws('|', client.name, parent.name, country.name->>'en_US')
 VOLATILE = ("bus_bus", "orm_signaling_%")
 # As it is when the import is killed among the deals: there are no orders yet.
 KILLED = """
-TRUNCATE sales_reglament_purchase, sales_reglament_client_change, sales_reglament_feedback;
+DELETE FROM sales_reglament_purchase;
+DELETE FROM sales_reglament_client_change;
 DELETE FROM ir_model_data WHERE model = 'sale.order' AND module = 'crm_sales_opportunities';
 DELETE FROM sale_order;
 UPDATE res_partner SET client_state = 'prospect', first_order_date = NULL, last_order_date = NULL,
