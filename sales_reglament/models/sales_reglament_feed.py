@@ -274,6 +274,7 @@ class SalesReglamentFeed(models.AbstractModel):
             step_fields=self._fields_of_steps(steps),
             contacts=self.env["sales.reglament.contact"]._in_use(),
             handovers=self.env["sales.reglament.handover"]._in_use(),
+            asked=self.env["sales.reglament.feedback"]._is_any(),
             feedback=self.env["sales.reglament.feedback"]._in_use(),
             lead=frozenset(names["lead"]),
             lead_partner=frozenset(names["lead_partner"]),

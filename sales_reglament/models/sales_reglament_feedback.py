@@ -2,7 +2,6 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
-from odoo.tools import ormcache
 
 from ..kernel import satisfaction
 from .sales_reglament_survey_rule import TRIGGERS
@@ -157,9 +156,12 @@ class SalesReglamentFeedback(models.Model):
         return feedback
 
     @api.model
-    @ormcache(cache="stable")
     def _is_kept(self):
         """Whether anybody was ever asked: until then, nothing has to be carried along."""
+        return self.env["sales.reglament"]._watch().asked
+
+    @api.model
+    def _is_any(self):
         return bool(self.sudo().search([], limit=1))  # a fact of the database, whoever asks
 
     def _link(self, action=""):
