@@ -2,7 +2,7 @@
     "name": "Sales Reglament",
     "summary": "Sales regulations at work in CRM: who answers for a client, what must be known, "
     "and a gate that helps instead of refusing",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "author": "Sales Reglament contributors",
     "website": "https://github.com/sales-reglament/sales-reglament",

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .test_client_products import NeedCase
 from .test_handover import HandoverCase
-from .test_tours import TourCase
+from .tour_common import TourCase
 
 ACTION = "/odoo/action-sales_reglament."
 

@@ -1,21 +1,8 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .common import ReglamentCase, field_of
+from .common import field_of
 from .test_steps import StepCase
-
-
-class TourCase(ReglamentCase, HttpCase):
-    """Tours that are walked in English and in Russian."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
-
-    def walk(self, url, name, person, lang, **options):
-        """Walk a tour as a person who reads this language."""
-        person.lang = lang
-        self.start_tour(url, name, login=person.login, **{"timeout": 120, **options})
+from .tour_common import TourCase
 
 
 @tagged("post_install", "-at_install")

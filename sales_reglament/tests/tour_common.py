@@ -1,0 +1,67 @@
+from dataclasses import dataclass
+
+from odoo.tests import HttpCase
+
+from .common import ReglamentCase
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a person looks at a screen: language, width, mouse or finger."""
+
+    lang: str
+    size: str
+    touch: bool
+
+    @property
+    def is_phone(self):
+        return self.touch
+
+
+LOOKS = {
+    "english": Look("en_US", "1366x768", False),
+    "russian": Look("ru_RU", "1366x768", False),
+    "english_phone": Look("en_US", "390x844", True),
+    "russian_phone": Look("ru_RU", "390x844", True),
+}
+
+
+def every_look(cls):
+    """Give a class of tours a test for each ``look_…`` method, each language and each width.
+
+    ``look_first_call`` becomes ``test_first_call_english``, ``…_russian_phone`` and so on; in it
+    ``self.look`` says how the screen is looked at, and ``self.walk`` without a language takes it.
+    """
+    for name in [name for name in vars(cls) if name.startswith("look_")]:
+        for label, look in LOOKS.items():
+            test = _test_of(name, look)
+            test.__name__ = f"test_{name.removeprefix('look_')}_{label}"
+            test.__qualname__ = f"{cls.__qualname__}.{test.__name__}"
+            test.__doc__ = vars(cls)[name].__doc__
+            setattr(cls, test.__name__, test)
+    return cls
+
+
+def _test_of(name, look):
+    def test(self):
+        self.look = look
+        self.browser_size, self.touch_enabled = look.size, look.touch
+        getattr(self, name)()
+
+    return test
+
+
+class TourCase(ReglamentCase, HttpCase):
+    """Tours that are walked in English and in Russian."""
+
+    look = LOOKS["english"]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+
+    def walk(self, url, name, person, lang=None, **options):
+        """Walk a tour as a person who reads this language; by default that of the look."""
+        person.lang = lang or self.look.lang
+        self.start_tour(url, name, login=person.login, **{"timeout": 120, **options})
