@@ -1,6 +1,6 @@
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
-from .common import field_of
+from .common import ReglamentCase, field_of
 from .test_steps import StepCase
 from .tour_common import TourCase
 
