@@ -576,7 +576,7 @@ class TestEvidence(StepCase):
         order.action_quotation_sent()
         order._action_cancel()
         self.assertEqual(self.state(lead, "Quote"), "done")
-        self.assertFalse(order.copy().was_sent)
+        self.assertFalse(order.copy().sent_date)
         order.unlink()
         self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
 
