@@ -20,7 +20,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
             ``wrong_contact`` or ``refused``
         :param next_date: date of the next step, planned as an activity
         :param note: a few words
-        :param activity_id: id of an activity of this record that the contact finishes
+        :param activity_id: id of a planned activity that the contact finishes
         :return: ids of the contacts
         """
         self.check_access("write")
@@ -47,11 +47,9 @@ class SalesReglamentContactMixin(models.AbstractModel):
         return contacts.ids
 
     def _activity_to_finish(self, activity_id):
-        """The open activity of this record with that id, if it is one; its rights are asked when it
-        is finished."""
+        """The open activity with that id, for one record; finishing it asks for the rights."""
         activity = self.env["mail.activity"].browse(activity_id or ()).exists()
-        is_mine = len(self) == 1 and (activity.res_model, activity.res_id) == (self._name, self.id)
-        return activity.filtered("active") if is_mine else activity.browse()
+        return activity.filtered("active") if len(self) == 1 else activity.browse()
 
     def _plan_next_contact(self, date, planned):
         """The next step as an activity of whoever answers for each record.

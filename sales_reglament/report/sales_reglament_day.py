@@ -148,10 +148,14 @@ class SalesReglamentDay(models.Model):
         """Open the dialog that logs a contact with the deal or client of a row."""
         self.ensure_one()
         self.check_access("read")
-        record = self.lead_id or self.partner_id
+        record, activity = self.lead_id or self.partner_id, self.activity_id
+        if activity.res_model in ("crm.lead", "res.partner"):
+            record = self.env[activity.res_model].browse(activity.res_id)
         if not record:
             raise UserError(self.env._("Neither a deal nor a client stands behind this."))
-        return record.action_log_contact()
+        action = record.action_log_contact()
+        action["context"]["default_activity_id"] = activity.id
+        return action
 
     # ------------------------------------------------------------ what the headers show
 

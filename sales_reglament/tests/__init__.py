@@ -47,6 +47,7 @@ from . import (
     test_my_day_handovers,
     test_my_day_tours,
     test_nightly,
+    test_proofs,
     test_purchase_import,
     test_purchase_sources,
     test_reports,

@@ -631,7 +631,14 @@ class TestEvidence(StepCase):
         wizard = (
             self.env["sales.reglament.contact.log"]
             .with_user(self.anna)
-            .create({"record_model": "res.partner", "record_ids": client.ids, "note": "New buyer"})
+            .create(
+                {
+                    "record_model": "res.partner",
+                    "record_ids": client.ids,
+                    "result": "agreed",
+                    "note": "New buyer",
+                }
+            )
         )
         self.assertEqual(client.action_log_contact()["res_model"], wizard._name)
         wizard.action_log()

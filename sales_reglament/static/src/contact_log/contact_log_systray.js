@@ -32,6 +32,8 @@ export class ContactLogSystray extends Component {
     onClick() {
         return this.action.doAction("sales_reglament.sales_reglament_contact_log_action", {
             additionalContext: this.shownRecord,
+            // what is below shows the contact
+            onClose: (infos) => infos?.logged && this.action.doAction("soft_reload"),
         });
     }
 }
