@@ -177,6 +177,7 @@ class SalesReglamentCheck(models.Model):
         if not head and any(check.step_id.mandatory for check in self):
             raise AccessError(self.env._("Only a head of sales skips a mandatory step."))
         self._settle("skipped", skip_reason=reason.strip())
+        self._drop_activities()
         return True
 
     def action_not_applicable(self, reason):
@@ -187,6 +188,7 @@ class SalesReglamentCheck(models.Model):
         self._check_may_change()
         self._require_reason(reason)
         self._settle("not_applicable", skip_reason=reason.strip())
+        self._drop_activities()
         return True
 
     def action_reopen(self):
@@ -262,6 +264,11 @@ class SalesReglamentCheck(models.Model):
         activities = self.sudo().activity_id.filtered("active").with_user(self.env.user)
         if activities:
             activities.action_feedback(feedback=feedback or False)
+
+    def _drop_activities(self):
+        """The activities that the points planned go with them: there is nothing left to do."""
+        # the point was this user's to settle; its activity may be a colleague's
+        self.sudo().activity_id.filtered("active").unlink()
 
     def _which_end_with_their_activity(self, feedback, is_free):
         """The points of ``self`` that are done when their activity is finished with these words.

@@ -64,6 +64,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             return stored
         if opened or changed:
             self._plan_activities(leads)
+        self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds)
         return None
 

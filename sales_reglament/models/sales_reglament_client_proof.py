@@ -151,5 +151,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if gone:
             for check in checks.filtered(lambda check: check.id in gone):
                 check.change_ids.check_id = gone[check.id]
+            Check.browse(gone)._drop_activities()
             Check.browse(gone).unlink()
         self.env.flush_all()

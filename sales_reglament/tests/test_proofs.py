@@ -14,6 +14,7 @@ from ..kernel.checklist import STANDING
 from ..models.sales_reglament_step import EVIDENCE
 from .common import field_of
 from .test_client_steps import ClientStepCase
+from .test_handover import HandoverCase
 from .test_steps import MONDAY, StepCase
 
 
@@ -685,3 +686,99 @@ class TestLastContact(ProofCase):
         [answer] = self.env["res.partner"].with_user(self.boris).whose_client(self.client.name)
         self.assertTrue(answer["last_contact"])
         self.assertEqual(answer["last_contact"], self.client.last_contact_date)
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverProvesNothing(HandoverCase):
+    """An old quotation that changes hands was not sent again."""
+
+    def test_the_quotation_of_a_client_that_is_handed_over(self):
+        reglament = self.make_reglament(publish=False, subject="client")
+        self.env["sales.reglament.step"].create(
+            {
+                "reglament_id": reglament.id,
+                "name": "Quotation",
+                "evidence": "quotation",
+                "recurrence_days": 90,
+            }
+        )
+        now = fields.Datetime.now()
+        with freeze_time(now - timedelta(days=180)):
+            self.order.state = "sent"
+        with freeze_time(now - timedelta(days=5)):
+            reglament.action_publish()
+        self.env.flush_all()
+        nightly = self.env["sales.reglament.client.checklist"]
+        point = self.env["sales.reglament.check"].search(
+            [("partner_id", "=", self.client.id), ("lead_id", "=", False)]
+        )
+        self.assertEqual(point.state, "todo")
+        self.accept(self.offer())
+        nightly._look_at(self.client)
+        self.env.invalidate_all()
+        self.assertEqual(self.order.user_id, self.boris)
+        self.assertEqual(point.state, "todo", "nobody sent anything")
+        self.order.action_draft()
+        self.order.action_quotation_sent()
+        self.env.invalidate_all()
+        self.assertEqual(point.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestPointAndActivity(ProofCase):
+    """A point and the activity it planned: same person, same day, ended together."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_steps(
+            {
+                "name": "Ring up",
+                "plan_activity_type_id": cls.call.id,
+                "deadline_value": 1,
+                "deadline_unit": "hours",
+            }
+        )
+
+    def planned(self, lead):
+        self.env.invalidate_all()
+        return self.env["mail.activity"].search(
+            [("res_model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+        )
+
+    def test_it_goes_with_the_deal(self):
+        lead = self.make_lead()
+        self.assertEqual(self.planned(lead).user_id, self.anna)
+        lead.user_id = self.boris
+        self.assertEqual(self.check(lead, "Ring up").user_id, self.boris)
+        self.assertEqual(self.planned(lead).user_id, self.boris)
+
+    def test_nobodys_point_plans_nothing_until_somebody_has_it(self):
+        self.team.user_id = False
+        lead = self.make_lead(user_id=False)
+        self.assertFalse(self.planned(lead))
+        lead.user_id = self.anna
+        self.assertEqual(self.planned(lead).user_id, self.anna)
+
+    def test_it_ends_with_the_point(self):
+        for name in ("action_not_applicable", "action_skip"):
+            with self.subTest(name=name):
+                lead = self.make_lead()
+                getattr(self.check(lead, "Ring up").with_user(self.head), name)("By letter")
+                self.assertFalse(self.planned(lead))
+
+    def test_the_day_is_the_companys(self):
+        self.company.resource_calendar_id.tz = "Asia/Vladivostok"
+        with freeze_time(MONDAY.replace(hour=20)):
+            lead = self.make_lead()
+        self.assertEqual(self.planned(lead).date_deadline, MONDAY.date() + timedelta(days=1))
+
+    def test_merged_deals_have_one(self):
+        for done in (False, True):
+            with self.subTest(done=done):
+                leads = self.make_leads(2, lambda _n: {"partner_id": self.client.id})
+                if done:
+                    self.check(leads[0], "Ring up").with_user(self.anna).action_done()
+                lead = leads.merge_opportunity()
+                self.assertEqual(self.state(lead, "Ring up"), "done" if done else "todo")
+                self.assertEqual(len(self.planned(lead)), 0 if done else 1)
