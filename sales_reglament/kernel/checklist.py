@@ -112,6 +112,22 @@ def changes_to(
     return changes
 
 
+def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:
+    """Ids of the steps that a look at some kinds of evidence concerns.
+
+    Where steps come after one another, what proves one decides on the others as well.
+    """
+    steps = list(steps)
+    wanted = {step.id for step in steps if step.evidence in evidence}
+    pairs = [(step.id, step.after_step_id) for step in steps if step.after_step_id]
+    grown = True
+    while grown:
+        more = {id_ for pair in pairs if wanted.intersection(pair) for id_ in pair}
+        grown = not more <= wanted
+        wanted |= more
+    return frozenset(wanted)
+
+
 def asked_steps(
     steps: Iterable[Step],
     stages: Mapping[int, Stage],
@@ -128,19 +144,3 @@ def asked_steps(
         and step.stage_id in stages
         and is_left_before(stages[step.stage_id], target)
     ]
-
-
-def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:
-    """Ids of the steps that a look at some kinds of evidence concerns.
-
-    Where steps come after one another, what proves one decides on the others as well.
-    """
-    steps = list(steps)
-    wanted = {step.id for step in steps if step.evidence in evidence}
-    pairs = [(step.id, step.after_step_id) for step in steps if step.after_step_id]
-    grown = True
-    while grown:
-        more = {id_ for pair in pairs if wanted.intersection(pair) for id_ in pair}
-        grown = not more <= wanted
-        wanted |= more
-    return frozenset(wanted)

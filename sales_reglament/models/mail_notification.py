@@ -34,6 +34,4 @@ class MailNotification(models.Model):
         return self.env["crm.lead"].browse(filter(None, messages.mapped("res_id")))
 
     def _reglament_buyers(self, checklist):
-        return checklist._clients_at(
-            self.mail_message_id, "model", "res_id", self._reglament_kinds
-        )
+        return checklist._clients_at(self.mail_message_id, "model", "res_id", self._reglament_kinds)

@@ -177,7 +177,6 @@ class SalesReglamentCheck(models.Model):
         if not head and any(check.step_id.mandatory for check in self):
             raise AccessError(self.env._("Only a head of sales skips a mandatory step."))
         self._settle("skipped", skip_reason=reason.strip())
-        self._drop_activities()
         return True
 
     def action_not_applicable(self, reason):
@@ -188,7 +187,6 @@ class SalesReglamentCheck(models.Model):
         self._check_may_change()
         self._require_reason(reason)
         self._settle("not_applicable", skip_reason=reason.strip())
-        self._drop_activities()
         return True
 
     def action_reopen(self):
@@ -312,6 +310,8 @@ class SalesReglamentCheck(models.Model):
                 for check in open_ones
             ]
         )
+        if state != "done":
+            open_ones._drop_activities()
         open_ones._look_at_what_follows()
 
     def _look_at_what_follows(self):

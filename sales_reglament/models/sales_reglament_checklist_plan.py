@@ -69,9 +69,11 @@ class SalesReglamentChecklist(models.AbstractModel):
         # points and their activities are the engine's, whoever gave the deal away
         checks = self.env["sales.reglament.check"].sudo().browse(check_ids)
         planned = checks.filtered(
-            lambda check: check.user_id
-            and check.activity_id.active
-            and check.activity_id.user_id != check.user_id
+            lambda check: (
+                check.user_id
+                and check.activity_id.active
+                and check.activity_id.user_id != check.user_id
+            )
         )
         for user, group in planned.grouped("user_id").items():
             # the deal itself is the news

@@ -15,6 +15,7 @@ from . import (
     test_completeness,
     test_configuration,
     test_contact_log,
+    test_contact_log_tours,
     test_duplicates,
     test_emptying,
     test_feedback,

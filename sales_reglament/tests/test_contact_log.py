@@ -97,7 +97,9 @@ class TestContactLog(ReglamentCase):
         wizard = self.dialog(lead_id=lead.id).create({})
         for log in (wizard.action_log, wizard.action_log_and_said):
             asked = log()
-            self.assertEqual((asked["tag"], asked["params"]["type"]), ("display_notification", "info"))
+            self.assertEqual(
+                (asked["tag"], asked["params"]["type"]), ("display_notification", "info")
+            )
             self.assertNotIn("next", asked["params"], "the dialog stays")
         self.assertFalse(self.contacts())
         wizard.result = "agreed"
@@ -153,7 +155,9 @@ class TestContactLog(ReglamentCase):
                 activity = self.plan(lead, kind, days)
                 form = Form(self.dialog(record_model="crm.lead", record_ids=lead.ids))
                 form.kind = contact
-                self.assertEqual(form.planned_activity_id, activity if offered else activity.browse())
+                self.assertEqual(
+                    form.planned_activity_id, activity if offered else activity.browse()
+                )
                 self.assertEqual(form.finishes, offered)
                 form.result = "agreed"
                 form.save().action_log()

@@ -378,9 +378,7 @@ class TestOneAfterAnother(ProofCase):
         third.step_ids.after_step_id = False
         [line] = third.difference_to_previous()
         self.assertEqual(line["name"], "Then")
-        self.assertEqual(
-            line["details"], [{"label": "Only After", "old": "First", "new": "–"}]
-        )
+        self.assertEqual(line["details"], [{"label": "Only After", "old": "First", "new": "–"}])
 
     def test_it_is_said_where_the_step_is_described(self):
         reglament = self.make_ordered({}, {"evidence": "contact"})
@@ -398,14 +396,18 @@ class TestLetters(ProofCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.make_steps({"name": "Letter", "evidence": "email"}, {"name": "Touch", "evidence": "contact"})
+        cls.make_steps(
+            {"name": "Letter", "evidence": "email"}, {"name": "Touch", "evidence": "contact"}
+        )
         cls.lead = cls.make_lead(partner_id=cls.client.id)
 
     def become(self, message, status):
         message.sudo().notification_ids.write({"notification_status": status})
 
     def assert_states(self, state):
-        self.assertEqual((self.state(self.lead, "Letter"), self.state(self.lead, "Touch")), (state, state))
+        self.assertEqual(
+            (self.state(self.lead, "Letter"), self.state(self.lead, "Touch")), (state, state)
+        )
 
     def test_what_becomes_of_it(self):
         message = self.write_to(self.lead, self.buyer)
@@ -559,7 +561,9 @@ class TestWhatLooksLikeAProof(ProofCase):
         self.assertFalse(order.sent_date)
 
     def test_a_meeting_that_the_client_declined(self):
-        self.make_steps({"name": "Meet", "evidence": "meeting"}, {"name": "Touch", "evidence": "contact"})
+        self.make_steps(
+            {"name": "Meet", "evidence": "meeting"}, {"name": "Touch", "evidence": "contact"}
+        )
         lead = self.make_lead(partner_id=self.client.id)
         now = fields.Datetime.now()
         guests = self.buyer | self.anna.partner_id
