@@ -59,7 +59,7 @@ def test_one_after_another(first, then, expected):
 
 def test_a_chain_in_whatever_order():
     rows = [row("c", follows="b"), row("a"), row("b", follows="a")]
-    deeds = dict.fromkeys("abc", [deed(1, 1), deed(2, 2), deed(3, 3)])
+    deeds = {key: [deed(1, 1), deed(2, 2), deed(3, 3)] for key in "abc"}
     assert resolved(rows, deeds) == {"a": at(1), "b": at(2), "c": at(3)}
 
 
@@ -81,7 +81,7 @@ def test_after_what_holds_or_not():
 
 def test_a_circle_and_what_is_not_there_prove_nothing():
     rows = [row("a", follows="b"), row("b", follows="a"), row("c", follows="gone")]
-    assert resolved(rows, dict.fromkeys("abc", [deed(1)])) == {}
+    assert resolved(rows, {key: [deed(1)] for key in "abc"}) == {}
 
 
 def test_a_look_reaches_along_the_chain():
