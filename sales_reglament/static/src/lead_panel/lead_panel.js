@@ -7,6 +7,7 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { SETTLED, StepList } from "../checklist/step_list";
 import { GateDialog } from "../gate_dialog/gate_dialog";
+import { useWindows } from "../windows/windows_service";
 import { focusField } from "./focus_field";
 
 /**
@@ -22,7 +23,7 @@ export class LeadPanel extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.windows = useWindows();
         this.dialog = useService("dialog");
         this.root = useRef("root");
         this.keepLast = new KeepLast();
@@ -132,25 +133,29 @@ export class LeadPanel extends Component {
         if (!(await this.saved())) {
             return;
         }
-        const args = [[step.lead_id], step.step_id];
-        const action = await this.orm.call("crm.lead", "reglament_step_action", args);
-        if (action) {
-            await this.action.doAction(action, { onClose: () => this.readAgain() });
-        }
+        await this.openWindow(() =>
+            this.orm.call("crm.lead", "reglament_step_action", [[step.lead_id], step.step_id])
+        );
     }
 
-    async onProof(step) {
-        const action = await this.orm.call("sales.reglament.check", "action_open_proof", [
-            [step.check_id],
-        ]);
-        if (action) {
-            await this.action.doAction(action);
-        }
+    /** Open a window of this deal; what it changed shows when it closes. */
+    openWindow(request, context = {}) {
+        return this.windows.open(request, {
+            about: { model: "crm.lead", id: this.props.record.resId },
+            context,
+            onDone: () => this.readAgain(),
+        });
+    }
+
+    onProof(step) {
+        return this.openWindow(() =>
+            this.orm.call("sales.reglament.check", "action_open_proof", [[step.check_id]])
+        );
     }
 
     onPropose(step) {
-        return this.action.doAction("sales_reglament.sales_reglament_propose_action", {
-            additionalContext: { default_check_id: step.check_id },
+        return this.openWindow("sales_reglament.sales_reglament_propose_action", {
+            default_check_id: step.check_id,
         });
     }
 
@@ -161,12 +166,10 @@ export class LeadPanel extends Component {
     }
 
     onAllPoints() {
-        return this.action.doAction("sales_reglament.sales_reglament_check_action", {
-            additionalContext: {
-                search_default_mine: 0,
-                search_default_todo: 0,
-                search_default_lead_id: this.props.record.resId,
-            },
+        return this.openWindow("sales_reglament.sales_reglament_check_action", {
+            search_default_mine: 0,
+            search_default_todo: 0,
+            search_default_lead_id: this.props.record.resId,
         });
     }
 
