@@ -103,7 +103,6 @@ class TestWindowTours(WindowCase, TourCase):
         self.assertEqual(len(self.lead.order_ids), 1)
 
     def look_gate(self):
-        self.plan_call()
         self.walk(self.url, "sales_reglament_windows_gate", self.anna, timeout=240)
         self.assertEqual(self.lead.stage_id, self.stage_qualified)
         self.assertEqual(set(self.states_of(self.lead).values()), {"done"})

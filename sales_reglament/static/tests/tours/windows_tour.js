@@ -5,7 +5,7 @@ import { GATE, movedTo, saveAndMove } from "./tour_helpers";
 
 const PANEL = ".o_reglament_panel";
 const NO_WINDOW = "body:not(:has(.modal))";
-const GATE_ONLY = `body:not(:has(.modal:not(:has(${GATE})))) ${GATE}`;
+const GATE_ONLY = `body:not(:has(.modal-content:not(${GATE}))) ${GATE}`;
 const isPhone = () => window.innerWidth < 768;
 
 /** Whatever place it is, its steps are pressed in the same way. */
@@ -183,7 +183,7 @@ async function hold() {
     await call("write", [mine, { start: "2020-01-01 10:00:00", stop: "2020-01-01 11:00:00" }]);
 }
 
-const moveToWon = () =>
+const moveOn = () =>
     isPhone()
         ? [
               { trigger: ".o_statusbar_status button.o_arrow_button_current", run: "click" },
@@ -205,7 +205,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
         const kinds = viaDialogs(GATE);
         return [
             { trigger: `${PANEL} [role='region']` },
-            ...moveToWon(),
+            ...moveOn(),
             {
                 content: "Something is typed before any window is opened",
                 trigger: `${GATE} .o_field_widget[name='expected_revenue'] input`,
@@ -213,7 +213,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             },
             ...leave(GATE),
             ...kinds.contact,
-            ...kinds.plannedActivity,
+            ...kinds.activity,
             ...kinds.nextActivity,
             ...kinds.email,
             ...kinds.survey,
@@ -253,6 +253,43 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             saveAndMove,
             { trigger: NO_WINDOW },
             movedTo("Reglament qualified"),
+        ];
+    },
+});
+
+/** A call is planned and a quotation is written already; all of it is done from the gate. */
+registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_there", {
+    steps: () => {
+        const { press, named, closed, done, click } = at(GATE);
+        return [
+            { trigger: `${PANEL} [role='region']` },
+            {
+                content: "The panel opens the quotation that there is",
+                ...at(PANEL).press("Send the quotation"),
+            },
+            { trigger: ".o_form_view .o_field_widget[name='order_line']:contains('Cable')" },
+            ...backToDeal(),
+            ...moveOn(),
+            {
+                trigger: `${GATE} .o_field_widget[name='expected_revenue'] input`,
+                run: "edit 900",
+            },
+            ...viaDialogs(GATE).plannedActivity,
+            press("Confirm the order"),
+            named("Confirm the order"),
+            { trigger: ".modal .o_field_widget[name='order_line']:contains('Cable')" },
+            click("button[name='action_confirm']"),
+            closed,
+            done("Confirm the order"),
+
+            {
+                content: "A window leads on to another screen",
+                ...press("Confirm the order"),
+                trigger: `${GATE} .o_reglament_step:contains('Send the quotation') .o_reglament_open`,
+            },
+            named("Send the quotation"),
+            click("button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"),
+            { trigger: `${NO_WINDOW} .o_kanban_view` },
         ];
     },
 });
