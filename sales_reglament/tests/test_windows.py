@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 from pathlib import Path
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from .common import field_of
@@ -74,6 +76,9 @@ class WindowCase(StepCase):
             {"name": "Look around"},
         )
         cls.lead = cls.make_lead(partner_id=cls.client.id)
+        # so that what took place an hour ago counts
+        checks = cls.env["sales.reglament.check"].search([("lead_id", "=", cls.lead.id)])
+        checks.opened_date = fields.Datetime.now() - timedelta(days=1)
 
     def plan_call(self):
         return self.lead.activity_schedule(

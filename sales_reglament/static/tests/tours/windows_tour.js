@@ -1,4 +1,5 @@
 import { inputFiles } from "@web/../tests/utils";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { GATE, movedTo, saveAndMove } from "./tour_helpers";
@@ -180,7 +181,10 @@ async function hold() {
     const ids = await call("search", [[["opportunity_id", "!=", false]]]);
     const [{ opportunity_id: lead }] = await call("read", [ids.slice(0, 1), ["opportunity_id"]]);
     const mine = await call("search", [[["opportunity_id", "=", lead[0]]]]);
-    await call("write", [mine, { start: "2020-01-01 10:00:00", stop: "2020-01-01 11:00:00" }]);
+    const [start, stop] = [2, 1].map((hours) =>
+        serializeDateTime(luxon.DateTime.now().minus({ hours }))
+    );
+    await call("write", [mine, { start, stop }]);
 }
 
 const moveOn = () =>
