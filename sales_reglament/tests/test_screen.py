@@ -175,7 +175,7 @@ class TestPanel(ScreenCase):
         )
         self.assertEqual(next_step(), "Agree the terms", "this stage before earlier ones")
         self.check(self.lead, "Agree the terms").with_user(self.anna).action_done()
-        self.assertEqual(next_step(), "Ask what they need", "else what earlier stages left")
+        self.assertEqual(next_step(), "Say how it went", "else what earlier stages left")
 
     def test_who_may_only_read_has_nothing_to_do_next(self):
         rights = {"write": False, "skip": False}
