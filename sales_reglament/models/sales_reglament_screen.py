@@ -116,9 +116,7 @@ class SalesReglamentScreen(models.AbstractModel):
     def _completeness(self, lead, ruleset):
         """How much is filled in, in per cent; False where nothing is asked, or no longer."""
         stages = self.env["crm.stage"]._reglament_stages()
-        asked = gate.asked(
-            ruleset.requirements, stages, stages.get(lead.stage_id.id), present=True
-        )
+        asked = gate.asked(ruleset.requirements, stages, stages.get(lead.stage_id.id), present=True)
         return lead.completeness if asked and lead._reglament_open() else False
 
     @api.model

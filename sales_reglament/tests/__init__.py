@@ -46,6 +46,7 @@ from . import (
     test_my_day,
     test_my_day_handovers,
     test_my_day_tours,
+    test_next_step_tours,
     test_nightly,
     test_purchase_import,
     test_purchase_sources,
