@@ -96,16 +96,16 @@ class ResPartner(models.Model):
         return (
             Domain("client_state", "=", "regular")
             & Domain("service_user_id", "=", False)
-            & self._whose_domain()
+            & self._reglament_client_domain()
         )
 
     @api.depends("commercial_partner_id")
     def _compute_client_life(self):
         """The engine writes the clients' own figures; contacts take over their company's."""
         for partner in self:
-            commercial = partner.commercial_partner_id or partner
+            client = partner._reglament_saved_client()
             for name in SHOWN:
-                partner[name] = commercial[name]
+                partner[name] = client[name]
 
     @api.depends("commercial_partner_id")
     def _compute_reglament_purchase_count(self):

@@ -100,7 +100,7 @@ class SalesReglamentDuplicate(models.Model):
             """
             (SELECT %(index)s AS index, client.id
                FROM res_partner AS client
-              WHERE %(is_client)s AND client.id != %(own)s AND (%(condition)s)
+              WHERE client.active AND %(is_client)s AND client.id != %(own)s AND (%(condition)s)
                 AND NOT EXISTS (
                     SELECT 1
                       FROM sales_reglament_duplicate AS apart

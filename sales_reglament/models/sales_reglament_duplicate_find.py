@@ -58,7 +58,7 @@ class SalesReglamentDuplicate(models.Model):
                        CASE WHEN client.is_company THEN %(name)s END AS name,
                        NULLIF(%(city)s, '') AS city, %(digits)s AS digits
                   FROM res_partner AS client
-                 WHERE %(is_client)s
+                 WHERE client.active AND %(is_client)s
                 """,
                 tax=tax_key(SQL("client.vat")),
                 name=name_key(SQL("client.name")),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..completeness_field import Completeness
 from ..engine_pass import refuse_engine_fields
 from .sales_reglament_handover import REFUSALS
 
@@ -30,10 +31,10 @@ class SalesReglamentHandoverLine(models.Model):
         help="A deal that goes alone: without a client, or of a client whom somebody else answers "
         "for.",
     )
-    completeness = fields.Integer(
+    completeness = Completeness(
         compute="_compute_snapshot",
         store=True,
-        help="As it was when the client was offered.",
+        help="As it was when the client was offered; empty where nothing is asked.",
         aggregator="avg",
     )
     open_lead_count = fields.Integer(
@@ -68,7 +69,7 @@ class SalesReglamentHandoverLine(models.Model):
             for line in lines:
                 # what is known of a client is no secret to who hands it over
                 record = (line.lead_id or line.partner_id.commercial_partner_id).sudo()
-                line.completeness = record.completeness
+                line.completeness = record._reglament_completeness()
                 line.open_lead_count = leads.get((record._name, record._origin.id), 0)
                 line.open_activity_count = activities.get((record._name, record._origin.id), 0)
 

@@ -31,9 +31,8 @@ class SalesReglamentHoldings(models.AbstractModel):
     @api.model
     def _domains(self):
         """What counts as held, by kind: ``{kind: (model, domain without the person)}``"""
-        entity = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         return {
-            "clients": ("res.partner", entity & Domain("partner_share", "=", True)),
+            "clients": ("res.partner", self.env["res.partner"]._reglament_client_domain()),
             "leads": ("crm.lead", Domain("won_status", "=", "pending")),
             "activities": ("mail.activity", Domain.TRUE),
             "checks": ("sales.reglament.check", Domain("state", "=", "todo")),

@@ -47,7 +47,7 @@ class SalesReglamentScreen(models.AbstractModel):
         done = [card for card in present if card["state"] in checklist.SETTLED]
         return {
             "reglament": self._reglament(ruleset),
-            "completeness": lead.completeness,
+            "completeness": lead._reglament_completeness(),
             "stage": lead.stage_id.name,
             "progress": {"done": len(done), "total": len(present)},
             "steps": cards,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..alike import is_client
+from ..completeness_field import Completeness
 from ..models.res_partner import CLIENT_STATES
 
 
@@ -44,11 +46,12 @@ class SalesReglamentReportDeparture(models.Model):
         string="Client Is",
         readonly=True,
     )
-    completeness = fields.Integer(
+    completeness = Completeness(
         string="Completeness, %",
         readonly=True,
         aggregator="avg",
-        help="How much of what the reglament asks for is filled in, on average.",
+        help="How much of what the reglament asks for is filled in, on average; empty where "
+        "nothing is asked.",
     )
     client_count = fields.Integer(
         string="Clients", readonly=True, help="All clients the manager answers for."
@@ -119,7 +122,7 @@ class SalesReglamentReportDeparture(models.Model):
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
             "no_product_need": SQL("needs.client_id IS NULL"),
             "no_next_step": SQL("planned.client_id IS NULL"),
-            "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
+            "incomplete": SQL("COALESCE(client.completeness < %s, FALSE)", norm),
         }
 
     def _from(self):
@@ -162,15 +165,4 @@ class SalesReglamentReportDeparture(models.Model):
         return SQL("JOIN res_users AS users ON users.id = client.user_id")
 
     def _where(self):
-        """Clients: commercial entities that are neither colleagues nor companies of ours.
-
-        Said as Odoo works them out: PostgreSQL takes "is its own commercial entity" for rare, and
-        would look through all contacts anew for each client.
-        """
-        return SQL(
-            """
-            client.active AND client.partner_share
-            AND (client.parent_id IS NULL OR client.is_company)
-            AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = client.id)
-            """
-        )
+        return SQL("client.active AND %s", is_client("client"))

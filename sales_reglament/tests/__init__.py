@@ -7,6 +7,7 @@ from . import (
     test_client_base,
     test_client_base_tours,
     test_client_card,
+    test_client_definition,
     test_client_evidence,
     test_client_life,
     test_client_products,

@@ -87,15 +87,10 @@ class SalesReglamentDiagnosis(models.TransientModel):
     def _records_under(self, ruleset):
         """Open deals, or clients, that the reader may see and the reglament would apply to."""
         if ruleset.subject == "client":
-            clients = self.env["res.partner"].search(
-                ["|", ("is_company", "=", True), ("parent_id", "=", False)]
-            )
+            Partner = self.env["res.partner"]
+            clients = Partner.search(Partner._reglament_client_domain())
             return clients.filtered(
-                lambda client: (
-                    client.commercial_partner_id == client
-                    and client._is_client()
-                    and selection.fits(ruleset, **client._reglament_key())
-                )
+                lambda client: selection.fits(ruleset, **client._reglament_key())
             )
         leads = self.env["crm.lead"].search([("won_status", "=", "pending")])
         return leads.filtered(lambda lead: selection.fits(ruleset, **lead._reglament_key()))

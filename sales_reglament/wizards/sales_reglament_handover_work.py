@@ -121,13 +121,13 @@ class SalesReglamentHandoverWork(models.TransientModel):
         domains = holdings._domains()
         if kind not in domains:
             raise UserError(self.env._("There is nothing to show."))
-        model, domain = domains[kind]
+        model, _domain = domains[kind]
         return {
             "type": "ir.actions.act_window",
             "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": list(domain & holdings._of(kind, self.user_id)),
+            "domain": [("id", "in", holdings._held(kind, self.user_id).ids)],
         }
 
     # ------------------------------------------------------------ who gets what

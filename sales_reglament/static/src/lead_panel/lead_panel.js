@@ -68,7 +68,8 @@ export class LeadPanel extends Component {
     }
 
     get completeness() {
-        return _t("Filled in: %s%", this.state.panel.completeness);
+        const { completeness } = this.state.panel;
+        return completeness === null ? "" : _t("Filled in: %s%", completeness);
     }
 
     get version() {
