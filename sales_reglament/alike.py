@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 # Above this, names in one city count as alike (pg_trgm's similarity); 1 is the same name.
 ALIKE = 0.7
-# Shared by more clients than this, a number or address tells nothing of any two of them.
+# Shared by more clients than this, a tax number, address or name tells nothing of any two of them.
+# Of telephones it is fewer: from so many on they are taken for a building's switchboard.
 MOST_ALIKE = 10
 # Shorter than this it is no tax number but a mark such as "/" or "none".
 SHORTEST_TAX = 5

@@ -31,6 +31,11 @@ class SalesReglamentHandoverLine(models.Model):
         help="A deal that goes alone: without a client, or of a client whom somebody else answers "
         "for.",
     )
+    subject = fields.Char(
+        string="Client or Deal",
+        compute="_compute_subject",
+        help="What goes: a client with all that belongs to it, or a deal on its own.",
+    )
     completeness = Completeness(
         compute="_compute_snapshot",
         store=True,
@@ -60,6 +65,12 @@ class SalesReglamentHandoverLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = (line.lead_id or line.partner_id).display_name
+
+    @api.depends("partner_id", "lead_id")
+    def _compute_subject(self):
+        for line in self:
+            # a receiver who may not open a deal yet is told which it is; the offer was read before
+            line.subject = (line.lead_id or line.partner_id).sudo().display_name
 
     @api.depends("partner_id", "lead_id")
     def _compute_snapshot(self):

@@ -53,6 +53,17 @@ class SalesReglamentHoldings(models.AbstractModel):
         return self.env[model].search(domain & self._of(kind, users))
 
     @api.model
+    def _holders(self):
+        """Who holds anything at all, also those who have gone."""
+        Users = self.env["res.users"].with_context(active_test=False)
+        ids = set()
+        for kind, (model, domain) in self._domains().items():
+            for name in PERSONS.get(kind, ("user_id",)):
+                held = domain & Domain(name, "!=", False)
+                ids.update(user.id for (user,) in self.env[model]._read_group(held, [name]))
+        return Users.browse(sorted(ids)).filtered(lambda user: not user.share)
+
+    @api.model
     def _counts(self, users):
         """How much each of these people holds: ``{user: {kind: count}}``"""
         found = {user: {} for user in users}
