@@ -149,7 +149,8 @@ class TestCompleteness(ReglamentCase):
             {"domain": "[('partner_id.city', '=', 'Ghent')]", "name": "Expected amount"}, code="D"
         )
         lead = self.make_lead(partner_id=self.client.id)
-        self.assertEqual(self.stored(lead)[0], 100)
+        self.assertIsNone(self.stored(lead)[0], "nothing is asked of it")
+        self.assertEqual(lead.completeness, 100, "and nothing is missing")
         self.client.city = "Ghent"
         self.assertEqual(self.stored(lead)[0], 0)
 

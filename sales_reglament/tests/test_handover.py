@@ -600,10 +600,10 @@ class TestHandover(HandoverCase):
             "Armoured cable",
             "Southern Cables",
             "Packed well",
-            "100 %",
         ):
             self.assertIn(text, " ".join(html.decode().replace("</span>", "").split()))
         self.assertNotIn("Not him", html.decode(), "what is for the head's ears only")
+        self.assertNotIn("100 %", html.decode(), "nothing is asked, so nothing is complete")
         self.assertEqual(len(handover._sheet()[0]["activities"]), 2, "of the client and its deal")
         with self.assertRaises(AccessError):
             handover.with_user(self.vera)._sheet()

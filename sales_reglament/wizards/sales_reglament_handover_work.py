@@ -36,7 +36,12 @@ class SalesReglamentHandoverWork(models.TransientModel):
         "res.users", compute="_compute_candidate_ids", help="Those who hold anything."
     )
     reason = fields.Selection(
-        REASONS, required=True, compute="_compute_reason", store=True, readonly=False
+        REASONS,
+        required=True,
+        compute="_compute_reason",
+        precompute=True,
+        store=True,
+        readonly=False,
     )
     note = fields.Text(string="What Is Agreed")
     override_reason = fields.Char(string="Why Offer Anyway")
