@@ -13,6 +13,7 @@ from . import (
     test_client_products,
     test_client_reports,
     test_client_steps,
+    test_clients_tours,
     test_completeness,
     test_configuration,
     test_contact_log,
