@@ -326,4 +326,4 @@ class TestNothingAsked(ReglamentCase):
         self.env.cr.execute("UPDATE crm_lead SET completeness = 100 WHERE id = %s", [lead.id])
         self.env.invalidate_all()
         self.env["sales.reglament"]._refresh_where_complete()
-        self.assertIsNone(self.env["sales.reglament.screen"]._panel(lead)["completeness"])
+        self.assertIs(self.env["sales.reglament.screen"]._panel(lead)["completeness"], False)
