@@ -319,7 +319,8 @@ class TestNothingAsked(ReglamentCase):
 
     def test_the_panel_and_the_upgrade(self):
         self.assertEqual(self.env["sales.reglament.screen"]._panel(self.asked)["completeness"], 50)
-        bare = self.make_reglament(code="BARE", name="Asks for nothing", team_ids=False)
+        later = {"field": "crm.lead.referred", "stage_id": self.stage_offer.id}
+        bare = self.make_reglament(later, code="BARE", name="Asks later", team_ids=False)
         lead = self.make_lead(name="Bare", team_id=False)
         self.assertEqual(lead.reglament_id, bare)
         self.env.flush_all()

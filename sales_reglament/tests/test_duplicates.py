@@ -80,11 +80,11 @@ class TestDuplicatePass(TwinCase):
         phone = "+7 916 555 11 22"
         firms = [self.firm(f"Tenant {n}", phone=phone) for n in range(3)]
         self.assertEqual(len(self.find(*firms)), 3)
-        with Form(self.env["res.partner"].with_user(self.boris)) as form:
-            form.name = "Another tenant"
-            form.country_id = self.russia
-            form.phone = phone
-            self.assertFalse(form.twin_warning, "it would be the fourth")
+        form = Form(self.env["res.partner"].with_user(self.boris))
+        form.name = "Another tenant"
+        form.country_id = self.russia
+        form.phone = phone
+        self.assertFalse(form.twin_warning, "it would be the fourth")
         firms.append(self.firm("Tenant 3", phone=phone))
         self.assertFalse(self.find(*firms))
         self.env.invalidate_all()
