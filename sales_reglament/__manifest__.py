@@ -67,6 +67,7 @@
         "report/sales_reglament_report_departure_views.xml",
         "report/sales_reglament_report_client_base_views.xml",
         "report/sales_reglament_report_retention_views.xml",
+        "wizards/sales_reglament_handover_accept_views.xml",
         "wizards/sales_reglament_handover_refuse_views.xml",
         "wizards/sales_reglament_handover_work_views.xml",
         "views/sales_reglament_handover_views.xml",

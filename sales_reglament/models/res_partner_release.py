@@ -50,8 +50,7 @@ class ResPartner(models.Model):
         return (
             Domain("client_state", "=", "prospect")
             & Domain("user_id", "!=", False)
-            & Domain("parent_id", "=", False)
-            & Domain("partner_share", "=", True)
+            & self._reglament_client_domain()
             & Domain("create_date", "<", since)
             & Domain("id", "not in", self._worked_on(since))
         )

@@ -439,6 +439,50 @@ class TestHandover(HandoverCase):
         self.wait(handover, 20)
         self.assertEqual(handover.escalated_date, before)
 
+    def test_what_goes_is_named_and_counted_once(self):
+        """The same number in the title, the list and My Day; a deal alone by its name."""
+        alone = self.make_lead(name="No client yet", partner_id=False)
+        handover = self.prepare()
+        handover.line_ids = [Command.create({"lead_id": alone.id})]
+        handover.action_offer()
+        self.env.flush_all()
+        seen = handover.with_user(self.boris)
+        self.assertEqual((seen.client_count, seen.deal_count), (1, 1))
+        self.assertTrue(seen.display_name.endswith(": 2"))
+        self.assertEqual(seen.content, "clients: 1, single deals: 1")
+        self.assertEqual(
+            set(seen.line_ids.mapped("subject")), {"Northern Cable Works", "No client yet"}
+        )
+        row = self.env["sales.reglament.day"].with_user(self.boris).search(
+            [("kind", "=", "handover"), ("res_id", "=", handover.id)]
+        )
+        self.assertEqual(row.record_name, "Ranna: 2")
+
+    def test_much_is_accepted_after_a_question(self):
+        one = self.offer(self.make_clients(1)).with_user(self.boris)
+        self.assertIs(one.action_accept_ask(), True)
+        self.assertEqual(one.state, "accepted")
+        many = self.offer(self.make_clients(2)).with_user(self.boris)
+        action = many.action_accept_ask()
+        self.assertEqual(many.state, "offered")
+        question = self.env[action["res_model"]].with_user(self.boris).browse(action["res_id"])
+        self.assertEqual(question.content, "From Ranna come to you: clients: 2.")
+        question.action_accept()
+        self.assertEqual(many.state, "accepted")
+        with self.assertRaises(AccessError):
+            self.offer(self.make_clients(2)).with_user(self.vera).action_accept_ask()
+
+    def test_where_nothing_is_asked_the_norm_judges_nothing(self):
+        handover = self.prepare()
+        self.assertTrue(handover.is_unjudged)
+        self.assertFalse(handover.line_ids.read(["completeness"])[0]["completeness"])
+        self.make_reglament(
+            {"field": "res.partner.vat"}, code="CARE", subject="client", team_ids=False
+        )
+        other = self.prepare(self.make_clients(1))
+        self.assertFalse(other.is_unjudged)
+        self.assertEqual(other.line_ids.completeness, 0)
+
     # ------------------------------------------------------------ completeness
 
     def care(self, mode="enforce"):
@@ -600,10 +644,10 @@ class TestHandover(HandoverCase):
             "Armoured cable",
             "Southern Cables",
             "Packed well",
-            "100 %",
         ):
             self.assertIn(text, " ".join(html.decode().replace("</span>", "").split()))
         self.assertNotIn("Not him", html.decode(), "what is for the head's ears only")
+        self.assertNotIn("100 %", html.decode(), "nothing is asked, so nothing is complete")
         self.assertEqual(len(handover._sheet()[0]["activities"]), 2, "of the client and its deal")
         with self.assertRaises(AccessError):
             handover.with_user(self.vera)._sheet()
