@@ -176,7 +176,7 @@ DEALS = {  # by login of the salesperson
 # How many working days ago a deal came in, was qualified, and came to Proposition.
 LIVES = {
     "a01": (2,), "a02": (0,), "a03": (5,), "a04": (1,), "a05": (4,),
-    "a06": (9, 4), "a07": (16, 11), "a08": (19, 13), "a09": (12, 8),
+    "a06": (7, 2), "a07": (16, 11), "a08": (19, 13), "a09": (12, 8),
     "a10": (30, 24, 9), "a11": (20, 14, 2), "a12": (26, 20, 7),
     "w01": (40, 36, 28), "w02": (48, 44, 36), "l01": (38, 33, 24),
     "l05": (18,), "l06": (27,), "l07": (9,), "l08": (44, 38),
@@ -195,7 +195,8 @@ LIVES = {
 LEFT = {
     "a02": {"answer"}, "a04": {"answer"}, "a05": {"answer"}, "d02": {"answer"}, "d05": {"answer"},
     "u01": {"answer"}, "u02": {"answer"}, "u03": {"answer"},
-    "a11": {"clear"}, "a12": {"clear"}, "d09": {"sent", "clear"}, "d11": {"clear"},
+    "a06": {"talk"}, "a07": {"talk"}, "a08": {"talk"}, "d07": {"talk"},
+    "a11": {"clear"}, "a12": {"clear"}, "d09": {"clear"}, "d11": {"clear"},
 }  # fmt: skip
 # Planned beside the next activity: days from today, kind, text.
 MEETINGS = {"a06": (6, "Meeting at the cold store")}
@@ -249,10 +250,10 @@ class Clock:
         self.frozen = None
 
     def day(self, number):
-        """The working day that lies so many of them before today; 0 on a weekend: the last one."""
+        """The working day so many of them before today; a weekend looks forward to its Monday."""
         day = TODAY
         while day.weekday() > 4:
-            day -= timedelta(days=1)
+            day += timedelta(days=1)
         while number:
             day -= timedelta(days=1)
             number -= day.weekday() < 5
@@ -325,7 +326,7 @@ class Life:
         """Do something at a moment, or a little after what was done before it."""
         if self.deeds:
             moment = max(moment, self.deeds[-1][0] + timedelta(minutes=2))
-        self.deeds.append((moment, deed, args))
+        self.deeds.append((min(moment, NOW), deed, args))
 
     @property
     def lead(self):
@@ -349,26 +350,25 @@ class Life:
         self.then(came + timedelta(minutes=25), self.plan_for, days[1], "first")
         qualified = clock.at(days[1], 11, minute)
         self.then(qualified, self.finish, "answer")
-        if where == "qualified" and deal.at == where:
-            self.then(qualified + timedelta(minutes=3), self.plan)
-        else:
-            next_day = days[2] if where == "proposition" else max(days[1] - 2, 0)
-            self.then(qualified + timedelta(minutes=3), self.plan_for, next_day, "decides")
+        self.then(qualified + timedelta(minutes=3), self.plan_for, max(days[1] - 2, 0), "decides")
         self.then(qualified + timedelta(minutes=5), self.move, "qualified")
+        if "talk" not in self.left:
+            # one of three takes longer than the norm
+            late = 0 if minute % 3 else 3
+            self.then(clock.at(max(days[1] - 2 - late, 0), 14, minute), self.finish, "talk")
         if where == "qualified":
-            self.end(qualified + timedelta(minutes=10))
+            self.end(clock.at(max(days[1] - 2, 0), 15, minute))
             return
+        self.then(qualified + timedelta(minutes=10), self.plan_for, days[2], "decision")
         proposed = clock.at(days[2], 12, minute)
-        self.then(proposed, self.finish, "talk")
-        self.then(proposed + timedelta(minutes=5), self.plan_for, max(days[2] - 4, 0), "decision")
-        self.then(proposed + timedelta(minutes=10), self.move, "proposition")
+        self.then(proposed, self.move, "proposition")
         if deal.key in PAPERS:
             self.then(proposed + timedelta(minutes=40), self.quote)
-        if deal.key in PAPERS and "sent" not in self.left:
             self.then(proposed + timedelta(minutes=60), self.send)
+        called = clock.at(max(days[2] - 1, 0), 16, minute)
         if "clear" not in self.left:
-            self.then(clock.at(max(days[2] - 1, 0), 16, minute), self.contact, "clear")
-        self.end(clock.at(max(days[2] - 1, 0), 16, minute + 5))
+            self.then(called, self.contact, "clear")
+        self.end(called + timedelta(minutes=5))
 
     def end(self, moment):
         """What is planned now, or how it ended."""
@@ -381,8 +381,7 @@ class Life:
             if deal.at == "won":
                 self.then(clock.at(day, 16), self.contact, "thanks")
             return
-        if deal.at != "qualified":
-            self.then(moment, self.plan)
+        self.then(moment, self.plan)
         if deal.key in PAPERS and deal.at == "qualified":
             self.then(moment, self.quote)
         if deal.key in OVERRIDES:
@@ -432,8 +431,8 @@ class Life:
         self.schedule(CALL, clock.day(day), self.words(key))
 
     def plan(self):
-        for activity in self.lead.activity_ids:
-            activity.action_feedback(feedback=self.words("answer"))
+        # what was planned before is put off: a call that was made would be a contact
+        self.lead.activity_ids.unlink()
         if self.deal.step:
             days, text = self.deal.step
             self.schedule(CALL, TODAY + timedelta(days=days), text)
@@ -487,9 +486,8 @@ class Life:
 
     def win(self):
         self.paper.action_confirm()
-        for activity in self.lead.activity_ids:
-            activity.action_feedback(feedback=self.words("clear"))
         self.lead.action_set_won()
+        self.lead.activity_ids.action_feedback(feedback=self.words("clear"))
 
     def lose(self):
         reason = env.ref(BECAUSE[self.deal.more["because"]])
