@@ -11,6 +11,7 @@ import pytest
 import trial_browser
 
 from devenv import browser, databases, paths
+from screenshots.page import Problem
 
 PLACE = "reglament_trial_{lang}_{width}"
 PATTERN = "reglament_trial_.*"
@@ -77,8 +78,8 @@ def person(place):
     visitor = Visitor(browser.find(), address, database, size, lang)
     try:
         yield visitor
-        assert not visitor.complaints
-    except trial_browser.driver.Problem:
+        assert not visitor.take_troubles()
+    except Problem:
         visitor.picture(Path(paths.LOGS) / "screenshots" / f"{database}.png")
         raise
     finally:

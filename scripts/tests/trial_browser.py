@@ -3,15 +3,15 @@
 import json
 import time
 
-from screenshots import page as driver
+from walker.watched import WatchedPage
+
+from screenshots.page import Problem
 from screenshots.take import log_in
 
 DESK, PHONE = (1366, 768), (390, 844)
-# What a page may ask for in vain, with the reason.
-ALLOWED: tuple[str, ...] = ()
 
 
-class Person(driver.Page):
+class Person(WatchedPage):
     """One person at one screen.
 
     :param address: of the server
@@ -19,50 +19,10 @@ class Person(driver.Page):
     """
 
     def __init__(self, browser: str, address: str, database: str, size: tuple[int, int]) -> None:
-        self.complaints: list[str] = []
-        self._asked: dict[str, str] = {}
         super().__init__(browser)
         self.address, self.database = address, database
-        self.send("Network.enable")
-        self.send("Log.enable")
         self.size(*size)
         self.is_phone = size == PHONE
-
-    # ------------------------------------------------------------ what the browser says
-
-    def send(self, method: str, **params) -> dict:
-        """Call a method of the protocol; whatever else the browser says meanwhile is heard."""
-        id_ = next(self._ids)
-        self._socket.send(json.dumps({"id": id_, "method": method, "params": params}))
-        while True:
-            message = json.loads(self._socket.recv())
-            if message.get("id") == id_:
-                if "error" in message:
-                    raise driver.Problem(f"{method}: {message['error']['message']}")
-                return message["result"]
-            self._hear(message.get("method"), message.get("params") or {})
-
-    def _hear(self, event, params) -> None:
-        if event == "Network.responseReceived" and params["response"]["status"] >= 400:
-            self._complain(f"{params['response']['status']} {params['response']['url']}")
-        elif event == "Network.requestWillBeSent":
-            self._asked[params["requestId"]] = params["request"]["url"]
-        elif event == "Network.loadingFailed" and not params.get("canceled"):
-            url = self._asked.get(params["requestId"], "")
-            # leaving a page ends what it was still waiting for
-            if params.get("errorText") != "net::ERR_ABORTED":
-                self._complain(f"{params.get('errorText')} {url}")
-        elif event == "Runtime.exceptionThrown":
-            details = params["exceptionDetails"]
-            words = details.get("exception", {}).get("description") or details.get("text")
-            self._complain(f"exception: {words}")
-        elif event == "Runtime.consoleAPICalled" and params["type"] == "error":
-            words = [str(arg.get("value", arg.get("description"))) for arg in params["args"]]
-            self._complain(f"console: {' '.join(words)}")
-
-    def _complain(self, text: str) -> None:
-        if not any(allowed in text for allowed in ALLOWED):
-            self.complaints.append(text)
 
     # ------------------------------------------------------------ what the person does
 
@@ -118,5 +78,5 @@ class Person(driver.Page):
         )
         answer = json.loads(text)
         if "error" in answer:
-            raise driver.Problem(f"{model}.{method}: {answer['error']['data']['message']}")
+            raise Problem(f"{model}.{method}: {answer['error']['data']['message']}")
         return answer["result"]
