@@ -58,6 +58,7 @@
         "report/sales_reglament_report_discipline_views.xml",
         "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_feedback_views.xml",
+        "views/mail_compose_message_views.xml",
         "views/sales_reglament_menus.xml",
         "report/sales_reglament_report_satisfaction_views.xml",
         "views/sales_reglament_feedback_menus.xml",
