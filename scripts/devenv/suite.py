@@ -29,7 +29,7 @@ def main(args: list[str]) -> None:
             for name in layout.forgotten()
         ]
         results = [testing.run_plain("scripts-tests", ["scripts/tests", "-q"], 1200)]
-        problems += _install(DATABASE, databases.template())
+        problems += install(DATABASE, databases.template())
         results.append(
             testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
         )
@@ -50,7 +50,8 @@ def _checked(args: list[str], log: str, label: str) -> list[str]:
     return [f"{label}: Odoo logged\n{text}" for text in odoo_log.check(path)]
 
 
-def _install(database: str, template: str) -> list[str]:
+def install(database: str, template: str) -> list[str]:
+    """Make a database with the addon; what Odoo complained of."""
     databases.clone(template, database)
     return _checked(["-d", database, "-i", paths.ADDON], "test-install", "installing the addon")
 
