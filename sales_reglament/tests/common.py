@@ -1,8 +1,14 @@
+from datetime import datetime
+
 from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..engine_pass import with_pass
+
+# A working day like any other: for tests that mean a weekday, a month or "in two days" and stop the
+# clock with `freeze_time`; a class of them by `freeze_time = freeze_time(MONDAY)`, or its decorator.
+MONDAY = datetime(2026, 3, 2, 10, 0)
 
 
 def field_of(env, model, name):

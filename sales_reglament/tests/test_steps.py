@@ -9,9 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import ReglamentCase, field_of
-
-MONDAY = datetime(2026, 3, 2, 10, 0)
+from .common import MONDAY, ReglamentCase, field_of
 
 
 class StepCase(ReglamentCase):

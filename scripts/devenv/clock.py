@@ -8,6 +8,7 @@ long something takes (the monotonic clock, the times of files) stays as it is.
 
 import contextlib
 import glob
+import os
 import re
 import time
 from datetime import datetime, timezone
@@ -19,6 +20,7 @@ from .log import Problem
 PACKAGE = "libfaketime"
 LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 SHARED_MEMORY = Path("/dev/shm")
+FOR_PYTHON = Path(__file__).parent / "moved_clock"  # what Python needs beside the library
 TOLERANCE = 120  # seconds between two clocks that are meant to agree; a busy machine is slow
 
 
@@ -49,6 +51,11 @@ def require() -> Path:
     if found is None:
         raise Problem(f"The package {PACKAGE} holds no {LIBRARY} for this machine.")
     return found
+
+
+def python_path(*folders: Path | str) -> str:
+    """The search path of a Python that sees the moved clock, if it is moved."""
+    return os.pathsep.join(map(str, (*folders, FOR_PYTHON) if paths.CLOCK else folders))
 
 
 def environment() -> dict[str, str]:

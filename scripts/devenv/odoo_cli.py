@@ -46,7 +46,7 @@ def environment(programs: os.PathLike | str) -> dict[str, str]:
     env.update(
         PATH=path,
         ODOO_RC=str(paths.CONFIG),
-        PYTHONPATH=record["path"],
+        PYTHONPATH=clock.python_path(record["path"]),
         PYTHONDONTWRITEBYTECODE="",
         VIRTUAL_ENV=str(paths.VENV),
     )

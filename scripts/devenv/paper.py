@@ -100,5 +100,6 @@ def _try(program: Path) -> None:
         page.write_text("<p>A page</p>")
         command = [program, "--quiet", page, pdf]
         said = proc.run(command, NAME, label=f"trying {NAME}", timeout=120).read_text()
-        if said or not pdf.read_bytes().startswith(b"%PDF"):
+        made = pdf.read_bytes() if pdf.exists() else b""
+        if said or not made.startswith(b"%PDF"):
             raise Problem(f"{program} made no PDF, or not in silence: {said}")
