@@ -6,8 +6,8 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..engine_pass import with_pass
 
-# A working day like any other: for tests that mean a weekday, a month or "in two days" and stop the
-# clock with `freeze_time`; a class of them by `freeze_time = freeze_time(MONDAY)`, or its decorator.
+# A working day like any other, for tests that mean a weekday, a month or "in two days": they stop
+# the clock with `freeze_time`, which is also a decorator and an attribute of a whole class.
 MONDAY = datetime(2026, 3, 2, 10, 0)
 
 

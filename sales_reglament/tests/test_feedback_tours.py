@@ -5,6 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from .test_feedback_loop import LoopCase
 from .test_feedback_phone import PhoneCase
+from .tour_common import PATIENCE
 
 
 class FeedbackTourCase(PhoneCase, LoopCase, HttpCase):
@@ -15,7 +16,7 @@ class FeedbackTourCase(PhoneCase, LoopCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")

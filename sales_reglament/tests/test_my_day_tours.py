@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .test_steps import StepCase
+from .tour_common import PATIENCE
 
 LANGUAGES = ("en_US", "ru_RU")
 
@@ -27,7 +28,7 @@ class DayTourCase(StepCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,9 @@ from odoo.tests import HttpCase
 
 from .common import ReglamentCase
 
+# Seconds for a tour, whatever else the machine does meanwhile; a step's are in tours/patience.js
+PATIENCE = 600
+
 
 @dataclass(frozen=True)
 class Look:
@@ -64,4 +67,4 @@ class TourCase(ReglamentCase, HttpCase):
     def walk(self, url, name, person, lang=None, **options):
         """Walk a tour as a person who reads this language; by default that of the look."""
         person.lang = lang or self.look.lang
-        self.start_tour(url, name, login=person.login, **{"timeout": 120, **options})
+        self.start_tour(url, name, login=person.login, **{"timeout": PATIENCE, **options})

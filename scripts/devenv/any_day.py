@@ -28,7 +28,7 @@ from .lock import lock
 from .log import Problem, elapsed, say
 
 DATABASE = "reglament_any_day"
-TIMEOUT = 3000  # seconds for one day
+TIMEOUT = 7200  # seconds for one day, on a busy machine
 BY_TURN = "by-turn"
 
 

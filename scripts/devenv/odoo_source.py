@@ -117,7 +117,7 @@ def _clone(address: str, why: str) -> dict:
         "odoo-git",
         label=f"cloning Odoo's branch {BRANCH}",
         timeout=3600,
-        hint="Is the repository reachable, and has it this branch? Another one: ODOO_GIT=<address>; "
+        hint="Is the repository reachable, and has it this branch? Another: ODOO_GIT=<address>; "
         f"or a checkout of your own: ODOO_PATH=<checkout of Odoo's branch {BRANCH}>.",
     )
     version, head = _version_and_head(partial, address)

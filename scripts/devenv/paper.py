@@ -1,5 +1,5 @@
-"""wkhtmltopdf, by which Odoo makes PDF files, where this system offers it: Debian 12 does, Debian 13
-does not any more. Odoo works without it, and so must the addon: `WKHTMLTOPDF=0` leaves it out.
+"""wkhtmltopdf, by which Odoo makes PDF files, where this system offers it: Debian 12 does, Debian
+13 does not any more. Odoo works without it, and so must the addon: `WKHTMLTOPDF=0` leaves it out.
 """
 
 import os
@@ -24,7 +24,7 @@ export XDG_RUNTIME_DIR="${{XDG_RUNTIME_DIR:-{own}}}"
 [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="$root/etc/fonts"
 exec "$root/usr/bin/{name}" "$@"
 """
-# Found on the path like a program, and then there is nothing that could run it: as if it were missing
+# Found on the path like a program, and nothing is there that could run it: as if it were missing
 NOTHING = "#!/program/left/out/by/WKHTMLTOPDF=0\n"
 
 

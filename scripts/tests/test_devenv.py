@@ -165,7 +165,7 @@ class FakeApt:
 
 @pytest.fixture
 def source(monkeypatch, tmp_path):
-    """The part that brings Odoo, in an environment of the test's own, with nobody to ask outside."""
+    """What brings Odoo, in an environment of its own, with nobody to ask outside."""
     for name, path in (("ENV", "env"), ("LOGS", "logs"), ("ODOO_RECORD", "env/odoo-source.json")):
         monkeypatch.setattr(paths, name, tmp_path / path)
     paths.ENV.mkdir()

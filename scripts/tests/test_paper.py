@@ -1,4 +1,4 @@
-"""wkhtmltopdf: brought where the system offers it, told where not, left out where that is wished."""
+"""wkhtmltopdf: brought where the system offers it, told where not, left out where one wishes."""
 
 import subprocess
 

@@ -1,7 +1,7 @@
 """Loaded by each Python under a moved clock, before anything else.
 
-`time.sleep` waits until a moment of the monotonic clock, which libfaketime 0.9.10 refuses where that
-clock is left alone (the system call returns EINVAL). Waiting for nothing to happen is as good.
+`time.sleep` waits until a moment of the monotonic clock, which libfaketime 0.9.10 refuses where
+that clock is left alone (the system call returns EINVAL). Waiting for nothing to happen is as good.
 """
 
 import select
