@@ -11,6 +11,13 @@ from ..engine_pass import with_pass
 MONDAY = datetime(2026, 3, 2, 10, 0)
 
 
+def load_russian(env):
+    """Russian beside English, with the addon's words; a database that has it is left as it is."""
+    if "ru_RU" not in dict(env["res.lang"].get_installed()):
+        env["res.lang"]._activate_lang("ru_RU")
+        env["ir.module.module"]._get("sales_reglament")._update_translations("ru_RU")
+
+
 def field_of(env, model, name):
     """The ``ir.model.fields`` record of a field."""
     return env["ir.model.fields"]._get(model, name)

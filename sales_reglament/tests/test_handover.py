@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import MONDAY, ReglamentCase
+from .common import MONDAY, ReglamentCase, load_russian
 
 
 class HandoverCase(ReglamentCase):
@@ -358,7 +358,7 @@ class TestHandover(HandoverCase):
         self.assertEqual(handover.activity_ids.user_id, self.anna)
 
     def test_the_giver_reads_the_reason_in_their_language(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.anna.lang = "ru_RU"
         handover = self.offer()
         handover.with_user(self.boris).with_context(lang="en_US").action_refuse("data", "No phone")

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_steps import StepCase
 from .tour_common import PATIENCE
 
@@ -15,7 +16,7 @@ class DayTourCase(StepCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         (cls.anna | cls.head).tz = "UTC"
 
     def plan(self, record, summary, days):

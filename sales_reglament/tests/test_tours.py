@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import ReglamentCase, field_of
+from .common import ReglamentCase, field_of, load_russian
 from .test_steps import StepCase
 from .tour_common import PATIENCE, TourCase
 
@@ -230,7 +230,7 @@ class TestConfigurationTours(ReglamentCase, HttpCase):
         self.check_built()
 
     def test_head_builds_previews_and_publishes_in_russian(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.head.lang = "ru_RU"
         self.start_tour(
             "/odoo/reglaments", "sales_reglament_build_ru", login="rhead", timeout=PATIENCE

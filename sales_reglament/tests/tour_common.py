@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from odoo.tests import HttpCase
 
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 # Seconds for a tour, whatever else the machine does meanwhile; a step's are in tours/patience.js
 PATIENCE = 600
@@ -62,7 +62,7 @@ class TourCase(ReglamentCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
 
     def walk(self, url, name, person, lang=None, **options):
         """Walk a tour as a person who reads this language; by default that of the look."""

@@ -6,6 +6,7 @@ databases and configuration of their own are used: see `paths`.
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def chosen(wish: str, today: date) -> dict[str, datetime]:
 
 def main(args: list[str]) -> None:
     """Run the suite on the days that `DAY` names, one after the other; `args` go to pytest."""
+    if paths.CLOCK:
+        raise Problem("REGLAMENT_CLOCK is set: make test-any-day moves the clock itself.")
     moments = chosen(os.environ.get("DAY") or "", datetime.now(timezone.utc).date())
     environment.ensure()
     clock.require()
@@ -124,17 +127,18 @@ def _hand_over_template() -> str:
     name = databases.template()
     dump = _dump(name)
     if not dump.exists():
-        for outdated in dump.parent.glob(f"{databases.TEMPLATE_PREFIX}*"):
+        dump.parent.mkdir(parents=True, exist_ok=True)
+        for outdated in dump.parent.glob("*.dump"):
             outdated.unlink()
-        databases.dump(name, dump)
-    files = paths.MOVED / "data" / "filestore" / name
-    if not files.exists():
+        files = paths.MOVED / "data" / "filestore" / name
+        shutil.rmtree(files, ignore_errors=True)
         databases.copy_files(databases.filestore(name), files)
+        databases.dump(name, dump)  # last: what is there is complete
     return name
 
 
 def _dump(template: str) -> Path:
-    return paths.CACHE / f"{template}.dump"
+    return paths.MOVED / f"{template}.dump"
 
 
 def _run(name: str, moment: datetime, template: str, args: list[str]) -> int:
@@ -197,7 +201,4 @@ def _restore(template: str) -> None:
         return
     for outdated in databases.templates():
         databases.drop(outdated)
-    files = databases.filestore(template)
-    if not files.exists():
-        raise Problem(f"{files} is missing: repeat make test-any-day.")
     databases.restore(template, _dump(template))
