@@ -1,6 +1,6 @@
 from odoo.tests import tagged, users
 
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 
 @tagged("post_install", "-at_install")
@@ -209,6 +209,7 @@ class TestCompleteness(ReglamentCase):
         )
 
     def test_the_readers_language(self):
+        load_russian(self.env)
         requirement = self.reglament.requirement_ids[0]
         requirement.with_context(lang="ru_RU").name = "Ожидаемая сумма"
         lead = self.lead.with_context(lang="ru_RU")

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import field_of
+from .common import field_of, load_russian
 from .test_steps import StepCase
 
 
@@ -187,7 +187,7 @@ class TestPanel(ScreenCase):
 
     def test_words_follow_the_reader(self):
         step = self.step("Ask what they need")
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         step.with_context(lang="ru_RU").name = "Спросить, что нужно"
         self.anna.lang = "ru_RU"
         names = [card["name"] for card in self.panel_in("ru_RU")["steps"]]
