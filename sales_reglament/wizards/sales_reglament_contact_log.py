@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.sales_reglament_contact import KINDS, RESULTS
 from ..models.sales_reglament_evidence import NOT_REACHED
+from ..windows import closed
 
 NEXT_STEPS = {
     "today": relativedelta(),
@@ -152,21 +153,17 @@ class SalesReglamentContactLog(models.TransientModel):
         if not self.result:
             return self._ask_for_result()
         self._log()
-        return self._notice(
-            "success",
-            self.env._("The contact is logged."),
-            next={"type": "ir.actions.act_window_close", "infos": {"logged": True}},
-        )
+        return closed(self.env._("The contact is logged."))
 
     def _ask_for_result(self):
         """Ask for the one thing that has to be chosen; the dialog stays as it is."""
-        return self._notice("info", self.env._("How did it go? One tap on the result is enough."))
-
-    def _notice(self, kind, message, **params):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": kind, "message": message, **params},
+            "params": {
+                "type": "info",
+                "message": self.env._("How did it go? One tap on the result is enough."),
+            },
         }
 
     def _log(self):
