@@ -29,7 +29,7 @@ export class MyDayHeader extends ListHeader {
     method = "day_summary";
 }
 
-/** The steps that most people miss: they come before the people. */
+/** The steps that most people miss come before the people; then how each person's day looks. */
 export class TeamHeader extends ListHeader {
     static template = "sales_reglament.TeamHeader";
     method = "team_summary";
@@ -39,13 +39,25 @@ export class TeamHeader extends ListHeader {
         this.action = useService("action");
     }
 
-    get title() {
-        return _t("Most miss this norm: look at the norm first");
+    get figures() {
+        return [
+            { key: "open", label: _t("Open") },
+            { key: "today", label: _t("Due today") },
+            { key: "late", label: _t("Late") },
+            { key: "low_scores", label: _t("Low scores"), opens: true },
+            { key: "exceptions", label: _t("Exceptions in 30 days"), opens: true },
+        ];
     }
 
-    async openStep(step) {
-        this.action.doAction(
-            await this.orm.call("sales.reglament.day", "action_view_step", [step.id])
-        );
+    openStep(step) {
+        return this.openAction("action_view_step", [step.id]);
+    }
+
+    openFigure(person, figure) {
+        return this.openAction("action_view_figure", [person.id, figure.key]);
+    }
+
+    async openAction(method, args) {
+        this.action.doAction(await this.orm.call("sales.reglament.day", method, args));
     }
 }
