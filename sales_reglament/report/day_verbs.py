@@ -30,7 +30,6 @@ OF_EVIDENCE = {
     "next_activity": "plan",
     "quotation": "send",
     "order": "order",
-    "request": "ask",
     "survey": "ask",
 }
 

@@ -14,13 +14,12 @@ class SalesReglamentDayUndo(models.TransientModel):
     _name = "sales.reglament.day.undo"
     _description = "Undo of My Day"
 
-    activity_ids = fields.Json(export_string_translation=False, default=list)
-    check_ids = fields.Json(export_string_translation=False, default=list)
-    note_ids = fields.Json(export_string_translation=False, default=list)
-    following_ids = fields.Json(export_string_translation=False, default=list)
+    activity_ids = fields.Json(export_string_translation=False)
+    check_ids = fields.Json(export_string_translation=False)
+    note_ids = fields.Json(export_string_translation=False)
+    following_ids = fields.Json(export_string_translation=False)
     dates = fields.Json(
         export_string_translation=False,
-        default=dict,
         help="The days that activities had, by their ids.",
     )
     moved_to = fields.Date(export_string_translation=False)
@@ -153,7 +152,8 @@ class SalesReglamentDayUndo(models.TransientModel):
             return self.env._("It is taken back already.")
         token.is_undone = True
         restored = self._reopen(token) + self._move_back(token)
-        if restored < sum(map(len, (token.activity_ids, token.check_ids, token.dates))):
+        changed = (token.activity_ids, token.check_ids, token.dates)
+        if restored < sum(len(some or ()) for some in changed):
             return self.env._("Taken back, but for what has changed since.")
         return self.env._("Taken back.")
 
@@ -163,16 +163,16 @@ class SalesReglamentDayUndo(models.TransientModel):
         :return: how many were open to it
         """
         Activity = self.env["mail.activity"].with_context(active_test=False)
-        activities = Activity.browse(token.activity_ids).exists()
+        activities = Activity.browse(token.activity_ids or ()).exists()
         activities = activities.filtered(lambda activity: not activity.active)
-        checks = self.env["sales.reglament.check"].browse(token.check_ids).exists()
+        checks = self.env["sales.reglament.check"].browse(token.check_ids or ()).exists()
         checks = checks.filtered(
             lambda check: check.state == "done" and check.done_by == self.env.user
         )
         if activities:
             # the notes that finishing them wrote; their ids were kept by the engine
-            self.env["mail.message"].sudo().browse(token.note_ids).exists().unlink()
-            Activity.browse(token.following_ids).exists().filtered("active").unlink()
+            self.env["mail.message"].sudo().browse(token.note_ids or ()).exists().unlink()
+            Activity.browse(token.following_ids or ()).exists().filtered("active").unlink()
             activities.action_unarchive()
         checks.action_reopen()
         return len(activities) + len(checks)
@@ -182,7 +182,7 @@ class SalesReglamentDayUndo(models.TransientModel):
 
         :return: how many were moved back
         """
-        activities = self.env["mail.activity"].browse(map(int, token.dates)).exists()
+        activities = self.env["mail.activity"].browse(map(int, token.dates or ())).exists()
         moved = activities.filtered(lambda one: one.date_deadline == token.moved_to)
         for day, some in moved.grouped(lambda one: token.dates[str(one.id)]).items():
             some.write({"date_deadline": day})

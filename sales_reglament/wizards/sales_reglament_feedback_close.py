@@ -8,7 +8,9 @@ class SalesReglamentFeedbackClose(models.TransientModel):
     _description = "Settle Feedback"
 
     feedback_ids = fields.Many2many("sales.reglament.feedback", required=True)
-    feedback_id = fields.Many2one("sales.reglament.feedback", compute="_compute_feedback_id")
+    feedback_id = fields.Many2one(
+        "sales.reglament.feedback", string="Low Score", compute="_compute_feedback_id"
+    )
     partner_id = fields.Many2one(related="feedback_id.partner_id")
     contact_id = fields.Many2one(related="feedback_id.contact_id")
     lead_id = fields.Many2one(related="feedback_id.lead_id")

@@ -45,7 +45,9 @@ class SalesReglamentRequestAnswer(models.TransientModel):
     request_ids = fields.Many2many("sales.reglament.request", required=True)
     action = fields.Selection([("answer", "Answer"), ("refuse", "Refuse")], required=True)
     answer = fields.Text(required=True)
-    request_id = fields.Many2one("sales.reglament.request", compute="_compute_request_id")
+    request_id = fields.Many2one(
+        "sales.reglament.request", string="Question", compute="_compute_request_id"
+    )
     requester_id = fields.Many2one(related="request_id.requester_id")
     asked_date = fields.Datetime(related="request_id.asked_date")
     deadline = fields.Datetime(related="request_id.deadline")
