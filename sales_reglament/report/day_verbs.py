@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 VERBS = [
-    ("call", "Call"),
+    ("call", "Make a call"),
     ("contact", "Get in touch"),
     ("write", "Write"),
     ("meet", "Meet"),
@@ -14,7 +14,7 @@ VERBS = [
     ("plan", "Plan"),
     ("do", "Do"),
     ("ask", "Ask"),
-    ("answer", "Answer"),
+    ("answer", "Reply"),
     ("accept", "Accept or send back"),
     ("settle", "Settle"),
     ("read", "Read"),

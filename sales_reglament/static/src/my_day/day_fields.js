@@ -25,13 +25,6 @@ export class DayWhatField extends Component {
         return this.props.record.data;
     }
 
-    /** The verb says it already where an activity has no summary of its own. */
-    get what() {
-        const verbs = Object.fromEntries(this.props.record.fields.verb.selection);
-        const name = this.data[this.props.name];
-        return name === verbs[this.data.verb] ? "" : name;
-    }
-
     get details() {
         const { other_user_id, about } = this.data;
         return [other_user_id && other_user_id.display_name, about].filter(Boolean).join(" · ");

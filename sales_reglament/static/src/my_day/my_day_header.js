@@ -41,7 +41,7 @@ export class TeamHeader extends ListHeader {
 
     get figures() {
         return [
-            { key: "open", label: _t("Open") },
+            { key: "open", label: _t("All open") },
             { key: "today", label: _t("Due today") },
             { key: "late", label: _t("Late") },
             { key: "low_scores", label: _t("Low scores"), opens: true },
