@@ -52,7 +52,9 @@ class SalesReglamentDay(models.Model):
     name = fields.Char(string="In Detail", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     verb = fields.Selection(VERBS, string="What to Do", readonly=True)
-    about = fields.Char(readonly=True, help="Which step or rule, or which contact.")
+    about = fields.Char(
+        readonly=True, help="Who asks or is asked, of which step or rule; or which contact."
+    )
     user_id = fields.Many2one("res.users", string="Person", readonly=True)
     other_user_id = fields.Many2one(
         "res.users", string="Who Else", readonly=True, help="Who asks, or who is to answer."

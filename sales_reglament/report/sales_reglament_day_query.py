@@ -396,6 +396,7 @@ class SalesReglamentDay(models.Model):
         )
 
     def _columns_request(self):
+        """What both sides of a request have; ``other`` is the card of the person on the other."""
         return {
             "team_id": SQL("COALESCE(lead.team_id, users.sale_team_id)"),
             "company_id": SQL("request.company_id"),
@@ -407,7 +408,7 @@ class SalesReglamentDay(models.Model):
             "partner_id": SQL("partner.id"),
             "request_id": SQL("request.id"),
             "about": SQL(
-                "COALESCE(%s, %s)",
+                "CONCAT_WS(' · ', other.name, COALESCE(%s, %s))",
                 self.env["sales.reglament.step"]._field_to_sql("step", "name"),
                 self.env["sales.reglament"]._field_to_sql("reglament", "name"),
             ),
@@ -427,6 +428,10 @@ class SalesReglamentDay(models.Model):
                    ON partner.id = COALESCE(request.partner_id, lead.partner_id)
                   AND partner.id IN %(clients)s
             LEFT JOIN res_users AS users ON users.id = request.%(person)s
+            LEFT JOIN res_users AS opposite
+                   ON opposite.id = CASE WHEN users.id = request.requester_id
+                                         THEN request.addressee_id ELSE request.requester_id END
+            LEFT JOIN res_partner AS other ON other.id = opposite.partner_id
             """,
             leads=self._readable("crm.lead"),
             clients=self._readable("res.partner"),

@@ -12,7 +12,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { DAYS_IN_WORDS, shortMoment } from "../checklist/deadline";
 import { bundleKey, useFolding } from "./bundles";
 
-/** What to do, of whom or about what, and how much more of the same deal is folded behind it. */
+/** What to do, who asks about what, and how much more of the same deal is folded behind it. */
 export class DayWhatField extends Component {
     static template = "sales_reglament.DayWhatField";
     static props = { ...standardFieldProps };
@@ -23,11 +23,6 @@ export class DayWhatField extends Component {
 
     get data() {
         return this.props.record.data;
-    }
-
-    get details() {
-        const { other_user_id, about } = this.data;
-        return [other_user_id && other_user_id.display_name, about].filter(Boolean).join(" · ");
     }
 
     get behind() {

@@ -1,11 +1,12 @@
 import { registry } from "@web/core/registry";
 import { words } from "./tour_helpers";
 
-const ROW = ":is(.o_data_row, .o_kanban_record:not(.o_kanban_ghost))";
+// a row of the list, or a card on a phone
+const ROW = ".o_content [data-id]";
 const row = (name) => `${ROW}:contains('${name}')`;
 const there = (name) => ({ trigger: row(name) });
 const gone = (name) => ({
-    trigger: `:is(.o_list_view, .o_kanban_view):not(:has(${ROW}:contains('${name}')))`,
+    trigger: `.o_content:not(:has([data-id]:contains('${name}')))`,
 });
 const header = (english, russian) => ({
     trigger: `.o_reglament_day_header:contains('${words(english, russian)}')`,
@@ -73,7 +74,7 @@ tours.add("sales_reglament_day_work", {
         },
         press("Ring up", "button[name='action_log_contact']"),
         {
-            trigger: `.modal .o_reglament_choice button:contains('${words("Reached, agreed", "Дозвонились, договорились")}')`,
+            trigger: `.modal .o_reglament_choice button:contains('${words("Reached, agreed", "Договорились")}')`,
             run: "click",
         },
         { trigger: ".modal button[name='action_log']", run: "click" },
@@ -97,7 +98,10 @@ tours.add("sales_reglament_day_read", {
         { trigger: ".o_form_view:not(:has(button[name='action_acknowledge']:visible))" },
         { trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
         gone("Answer within a day"),
-        header("All done. Good selling!", "Всё сделано. Удачных продаж!"),
+        {
+            content: "Nothing at all is left: only then all is done",
+            trigger: `.o_nocontent_help:contains('${words("All done. Good selling!", "Всё сделано. Удачных продаж!")}')`,
+        },
     ],
 });
 
