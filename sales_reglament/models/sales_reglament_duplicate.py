@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..windows import closed
+
 CAUSES = [
     ("tax", "Same tax number"),
     ("email", "Same e-mail"),
@@ -85,7 +87,7 @@ class SalesReglamentDuplicate(models.Model):
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales looks through the whole base."))
         self._find()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()
 
     # ------------------------------------------------------------ questions
 

@@ -64,4 +64,5 @@ from . import (
     test_version_document,
     test_versions,
     test_whose_client,
+    test_windows,
 )

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine_pass import with_pass
 from ..kernel.distribution import Piece, distribute
 from ..models.sales_reglament_handover import REASONS
+from ..windows import closed
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
@@ -223,7 +224,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
         """Archive the person with whatever they still hold, as decided in this dialog."""
         self._check_may()
         with_pass(self.user_id, "override").action_archive()
-        return {"type": "ir.actions.act_window_close"}
+        return closed()
 
     def _make_handovers(self):
         self.ensure_one()

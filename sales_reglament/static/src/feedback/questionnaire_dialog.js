@@ -3,6 +3,7 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { closing } from "../windows/windows_service";
 
 const FEEDBACK = "sales.reglament.feedback";
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -183,14 +184,15 @@ export class QuestionnaireDialog extends Component {
     }
 }
 
-/** Opens the dialog; when something was stored, what lies below is read again. */
-export async function openQuestionnaire(env, action) {
+/**
+ * Opens the dialog; when something was stored, what lies below is read again.
+ *
+ * @param {boolean} [action.params.closes] whether the window it was opened from ends with it
+ */
+export function openQuestionnaire(env, action, { onClose } = {}) {
     const { model, res_id, channel, survey_id, closes } = action.params;
-    if (closes) {
-        await env.services.action.doAction({ type: "ir.actions.act_window_close" });
-    }
     return new Promise((resolve) => {
-        let next;
+        let isStored = false;
         env.services.dialog.add(
             QuestionnaireDialog,
             {
@@ -199,9 +201,16 @@ export async function openQuestionnaire(env, action) {
                 resId: res_id,
                 channel,
                 surveyId: survey_id || false,
-                onStored: () => (next = { type: "ir.actions.client", tag: "soft_reload" }),
+                onStored: () => (isStored = true),
             },
-            { onClose: () => resolve(next) }
+            {
+                onClose: () => {
+                    if (isStored && !closes) {
+                        onClose?.();
+                    }
+                    resolve(closes ? closing() : undefined);
+                },
+            }
         );
     });
 }

@@ -22,6 +22,10 @@ export class KanbanMark extends Component {
         return reglament && status === "pending" && (pending || completeness < 100);
     }
 
+    get filledIn() {
+        return _t("%s%", this.data.completeness);
+    }
+
     get title() {
         const { pending, late, completeness } = this.data;
         const parts = [];

@@ -1,6 +1,7 @@
 import { Component, onWillStart, onWillUpdateProps, toRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { useWindows } from "../windows/windows_service";
 
 /** What stands above a list: read once for each time that the list itself is read. */
 class ListHeader extends Component {
@@ -36,7 +37,7 @@ export class TeamHeader extends ListHeader {
 
     setup() {
         super.setup();
-        this.action = useService("action");
+        this.windows = useWindows();
     }
 
     get figures() {
@@ -57,7 +58,7 @@ export class TeamHeader extends ListHeader {
         return this.openAction("action_view_figure", [person.id, figure.key]);
     }
 
-    async openAction(method, args) {
-        this.action.doAction(await this.orm.call("sales.reglament.day", method, args));
+    openAction(method, args) {
+        return this.windows.open(() => this.orm.call("sales.reglament.day", method, args));
     }
 }
