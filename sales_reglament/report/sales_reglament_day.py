@@ -228,9 +228,7 @@ class SalesReglamentDay(models.Model):
         if list(groupby) == ["bucket"] and self.env.context.get("reglament_fold_next"):
             is_due = any(group["bucket"] in DUE for group in groups)
             for group in groups:
-                group["__fold"] = (
-                    is_due and group["bucket"] == "3_next" and group["__count"] > LONG
-                )
+                group["__fold"] = is_due and group["bucket"] == "3_next" and group["__count"] > LONG
         return groups
 
     @api.model

@@ -318,9 +318,7 @@ class SalesReglamentDay(models.Model):
         return [self._select_reading(asked)] if asked else []
 
     def _select_reading(self, reglament_ids):
-        version = SQL(
-            "%s || ' ' || reglament.version", self.env._("version")
-        )
+        version = SQL("%s || ' ' || reglament.version", self.env._("version"))
         return self._select(
             {
                 "id": SQL("reglament.id::bigint * %s + 6", ID_FACTOR),

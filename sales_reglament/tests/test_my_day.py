@@ -568,9 +568,7 @@ class TestTeam(DayCase):
     def test_a_missed_norm_comes_before_the_people(self):
         self.make_late("Answer", self.leads[:10])
         self.make_late("Offer", self.leads[:3])
-        self.assertEqual(
-            self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 10}]
-        )
+        self.assertEqual(self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 10}])
         self.assertEqual(set(self.team_rows().mapped("name")), {"Offer"})
         action = self.day(self.head).action_view_step(self.answer.id)
         self.assertEqual(len(self.day(self.head).search(action["domain"])), 10)

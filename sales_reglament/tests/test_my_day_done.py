@@ -54,7 +54,9 @@ class TestMyDayDone(DayCase):
         self.assertEqual(self.state(self.lead, "By hand"), "done")
         token.action_undo()
         check = self.check(self.lead, "By hand")
-        self.assertEqual((check.state, check.done_by, check.done_date), ("todo", check.done_by[:0], False))
+        self.assertEqual(
+            (check.state, check.done_by, check.done_date), ("todo", check.done_by[:0], False)
+        )
 
     def test_a_point_and_the_activity_it_planned_come_back_together(self):
         check = self.check(self.lead, "Ring up")

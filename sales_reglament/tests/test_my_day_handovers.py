@@ -82,9 +82,7 @@ class TestMyDayHandovers(DayCase):
         self.plan(big, "big", -1, self.boris)
         self.plan(small, "small", -1, self.boris)
         offer = self.offer()
-        self.assertEqual(
-            self.rows(self.boris).mapped("kind"), ["handover", "activity", "activity"]
-        )
+        self.assertEqual(self.rows(self.boris).mapped("kind"), ["handover", "activity", "activity"])
         self.assertEqual(self.rows(self.boris)[0].bucket, "0_first", "long before it is due")
         self.assertEqual(self.rows(self.boris)[0].verb, "accept")
         self.assertEqual(self.day(self.boris).day_summary()["points"], 3)

@@ -92,7 +92,9 @@ class TestMyDayReading(DayCase):
     def test_the_same_people_as_those_the_head_waits_for(self):
         """One rule says whom a version is for, whoever asks."""
         self.make_reglament({}, code="SERV", role_kind="service")
-        self.make_reglament({"field": "res.partner.vat"}, code="CLI", subject="client", team_ids=False)
+        self.make_reglament(
+            {"field": "res.partner.vat"}, code="CLI", subject="client", team_ids=False
+        )
         self.give_role(self.boris, "universal")
         versions = self.env["sales.reglament"].search([("state", "=", "published")])
         for user in (self.anna, self.boris, self.head, self.director):

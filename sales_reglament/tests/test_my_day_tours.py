@@ -150,13 +150,11 @@ class TestMyDayWork(DayCase, TourCase):
     """The day's work from the list, whoever looks at it and how."""
 
     def look_work(self):
-        """The low score first, a deal unfolded, done and taken back, a call done by logging it."""
+        """The low score first, a deal unfolded, done and taken back."""
         big = self.make_lead(name="Cable for the port", expected_revenue=900000)
         for name, days in (("First thing", -3), ("Second thing", -2), ("Third thing", -1)):
             self.plan(big, name, days)
-        call = self.make_lead(name="Lamps").activity_schedule(
-            "mail.mail_activity_data_call", date.today(), summary="Ring up", user_id=self.anna.id
-        )
+        self.plan(self.make_lead(name="Lamps"), "Ring up")
         self.client.user_id = self.anna
         feedback = self.env["sales.reglament.feedback"]._open(
             self.env.ref("sales_reglament.survey_csat_1"), partner=self.client, channel="email"
@@ -166,6 +164,13 @@ class TestMyDayWork(DayCase, TourCase):
         self.assertEqual(
             big.activity_ids.mapped("summary"), ["First thing", "Second thing", "Third thing"]
         )
+
+    def look_log(self):
+        """A call that was planned is done by logging it."""
+        call = self.make_lead(name="Lamps").activity_schedule(
+            "mail.mail_activity_data_call", date.today(), summary="Ring up", user_id=self.anna.id
+        )
+        self.walk("/odoo/my-day", "sales_reglament_day_log", self.anna)
         self.assertFalse(call.active)
 
     def look_read(self):

@@ -39,9 +39,7 @@ class TestTeamOverview(DayCase):
     def test_private_tasks_and_what_is_to_be_read_are_no_work(self):
         before = self.figures(self.anna)
         self.env["mail.activity"].create({"user_id": self.anna.id, "summary": "Dentist"})
-        unread = self.make_reglament(
-            {"field": "res.partner.vat"}, code="NEW", subject="client"
-        )
+        unread = self.make_reglament({"field": "res.partner.vat"}, code="NEW", subject="client")
         self.assertFalse(unread.acknowledgement_ids)
         self.assertEqual(self.figures(self.anna), before)
 

@@ -97,9 +97,7 @@ class SalesReglamentDayUndo(models.TransientModel):
 
     def _names(self, rows, quoted=False):
         names = [
-            f"“{row.name}”"
-            if quoted
-            else " · ".join(filter(None, [row.name, row.record_name]))
+            f"“{row.name}”" if quoted else " · ".join(filter(None, [row.name, row.record_name]))
             for row in rows[:NAMED]
         ]
         words = ", ".join(names)
@@ -125,7 +123,9 @@ class SalesReglamentDayUndo(models.TransientModel):
 
         return "\n".join(
             self.env._(
-                "Stays: %(names)s – %(why)s.", names=self._names(some, quoted=True), why=reasons[key]
+                "Stays: %(names)s – %(why)s.",
+                names=self._names(some, quoted=True),
+                why=reasons[key],
             )
             for key, some in rows.grouped(reason).items()
         )

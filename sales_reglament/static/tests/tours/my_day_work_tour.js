@@ -72,6 +72,13 @@ tours.add("sales_reglament_day_work", {
                 }
             },
         },
+    ],
+});
+
+/** Logging the contact with whom something was planned finishes what was planned. */
+tours.add("sales_reglament_day_log", {
+    steps: () => [
+        header("To do today: 1", "Дел на сегодня: 1"),
         press("Ring up", "button[name='action_log_contact']"),
         {
             trigger: `.modal .o_reglament_choice button:contains('${words("Reached, agreed", "Договорились")}')`,
@@ -80,7 +87,6 @@ tours.add("sales_reglament_day_work", {
         { trigger: ".modal button[name='action_log']", run: "click" },
         closed,
         gone("Ring up"),
-        header("To do today: 4", "Дел на сегодня: 4"),
     ],
 });
 
