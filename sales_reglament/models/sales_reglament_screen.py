@@ -49,7 +49,7 @@ class SalesReglamentScreen(models.AbstractModel):
         stage, next_stage = self._stage_names(lead)
         return {
             "reglament": self._reglament(ruleset),
-            "completeness": self._completeness(lead, ruleset),
+            "completeness": self._completeness(lead),
             "stage": stage,
             "next_stage": next_stage,
             "progress": self._progress(cards),
@@ -113,13 +113,10 @@ class SalesReglamentScreen(models.AbstractModel):
         names = {stage.id: stage.name for stage in both}
         return [names.get(stage.id, "") if stage else "" for stage in (present, following)]
 
-    def _completeness(self, lead, ruleset):
+    def _completeness(self, lead):
         """How much is filled in, in per cent; False where nothing is asked, or no longer."""
-        stages = self.env["crm.stage"]._reglament_stages()
-        asked = gate.asked(
-            ruleset.requirements, stages, stages.get(lead.stage_id.id), present=True
-        )
-        return lead.completeness if asked and lead._reglament_open() else False
+        percent = lead._reglament_completeness()
+        return percent if percent is not None and lead._reglament_open() else False
 
     @api.model
     def _skip_reasons(self):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..report.day_verbs import OF_CATEGORY, OF_EVIDENCE
+from .common import load_russian
 from .test_steps import MONDAY, StepCase
 
 
@@ -303,7 +304,7 @@ class TestMyDayRows(DayCase):
         self.assertEqual(
             self.day().day_summary(), {"points": 2, "text": "To do today: 2, about 10 minutes"}
         )
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.assertEqual(
             self.day(lang="ru_RU").day_summary()["text"], "Дел на сегодня: 2, примерно 10 мин"
         )

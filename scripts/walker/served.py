@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -16,19 +15,6 @@ SELECT json_agg(json_build_array(view.model, view.arch_db ->> 'en_US'))
  WHERE ref.module = 'sales_reglament' AND view.model <> ''
 """
 BUTTON = re.compile(r"<(?:button|a)\b[^>]*?\bname=\"([^\"]+)\"[^>]*?>", re.DOTALL)
-
-
-def make_demo(database: str) -> None:
-    """Make the demo company in a database, from nothing."""
-    kept, demo.DATABASE = demo.DATABASE, database
-    fresh = os.environ.get("FRESH")
-    os.environ["FRESH"] = "1"
-    try:
-        demo.prepare()
-    finally:
-        demo.DATABASE = kept
-        if fresh is None:
-            del os.environ["FRESH"]
 
 
 @contextlib.contextmanager

@@ -13,7 +13,12 @@ export class KanbanMark extends Component {
 
     get data() {
         const { check_pending_count, check_late_count, completeness } = this.props.record.data;
-        return { pending: check_pending_count, late: check_late_count, completeness };
+        return {
+            pending: check_pending_count,
+            late: check_late_count,
+            // where nothing is asked, nothing is missing
+            completeness: completeness === false ? 100 : completeness,
+        };
     }
 
     get isShown() {

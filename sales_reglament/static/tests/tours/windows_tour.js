@@ -1,4 +1,5 @@
 import { inputFiles } from "@web/../tests/utils";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { GATE, movedTo, saveAndMove } from "./tour_helpers";
@@ -145,7 +146,8 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
 
             press("Confirm the order"),
             {
-                trigger: ".o_form_view:has(.o_field_widget[name='order_line']) button[name='action_confirm']",
+                trigger:
+                    ".o_form_view:has(.o_field_widget[name='order_line']) button[name='action_confirm']",
                 run: "click",
             },
             { trigger: ".o_form_view:not(:has(button[name='action_confirm']:visible))" },
@@ -161,7 +163,10 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
             { trigger: ".o_form_button_save", run: "click" },
             done("Expected amount"),
             done("A big one"),
-            { trigger: `${PANEL} .o_reglament_step:contains('Look around') .o_reglament_tick`, run: "click" },
+            {
+                trigger: `${PANEL} .o_reglament_step:contains('Look around') .o_reglament_tick`,
+                run: "click",
+            },
             done("Look around"),
             { trigger: `${NO_WINDOW} ${PANEL} .o_reglament_progress:contains('11')` },
         ];
@@ -180,7 +185,10 @@ async function hold() {
     const ids = await call("search", [[["opportunity_id", "!=", false]]]);
     const [{ opportunity_id: lead }] = await call("read", [ids.slice(0, 1), ["opportunity_id"]]);
     const mine = await call("search", [[["opportunity_id", "=", lead[0]]]]);
-    await call("write", [mine, { start: "2020-01-01 10:00:00", stop: "2020-01-01 11:00:00" }]);
+    const [start, stop] = [2, 1].map((hours) =>
+        serializeDateTime(luxon.DateTime.now().minus({ hours }))
+    );
+    await call("write", [mine, { start, stop }]);
 }
 
 const moveOn = () =>
@@ -288,7 +296,9 @@ registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_ther
                 trigger: `${GATE} .o_reglament_step:contains('Send the quotation') .o_reglament_open`,
             },
             named("Send the quotation"),
-            click("button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"),
+            click(
+                "button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"
+            ),
             { trigger: `${NO_WINDOW} .o_kanban_view` },
         ];
     },
