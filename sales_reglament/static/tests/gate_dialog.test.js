@@ -50,7 +50,14 @@ test("nothing is shown before the dialog knows its fields", async () => {
     await openGate([gap("next_step")]);
     await animationFrame();
     expect(".o_reglament_gate").toHaveCount(0);
-    answer.resolve({ stage: "Proposition", can_override: false, reasons: [], groups: [] });
+    answer.resolve({
+        stage: "Proposition",
+        can_override: false,
+        reasons: [],
+        groups: [],
+        elsewhere: [],
+        stops: [],
+    });
     await waitFor(".o_reglament_gate");
 });
 
@@ -58,9 +65,9 @@ test("a missing field has its label, its reason and its widget", async () => {
     serveGateForm();
     await openGate([gap("next_step", { label: "Next step", reason: "So that nobody forgets." })]);
     await waitFor(field("next_step"));
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     expect(".o_reglament_gap label").toHaveText("Next step");
-    expect(".o_reglament_gap .text-muted").toHaveText("So that nobody forgets.");
+    expect(".o_reglament_gap .o_reglament_why").toHaveText("So that nobody forgets.");
     const input = queryFirst(`${field("next_step")} input`);
     expect(queryFirst(".o_reglament_gap label").htmlFor).toBe(input.id);
     expect(input).toBeFocused();
@@ -71,7 +78,7 @@ test("thirty gaps are all there, and the buttons stay in reach", async () => {
     serveGateForm({ steps });
     await openGate([gap("next_step"), gap("current_supplier"), ...steps.map(stepGap)]);
     await waitFor(field("next_step"));
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 30");
+    expect(".modal-title").toHaveText("30 things left before “Proposition”");
     expect(".o_reglament_step").toHaveCount(28);
     expect(".o_reglament_gap").toHaveCount(2);
     const { bottom } = queryFirst(SAVE).getBoundingClientRect();
@@ -287,7 +294,7 @@ test("refused again, it stays open with what is left", async () => {
     await contains(SAVE).click();
     await waitForNone(field("next_step"));
     expect("[role='status']").toHaveText("Saved. Still missing:");
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     await contains(`${field("current_supplier")} input`).edit("Cable Ltd", { confirm: false });
     await contains(SAVE).click();
     await waitForNone(".o_reglament_gate");
@@ -360,17 +367,17 @@ test("won through the dialog, the rainbow is not lost", async () => {
 
 test("a value that can't be right is named as it is typed", async () => {
     serveGateForm();
-    onRpc("crm.lead", "reglament_problem", ({ args }) => {
-        expect.step(args.slice(2).join(" "));
-        return "This looks like filled in for show: “asdf”";
+    onRpc("crm.lead", "reglament_gate_check", ({ args: [, , changes] }) => {
+        expect.step(JSON.stringify(changes[0].values));
+        const text = "So far it says “asdf”.";
+        return { filled: [], problems: [{ model: "crm.lead", id: 1, name: "next_step", text }] };
     });
     await openGate([gap("next_step")]);
     await contains(`${field("next_step")} input`).edit("asdf", { confirm: "blur" });
     await waitFor(".o_reglament_card [role='status']");
-    expect(".o_reglament_card [role='status']").toHaveText(
-        "This looks like filled in for show: “asdf”"
-    );
-    expect.verifySteps(["1 next_step asdf"]);
+    expect(".o_reglament_card [role='status']").toHaveText("So far it says “asdf”.");
+    expect.verifySteps([JSON.stringify({ next_step: "asdf" })]);
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
 });
 
 // ------------------------------------------------------------ keyboard
@@ -489,7 +496,7 @@ test("a step answered here counts as settled, can be undone, and goes with the m
     await contains(".o_reglament_note").edit("Done earlier", { confirm: "enter" });
     await animationFrame();
     expect(".o_reglament_step[data-state='not_applicable']").toHaveText(/Done earlier/);
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     await contains(".o_reglament_step:contains('Measure') .o_reglament_reopen").click();
     expect(".o_reglament_step[data-state='todo']").toHaveCount(2);
     await contains(".o_reglament_step:contains('Ring') .o_reglament_tick").click();
