@@ -95,11 +95,7 @@ class CrmLead(models.Model):
         if not kind:
             self._reglament_refuse_moves(gaps, moved)
         leads._reglament_log(
-            {
-                lead_id: found + waived.pop(lead_id, [])
-                for lead_id, found in gaps.items()
-                if found
-            },
+            {lead_id: found + waived.pop(lead_id, []) for lead_id, found in gaps.items() if found},
             kind or "mode",
             before,
         )

@@ -219,7 +219,7 @@ class SalesReglamentGateForm(models.AbstractModel):
                 stage
                 for stage in stages.values()
                 if not stage.is_won
-                and gate.is_forward(stage, target)
+                and stage.key < target.key
                 and all(gate.is_forward(stages.get(lead.stage_id.id), stage) for lead in leads)
                 and (not stage.team_ids or stage.team_ids.issuperset(team_ids))
             ),

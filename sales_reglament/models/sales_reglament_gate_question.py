@@ -138,9 +138,7 @@ class SalesReglamentGateQuestion(models.AbstractModel):
         :return: list of ``{"lead_id", "asks": [{"keys", "label", "reason", "names"}], "places"}``
         """
         owner = {}
-        for index, (_gap, places) in sorted(
-            enumerate(entries), key=lambda entry: len(entry[1][1])
-        ):
+        for index, (_gap, places) in sorted(enumerate(entries), key=lambda entry: len(entry[1][1])):
             for place in places:
                 owner.setdefault(place, index)
         questions = {}

@@ -100,9 +100,7 @@ class SalesReglamentProblem(models.AbstractModel):
         (count,) = self.env["sales.reglament.feed"]._counts(record.sudo(), source)
         if not count or count >= source.min_count:
             return ""
-        return self.env._(
-            "So far %(count)s of %(wanted)s.", count=count, wanted=source.min_count
-        )
+        return self.env._("So far %(count)s of %(wanted)s.", count=count, wanted=source.min_count)
 
     # ------------------------------------------------------------ in words
 
@@ -127,7 +125,9 @@ class SalesReglamentProblem(models.AbstractModel):
         if not value:
             return self.env._("What stands there can't be read. Please write what is known.")
         if problem == FOR_SHOW:
-            return self.env._("So far it says “%(value)s”. Please write what is known.", value=value)
+            return self.env._(
+                "So far it says “%(value)s”. Please write what is known.", value=value
+            )
         return self.env._("“%(value)s” can't be right yet: please look again.", value=value)
 
     def _shown(self, record, source):

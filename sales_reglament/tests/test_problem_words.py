@@ -130,9 +130,9 @@ class TestProblemWords(ReglamentCase):
         self.towers.write({"phone": "+7 495 012-31-00"})
         hidden = self.towers[:3] | self.towers[:3].copy()
         hidden.write({"phone": PHONE})
-        self.env["ir.rule"].search([("name", "like", "Towers are")]).domain_force = (
-            f"[('id', 'not in', {hidden.ids})]"
-        )
+        self.env["ir.rule"].search(
+            [("name", "like", "Towers are")]
+        ).domain_force = f"[('id', 'not in', {hidden.ids})]"
         self.env["sales.reglament"]._cron_refresh_batch("crm.lead", lead.ids)
         [gap] = lead.reglament_gaps(self.stage_qualified.id)
         self.assertIn("Also given by 6 other clients:", gap["reason"])

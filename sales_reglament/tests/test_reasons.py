@@ -63,8 +63,8 @@ class TestReasons(StepCase):
         )
         stage_id = self.stage_qualified.id
         return {
-            ("crm.lead", "action_reglament_override"): lambda words: (
-                lead.action_reglament_override(stage_id, words)
+            ("crm.lead", "action_reglament_override"): lambda words: lead.action_reglament_override(
+                stage_id, words
             ),
             ("sales.reglament.check", "action_skip"): self.point("Look around").action_skip,
             ("sales.reglament.check", "action_not_applicable"): (
@@ -117,9 +117,7 @@ class TestReasons(StepCase):
     def test_a_refusal_says_what_was_given_and_asks_again(self):
         with self.assertRaises(UserError) as refusal:
             self.point("Answer").action_not_applicable(" - ")
-        self.assertEqual(
-            str(refusal.exception), "“-” does not say it yet. Say in a few words why."
-        )
+        self.assertEqual(str(refusal.exception), "“-” does not say it yet. Say in a few words why.")
 
     # ------------------------------------------------------------ the log
 

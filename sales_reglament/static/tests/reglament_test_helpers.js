@@ -227,7 +227,11 @@ export function serveGateForm({ steps = [], readonly = [], canOverride = false, 
             groups: groups.filter(({ cards, steps: found }) => cards.length || found.length),
             elsewhere: asked
                 .filter((found) => !found.id)
-                .map((found) => ({ keys: [keyOf(found)], label: found.label, who: found.who || "" })),
+                .map((found) => ({
+                    keys: [keyOf(found)],
+                    label: found.label,
+                    who: found.who || "",
+                })),
             stops,
         };
     });
