@@ -156,14 +156,12 @@ class SalesReglamentReportDiscipline(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "SELECT %s FROM %s WHERE %s UNION ALL SELECT %s FROM %s WHERE %s",
+            "SELECT %s FROM %s WHERE %s UNION ALL SELECT %s FROM %s",
             self._select_check(),
             self._from_check(),
             self._where_check(),
             self._select_bypass(),
             self._from_bypass(),
-            # what was not required is counted as such among the points already
-            SQL("bypass.kind != 'waived'"),
         )
 
     def _select_check(self):

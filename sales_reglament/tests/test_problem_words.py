@@ -37,7 +37,7 @@ CASES = [
     ("res.partner.vat", (), {}, {}, ""),
     ("res.partner.vat", (), {}, {"vat": "000000000000"}, "“000000000000”"),
     ("res.partner.vat", (), {}, {"vat": "123"}, "“123”"),
-    ("res.partner.company_registry", (), {}, {"company_registry": "5"}, "“5”"),
+    ("res.partner.company_registry", (), {}, {"company_registry": "--"}, "“--”"),
     ("res.partner.comment", (), {}, {"comment": "<div>???</div>"}, "“???”"),
     ("res.partner.city", (), {}, {"city": "test"}, "“test”"),
     ("res.partner.industry_id", (), {}, {}, ""),
