@@ -31,7 +31,7 @@ function isIn(stage) {
 function isReadyFor(stage) {
     return {
         content: `Nothing is left before ${stage}`,
-        trigger: `${GATE} .modal-title:contains('${words(`Ready to go to “${stage}”`, `Всё готово, чтобы перейти на этап «${stage}»`)}')`,
+        trigger: `${GATE} .modal-title:contains('${words("Ready to go to", "Всё готово")}'):contains('${stage}')`,
     };
 }
 
@@ -129,11 +129,11 @@ tours.add("sales_reglament_gate_alternatives", {
             trigger: `${inDialog("child_ids")} .o_selected_row [name='name'] input`,
             run: "edit Petr Sokolov",
         },
+        { trigger: `${GATE} .modal-title`, run: "click" },
         {
             content: "Who is added here is taken for the one who decides",
-            trigger: `${inDialog("child_ids")} .o_selected_row [name='contact_role'] :is(input, select):value(${words("Decides", "Решает")})`,
+            trigger: `${inDialog("child_ids")} .o_data_row:contains('Petr Sokolov'):contains('${words("Decides", "Решает")}')`,
         },
-        { trigger: `${GATE} .modal-title`, run: "click" },
         isReadyFor("Reglament won"),
         saveAndMove,
         gone,
