@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..windows import closed
+
 DAYS = 90
 CONTACT = ("comment", "email", "email_outgoing")
 
@@ -48,8 +50,7 @@ class ResPartner(models.Model):
         return (
             Domain("client_state", "=", "prospect")
             & Domain("user_id", "!=", False)
-            & Domain("parent_id", "=", False)
-            & Domain("partner_share", "=", True)
+            & self._reglament_client_domain()
             & Domain("create_date", "<", since)
             & Domain("id", "not in", self._worked_on(since))
         )
@@ -99,4 +100,4 @@ class ResPartner(models.Model):
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales releases clients."))
         self.write({"user_id": False})
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

@@ -57,6 +57,16 @@ class SaleOrder(models.Model):
             Purchase._follow_later("order", confirmed.ids)
         return result
 
+    def action_quotation_send(self):
+        """The window opens also where no PDF can be made, and says so."""
+        action = super().action_quotation_send()
+        letter = self.env["ir.actions.report"]._letter_context()
+        if letter:
+            # before an admin's first letter Odoo asks for the look of papers, and goes on with it
+            window = action["context"].get("report_action") or action
+            window["context"] = {**window["context"], **letter}
+        return action
+
     def _reglament_follow_purchases(self):
         self.env["sales.reglament.purchase"]._follow("order", self)
 

@@ -115,8 +115,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         applicable = self._applicable(clients, steps)
         live = {}
         for client in clients:
-            is_client = client.active and client.commercial_partner_id == client
-            is_client = is_client and client._is_client()
+            is_client = client.active and client._is_client()
             live[client.id] = frozenset(
                 step.id
                 for step in steps

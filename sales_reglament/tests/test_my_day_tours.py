@@ -3,7 +3,9 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_steps import StepCase
+from .tour_common import PATIENCE
 
 LANGUAGES = ("en_US", "ru_RU")
 
@@ -14,7 +16,7 @@ class DayTourCase(StepCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         (cls.anna | cls.head).tz = "UTC"
 
     def plan(self, record, summary, days):
@@ -27,7 +29,7 @@ class DayTourCase(StepCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")

@@ -9,9 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import ReglamentCase, field_of
-
-MONDAY = datetime(2026, 3, 2, 10, 0)
+from .common import MONDAY, ReglamentCase, field_of
 
 
 class StepCase(ReglamentCase):
@@ -615,13 +613,13 @@ class TestEvidence(StepCase):
                     "record_ids": lead.ids,
                     "kind": "meeting",
                     "result": "thinking",
-                    "next_date": "2030-01-15",
+                    "next_date": "2099-01-15",
                     "note": "Needs a sample",
                 }
             )
         )
         wizard.action_log()
-        self.assertEqual(str(lead.activity_ids.date_deadline), "2030-01-15")
+        self.assertEqual(str(lead.activity_ids.date_deadline), "2099-01-15")
         self.assertIn("Needs a sample", lead.message_ids[0].body)
         with self.assertRaises(AccessError):
             lead.with_user(self.boris).log_contact("call", "agreed")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.sales_reglament_contact import KINDS, RESULTS
+from ..windows import closed
 
 NEXT_STEPS = {
     "today": relativedelta(),
@@ -82,15 +83,7 @@ class SalesReglamentContactLog(models.TransientModel):
     def action_log(self):
         """Log the contact, once however often it is clicked, and refresh what is below."""
         self._log()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The contact is logged."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return closed(self.env._("The contact is logged."))
 
     def _log(self):
         self.ensure_one()

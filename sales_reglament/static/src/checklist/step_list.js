@@ -22,6 +22,8 @@ export class StepList extends Component {
         steps: Array,
         skipReasons: { type: Array, optional: true },
         isPreview: { type: Boolean, optional: true },
+        // id of the point to do next: its button stands out, the others are quiet
+        primary: { type: [Number, Boolean], optional: true },
         onSettle: { type: Function, optional: true },
         onReopen: { type: Function, optional: true },
         onOpen: { type: Function, optional: true },
@@ -88,6 +90,14 @@ export class StepList extends Component {
             return _t("Seen by the system: %(what)s, %(date)s", { what, date: when });
         }
         return [what, step.done_by, when].filter(Boolean).join(", ");
+    }
+
+    buttonClass(step) {
+        const { primary } = this.props;
+        if (primary === undefined) {
+            return "btn-secondary";
+        }
+        return primary && step.check_id === primary ? "btn-primary" : "btn-link";
     }
 
     canTick(step) {
