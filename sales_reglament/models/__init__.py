@@ -12,6 +12,7 @@ from . import (
 from . import (
     account_move,
     base,
+    calendar_attendee,
     calendar_event,
     crm_lead,
     crm_lead_address,
@@ -35,6 +36,7 @@ from . import (
     mail_alias_domain,
     mail_mail,
     mail_message,
+    mail_notification,
     mail_template,
     mail_thread,
     res_company,

@@ -133,7 +133,11 @@ class TestContactAtDesk(ContactTourCase):
 
     def _log(self, lang):
         other = self.make_lead(name="Lamps")
+        planned = self.lead.activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask about the hall", user_id=self.anna.id
+        )
         self.tour(f"/odoo/crm/{self.lead.id}", "log_at_desk", lang)
+        self.assertFalse(planned.active)
         first, second = self.contacts(self.lead).sorted("id")
         self.assertEqual((first.result, first.note), ("thinking", "Wants a sample"))
         self.assertEqual(first.next_date, date.today() + timedelta(days=7))

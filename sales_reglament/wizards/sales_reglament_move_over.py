@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..kernel import checklist
-from ..models.sales_reglament_evidence import Row
+from ..kernel.proof import Row
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -116,12 +116,11 @@ class SalesReglamentMoveOver(models.TransientModel):
         now = fields.Datetime.now()
         rows = []
         for lead in leads:
-            situation = checklist.Situation(
-                stages.get(lead.stage_id.id), lead.active, applicable[lead.id]
-            )
+            stage_id = lead.stage_id.id
+            situation = checklist.Situation(stages.get(stage_id), lead.active, applicable[lead.id])
             live = checklist.live_steps(steps, stages, situation)
             rows += [
-                Row((lead.id, step.id), step, lead.id, now)
+                Row((lead.id, step.id), step, lead.id, now if step.stage_id == stage_id else None)
                 for step in steps
                 if step.id in live and (lead.id, step.name, step.stage_id) not in open_today
             ]

@@ -90,7 +90,8 @@
             let quiet = 0;
             while (quiet < 4 && Date.now() < end) {
                 await pause(40);
-                const busy = pending || document.querySelector(".o_blockUI, .o_view_nocontent_loading");
+                const busy =
+                    pending || document.querySelector(".o_blockUI, .o_view_nocontent_loading");
                 quiet = busy ? 0 : quiet + 1;
             }
             return quiet >= 4;
@@ -185,7 +186,11 @@
                     (el.querySelector(".modal-title")?.textContent || "").trim()
                 ),
                 oops: dialogs
-                    .filter((el) => el.querySelector(".o_error_dialog .o_error_detail, .o_error_dialog .btn-link"))
+                    .filter((el) =>
+                        el.querySelector(
+                            ".o_error_dialog .o_error_detail, .o_error_dialog .btn-link"
+                        )
+                    )
                     .map((el) => el.textContent.trim().slice(0, 300)),
                 warning: all(".o_error_dialog").map((el) => el.textContent.trim().slice(0, 200)),
                 invalid: all(".o_field_invalid, .o_dialog :invalid").length,
@@ -203,7 +208,9 @@
         /** As Escape does, then as the cross does; whether one dialog less is open. */
         async closeDialog() {
             const before = all(".o_dialog").length;
-            const target = document.activeElement?.closest(".o_dialog") ? document.activeElement : topDialog();
+            const target = document.activeElement?.closest(".o_dialog")
+                ? document.activeElement
+                : topDialog();
             const options = { key: "Escape", bubbles: true, cancelable: true };
             (target || document.body).dispatchEvent(new KeyboardEvent("keydown", options));
             await pause(100);
@@ -211,7 +218,9 @@
             if (all(".o_dialog").length < before) {
                 return true;
             }
-            topDialog()?.querySelector(".btn-close, .o_form_button_cancel, footer .btn:last-child")?.click();
+            topDialog()
+                ?.querySelector(".btn-close, .o_form_button_cancel, footer .btn:last-child")
+                ?.click();
             await pause(100);
             await walker.settle();
             return all(".o_dialog").length < before;

@@ -79,6 +79,10 @@ export class StepList extends Component {
         return _t("from “%(stage)s”", { stage: step.earlier });
     }
 
+    after(step) {
+        return _t("only after “%(step)s”", { step: step.after });
+    }
+
     /** Who settled a step, when, and how it was seen. */
     settledBy(step) {
         const when = step.done_date && shortMoment(deserializeDateTime(step.done_date));
