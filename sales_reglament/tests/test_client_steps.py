@@ -510,7 +510,7 @@ class TestClientMerge(ClientStepCase):
         twin = self.make_client()
         done = self.checks(twin, "Once")
         done.with_user(self.anna).action_done()
-        self.checks(self.client, "Far").with_user(self.head).action_skip("No")
+        self.checks(self.client, "Far").with_user(self.head).action_skip("They bought elsewhere")
         self.merge(self.client, twin)
         self.assertEqual(self.checks(self.client, "Once"), done)
         self.assertEqual(done.state, "done")
