@@ -6,8 +6,8 @@
         pending++;
         return realFetch(...args).finally(() => pending--);
     };
-    const { send } = XMLHttpRequest.prototype;
-    XMLHttpRequest.prototype.send = function (...args) {
+    const { send } = window.XMLHttpRequest.prototype;
+    window.XMLHttpRequest.prototype.send = function (...args) {
         pending++;
         this.addEventListener("loadend", () => pending--);
         return send.apply(this, args);
@@ -18,8 +18,8 @@
         return { closed: false, focus() {}, close() {}, location: {}, document };
     };
     // a file is asked for by a form or a link of its own: nothing is to land on this machine
-    const { click: clickLink } = HTMLAnchorElement.prototype;
-    HTMLAnchorElement.prototype.click = function () {
+    const { click: clickLink } = window.HTMLAnchorElement.prototype;
+    window.HTMLAnchorElement.prototype.click = function () {
         if (this.hasAttribute("download") || this.target === "_blank") {
             opened.push(this.href);
             return undefined;
@@ -133,15 +133,13 @@
         },
 
         state() {
-            const { action, currentController } = { ...services().action };
-            const controller = currentController || services().action.currentController;
+            const { props = {}, view, action = {}, views = [] } =
+                services().action.currentController || {};
             return {
-                model: controller?.props?.resModel || "",
-                view: controller?.view?.type || controller?.action?.tag || "",
-                views: (controller?.views || []).map((view) => view.type),
+                model: props.resModel || "",
+                view: view ? view.type : action.tag || "",
+                views: views.map(({ type }) => type),
                 rows: all(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").length,
-                dialog: controller?.action?.target === "new",
-                action: action?.id,
             };
         },
 
