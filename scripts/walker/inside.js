@@ -133,8 +133,12 @@
         },
 
         state() {
-            const { props = {}, view, action = {}, views = [] } =
-                services().action.currentController || {};
+            const {
+                props = {},
+                view,
+                action = {},
+                views = [],
+            } = services().action.currentController || {};
             return {
                 model: props.resModel || "",
                 view: view ? view.type : action.tag || "",
