@@ -194,7 +194,7 @@ async function hold() {
 const moveOn = () =>
     isPhone()
         ? [
-              { trigger: ".o_statusbar_status button.o_arrow_button_current", run: "click" },
+              { trigger: ".o_statusbar_status button.dropdown-toggle", run: "click" },
               {
                   trigger: ".o-dropdown--menu .dropdown-item:contains('Reglament qualified')",
                   run: "click",
@@ -260,7 +260,12 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             },
             saveAndMove,
             { trigger: NO_WINDOW },
-            movedTo("Reglament qualified"),
+            isPhone()
+                ? {
+                      trigger:
+                          ".o_statusbar_status button.dropdown-toggle:contains('Reglament qualified')",
+                  }
+                : movedTo("Reglament qualified"),
         ];
     },
 });
