@@ -33,6 +33,12 @@ function at(place) {
     };
 }
 
+/** On a phone the editor's toolbar goes as soon as it is left, and the button moves. */
+const sendLetter = {
+    trigger: ".modal .o_mail_send",
+    run: ({ anchor }) => anchor.click(),
+};
+
 function viaDialogs(place) {
     const { press, named, closed, done, click } = at(place);
     const round = (name, ...steps) => [press(name), named(name), ...steps, closed, done(name)];
@@ -55,7 +61,7 @@ function viaDialogs(place) {
                 trigger: ".modal .o_field_widget[name='body'] .odoo-editor-editable",
                 run: "editor Thank you for your enquiry",
             },
-            click(".o_mail_send")
+            sendLetter
         ),
         survey: [
             press("Ask how it was"),
@@ -111,7 +117,7 @@ const backToDeal = () => [
 /** Send a quotation that is on the screen or in a window. */
 const send = (place) => [
     { trigger: `${place} button[name='action_quotation_send']`, run: "click" },
-    { trigger: ".modal .o_mail_send", run: "click" },
+    sendLetter,
 ];
 
 registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
