@@ -125,6 +125,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
         const { press, done } = at(PANEL);
         const kinds = viaDialogs(PANEL);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...unfold(),
             ...leave(PANEL),
@@ -218,6 +219,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
         const { press, named, closed, done, click } = at(GATE);
         const kinds = viaDialogs(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...moveOn(),
             {
@@ -281,6 +283,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_ther
     steps: () => {
         const { press, named, closed, done, click } = at(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             {
                 content: "The panel opens the quotation that there is",
