@@ -42,6 +42,8 @@ const folded = () => [
 
 registry.category("web_tour.tours").add("sales_reglament_next_step", {
     steps: () => [
+        { trigger: ".o_form_view" },
+        { trigger: `${PANEL} [role='region']` },
         progress(0, 3),
         ...(isPhone() ? folded() : []),
         next("Check the drawing"),
