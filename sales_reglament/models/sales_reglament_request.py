@@ -96,6 +96,23 @@ class SalesReglamentRequest(models.Model):
     def _is_for(self, user):
         return user == self.addressee_id or super()._is_for(user)
 
+    # ------------------------------------------------------------ what it is about, in words
+
+    def _about_in_words(self):
+        """The step, else the version that it is about."""
+        # which step somebody asks about is for the addressee to know
+        request = self.sudo()
+        return request.step_id.display_name or request.reglament_id.display_name or ""
+
+    def _record_in_words(self):
+        """The deal and the client, as far as the reader may open them."""
+        # whether there is one is no secret: whether the reader may open it is asked of them
+        request = self.sudo()
+        records = (request.lead_id.sudo(False), request.partner_id.sudo(False))
+        return ", ".join(
+            record.display_name for record in records if record and record.has_access("read")
+        )
+
     # ------------------------------------------------------------ what the addressee does
 
     def action_accept(self):

@@ -335,9 +335,9 @@ class TestLoop(LoopCase):
         self.assertEqual(len(row), 1, "the task is not listed beside it")
         self.assertEqual(
             (row.kind, row.feedback_id, row.bucket, row.done_by),
-            ("low_score", feedback, "1_overdue", "result"),
+            ("low_score", feedback, "0_first", "result"),
         )
-        self.assertEqual(row.name, "Low score 3: Recommendation, yearly")
+        self.assertEqual(row.name, "Low score, 3 of 10: Recommendation, yearly")
         action = row.action_open()
         self.assertEqual((action["res_model"], action["res_id"]), (feedback._name, feedback.id))
 
