@@ -75,7 +75,9 @@ class SalesReglamentDuplicate(models.Model):
 
     def _people_of(self, found):
         """Those people whom cards have something in common with, as far as the reader sees them."""
-        ids = {id_ for twins in found.values() for causes in twins.values() for id_ in causes.values()}
+        ids = {
+            id_ for twins in found.values() for causes in twins.values() for id_ in causes.values()
+        }
         people = self.env["res.partner"].browse(sorted(ids))._filtered_access("read")
         return {person.id: person.display_name for person in people}
 

@@ -74,9 +74,7 @@ class SalesReglamentFeedback(models.Model):
         counts = defaultdict(lambda: {"high": 0, "middle": 0, "low": 0})
         for partner, metric, bucket, count in rows:
             counts[partner.id, metric][satisfaction.rung(metric, bucket)] += count
-        return {
-            key: (satisfaction.figure(key[1], **found), found) for key, found in counts.items()
-        }
+        return {key: (satisfaction.figure(key[1], **found), found) for key, found in counts.items()}
 
     @api.model
     def _figure_in_words(self, metric, figure, counts):

@@ -164,10 +164,12 @@ tours.add("sales_reglament_nothing_asked", {
     steps: () => [
         {
             content: "A dash",
-            trigger: ".o_data_row:contains('Asked for nothing') [name='completeness']:contains('–')",
+            trigger:
+                ".o_data_row:contains('Asked for nothing') [name='completeness']:contains('–')",
         },
         {
-            trigger: ".o_data_row:contains('Asked for something') [name='completeness']:contains('50')",
+            trigger:
+                ".o_data_row:contains('Asked for something') [name='completeness']:contains('50')",
         },
         {
             content: "The average is of what is asked for",

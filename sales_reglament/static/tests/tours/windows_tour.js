@@ -145,7 +145,8 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
 
             press("Confirm the order"),
             {
-                trigger: ".o_form_view:has(.o_field_widget[name='order_line']) button[name='action_confirm']",
+                trigger:
+                    ".o_form_view:has(.o_field_widget[name='order_line']) button[name='action_confirm']",
                 run: "click",
             },
             { trigger: ".o_form_view:not(:has(button[name='action_confirm']:visible))" },
@@ -161,7 +162,10 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
             { trigger: ".o_form_button_save", run: "click" },
             done("Expected amount"),
             done("A big one"),
-            { trigger: `${PANEL} .o_reglament_step:contains('Look around') .o_reglament_tick`, run: "click" },
+            {
+                trigger: `${PANEL} .o_reglament_step:contains('Look around') .o_reglament_tick`,
+                run: "click",
+            },
             done("Look around"),
             { trigger: `${NO_WINDOW} ${PANEL} .o_reglament_progress:contains('11')` },
         ];
@@ -288,7 +292,9 @@ registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_ther
                 trigger: `${GATE} .o_reglament_step:contains('Send the quotation') .o_reglament_open`,
             },
             named("Send the quotation"),
-            click("button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"),
+            click(
+                "button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"
+            ),
             { trigger: `${NO_WINDOW} .o_kanban_view` },
         ];
     },
