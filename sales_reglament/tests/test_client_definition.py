@@ -36,7 +36,7 @@ class TestClientDefinition(ReglamentCase):
 
     @classmethod
     def make_partners(cls, count):
-        """Partners of all kinds: firms, persons, firms of firms, contacts, of ours and of others'."""
+        """Partners of all kinds: firms, persons, firms of firms, contacts, ours and others'."""
         random, Partner = Random(19), cls.env["res.partner"]
         parents = cls.companies[0].partner_id | cls.anna.partner_id
         for number in range(count):
