@@ -267,13 +267,18 @@ class IrModelFields(models.Model):
 
     @api.model
     def _reglament_fillable_ids(self):
-        """Ids of the fields that can be asked for, the best ones of each form first."""
+        """Ids of the fields that can be asked for, the best ones first."""
+        return [self._get_ids(model)[name] for model, name in self._reglament_fillable_names()]
+
+    @api.model
+    def _reglament_fillable_names(self):
+        """Pairs of model and field: what ready reglaments ask for, then form by form."""
         Fillable = self.env["sales.reglament.fillable"]
-        return [
-            self._get_ids(model)[name]
-            for model in self._reglament_forms()
-            for name in Fillable._labels(model)
+        found = [
+            (model, name) for model in self._reglament_forms() for name in Fillable._labels(model)
         ]
+        asked = [tuple(path.rsplit(".", 1)) for path in fields_asked()]
+        return list(dict.fromkeys([pair for pair in asked if pair in found] + found))
 
     @api.depends_context("lang", "reglament_form")
     def _compute_display_name(self):
@@ -301,15 +306,17 @@ class IrModelFields(models.Model):
         wanted = _plain(text)
         Fillable = self.env["sales.reglament.fillable"]
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        labels = {
+            model: [Fillable.with_context(lang=lang)._labels(model) for lang in langs]
+            for model in self._reglament_forms()
+        }
         first, others = [], []
-        for model in self._reglament_forms():
-            labels = [Fillable.with_context(lang=lang)._labels(model) for lang in langs]
-            for name in Fillable._labels(model):
-                called = [name, *(_plain(each.get(name, "")) for each in labels)]
-                if any(label.startswith(wanted) for label in called):
-                    first.append(self._get_ids(model)[name])
-                elif any(wanted in label for label in called):
-                    others.append(self._get_ids(model)[name])
+        for model, name in self._reglament_fillable_names():
+            called = [name, *(_plain(each.get(name, "")) for each in labels[model])]
+            if any(label.startswith(wanted) for label in called):
+                first.append(self._get_ids(model)[name])
+            elif any(wanted in label for label in called):
+                others.append(self._get_ids(model)[name])
         return first + others
 
 
