@@ -22,14 +22,13 @@ class SalesReglament(models.Model):
         self._check_publishable()
         modes = dict(self._fields["mode"]._description_selection(self.env))
         sentences = [
+            self.env._("“%s”", self.name),
             self._mode_sentence(),
             self._clients_sentence() if self.subject == "client" else self._deals_sentence(),
             self.env._("It can't be changed then, only followed by a new version."),
         ]
         return {
-            "confirm-title": self.env._(
-                "Publish “%(name)s” in mode “%(mode)s”?", name=self.name, mode=modes[self.mode]
-            ),
+            "confirm-title": self.env._("Publish in mode “%s”?", modes[self.mode]),
             "confirm": "\n".join(sentences),
             "confirm-label": self.env._("Publish"),
         }

@@ -36,6 +36,7 @@ from . import (
     test_handover_proposals,
     test_handover_tours,
     test_handover_work,
+    test_heads_tours,
     test_history,
     test_hoot,
     test_late_points,

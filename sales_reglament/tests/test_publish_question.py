@@ -18,7 +18,8 @@ class TestPublishQuestion(ReglamentCase):
         self.make_leads(2)
         draft = self.make_reglament({}, publish=False, name="First contact", mode="observe")
         question = self.ask(draft)
-        self.assertEqual(question["confirm-title"], "Publish “First contact” in mode “Observe”?")
+        self.assertEqual(question["confirm-title"], "Publish in mode “Observe”?")
+        self.assertTrue(question["confirm"].startswith("“First contact”\n"))
         self.assertIn(
             "New deals only; 2 running deals can be moved over afterwards.", question["confirm"]
         )
