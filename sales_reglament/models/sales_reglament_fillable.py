@@ -5,7 +5,7 @@ from lxml import etree
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.models import MAGIC_COLUMNS
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from ..library import fields_asked
 
@@ -290,6 +290,21 @@ class IrModelFields(models.Model):
         for field in self.filtered(lambda field: field.model in forms):
             label = Fillable._labels(field.model).get(field.name) or field.field_description
             field.display_name = f"{label} - {forms[field.model]}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        if self.env.context.get("reglament_form") and operator == "ilike":
+            return [("id", "in", self._reglament_matching_ids(value or ""))]
+        return super()._search_display_name(operator, value)
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Where a form's field is chosen from a list, the best ones come first."""
+        query = super()._search(domain, offset, limit, order, **kwargs)
+        if order and self.env.context.get("reglament_form") and not query.is_empty():
+            ids = self._reglament_fillable_ids()
+            query.order = SQL("array_position(%s, %s)", ids, SQL.identifier(self._table, "id"))
+        return query
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

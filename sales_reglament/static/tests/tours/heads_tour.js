@@ -10,10 +10,31 @@ function inDialog(name, text) {
     ];
 }
 
+/** Choose a field: by typing, or on a phone from the list that opens. */
 function choose(name, text, label) {
     return [
-        ...inDialog(name, text),
-        { trigger: `.o-autocomplete--dropdown-item:contains('${label}')`, run: "click" },
+        {
+            isActive: ["desktop"],
+            trigger: `.modal .o_field_widget[name='${name}'] input`,
+            run: `edit ${text}`,
+        },
+        {
+            isActive: ["desktop"],
+            content: "Nothing but what was looked for, and the way to all",
+            trigger: `.o-autocomplete--dropdown-menu:not(:has(li:nth-child(3))) .o-autocomplete--dropdown-item:contains('${label}')`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `.modal .o_field_widget[name='${name}'] input`,
+            run: "click",
+        },
+        {
+            isActive: ["mobile"],
+            trigger: `.modal .o_kanban_record:contains('${label}')`,
+            run: "click",
+        },
+        { isActive: ["mobile"], trigger: "body:not(:has(.modal .o_kanban_record))" },
     ];
 }
 
@@ -33,11 +54,15 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
             trigger: `.modal .modal-title:contains('${words("Add a required field", "Добавить обязательное поле")}')`,
         },
         {
+            isActive: ["desktop"],
             content: "What Odoo works out is not offered",
             trigger: ".modal .o_field_widget[name='field_id'] input",
             run: "edit day_close",
         },
-        { trigger: ".o-autocomplete--dropdown-menu .o_m2o_no_result" },
+        {
+            isActive: ["desktop"],
+            trigger: ".o-autocomplete--dropdown-menu .o_m2o_no_result",
+        },
         ...choose(
             "field_id",
             words("доход", "revenue"),
@@ -104,6 +129,11 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
 registry.category("web_tour.tours").add("sales_reglament_admin", {
     steps: () => [
         {
+            isActive: ["mobile"],
+            trigger: ".o_control_panel button:has(.fa-search)",
+            run: "click",
+        },
+        {
             content: "Found with the filter that stands there",
             trigger: ".o_searchview_facet",
         },
@@ -138,7 +168,11 @@ registry.category("web_tour.tours").add("sales_reglament_settings", {
         {
             trigger: `.o_field_widget[name='reglament_now_release']:contains('${words("prospect", "клиент")}')`,
         },
-        { trigger: ".o_form_button_save:visible", run: "click" },
-        { trigger: "body:not(:has(.o_form_button_save:visible)), .o_main_navbar" },
+        {
+            trigger: ".o_control_panel button[name='execute']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".settings_tab" },
     ],
 });
