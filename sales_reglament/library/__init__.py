@@ -20,8 +20,12 @@ BLOCKS = {block["code"]: block for block in (FIRST_RESPONSE, ORDER_IN_PIPELINE)}
 
 def fields_asked():
     """Paths of the fields that the ready reglaments ask for, in their order."""
-    paths = [path for entry in ENTRIES.values() for line in entry["requirements"]
-             for path in line["fields"]]
+    paths = [
+        path
+        for entry in ENTRIES.values()
+        for line in entry["requirements"]
+        for path in line["fields"]
+    ]
     return list(dict.fromkeys(paths))
 
 

@@ -4,7 +4,6 @@ from odoo import api, models
 
 from ..engine_pass import with_pass
 
-
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
 

@@ -91,7 +91,11 @@ class SalesReglamentFeedback(models.Model):
         What a client said unasked is neither.
         """
         rows = self._read_group(
-            [("survey_id", "in", survey_ids), ("channel", "!=", "said"), ("sent_date", "!=", False)],
+            [
+                ("survey_id", "in", survey_ids),
+                ("channel", "!=", "said"),
+                ("sent_date", "!=", False),
+            ],
             ["survey_id"],
             ["__count", "answered_date:count"],
         )

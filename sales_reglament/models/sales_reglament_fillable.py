@@ -141,11 +141,7 @@ class SalesReglamentFillable(models.AbstractModel):
         return field.readonly or not is_written
 
     def _is_technical(self, _model, name):
-        return (
-            name in TECHNICAL
-            or name.startswith(BEGINNINGS)
-            or name.endswith(ENDINGS)
-        )
+        return name in TECHNICAL or name.startswith(BEGINNINGS) or name.endswith(ENDINGS)
 
     # ------------------------------------------------------------ the forms
 
@@ -189,7 +185,9 @@ class _Reader:
 
     def may_make(self, field):
         """Whether such a person makes lines of a list."""
-        domain = Domain("model_id.model", "=", field.comodel_name) & Domain("perm_create", "=", True)
+        domain = Domain("model_id.model", "=", field.comodel_name) & Domain(
+            "perm_create", "=", True
+        )
         domain &= Domain("group_id", "in", [False, *self.group_ids])
         return self._may(field.groups) and bool(
             self.env["ir.model.access"].search_count(domain, limit=1)

@@ -70,11 +70,7 @@ class SalesReglament(models.Model):
     def _would_follow(self, records):
         """Those of the deals or clients for which this draft would be the best fit."""
         mine = self._as_ruleset()
-        rivals = [
-            ruleset for ruleset in self._published(self.subject) if ruleset.code != mine.code
-        ]
+        rivals = [ruleset for ruleset in self._published(self.subject) if ruleset.code != mine.code]
         return records.filtered(
-            lambda record: (
-                selection.best_fit([mine, *rivals], **record._reglament_key()) == mine
-            )
+            lambda record: selection.best_fit([mine, *rivals], **record._reglament_key()) == mine
         )

@@ -15,7 +15,6 @@ class SalesReglamentLine(models.AbstractModel):
             return kinds.get(self.client_state) or self.env._("All clients")
         return self.stage_id.name or self.env._("Always")
 
-
     def _units_to_count(self):
         """Units of time in the forms that ``counted`` takes."""
         return {

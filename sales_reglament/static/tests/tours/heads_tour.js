@@ -121,7 +121,10 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
             trigger: `.o_notification:contains('${words("2 deals moved over.", "На новую редакцию переведено: 2 сделки.")}')`,
         },
         { trigger: `${NO_DIALOG} .o_form_view .o_reglament_in_force` },
-        { trigger: ".o_field_widget[name='lead_count']:contains('2')" },
+        {
+            isActive: ["desktop"],
+            trigger: ".o_field_widget[name='lead_count']:contains('2')",
+        },
     ],
 });
 
