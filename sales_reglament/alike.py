@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 # Above this, names in one city count as alike (pg_trgm's similarity); 1 is the same name.
 ALIKE = 0.7
-# Shared by more clients than this, a number or address tells nothing of any two of them.
+# Shared by more clients than this, a tax number, address or name tells nothing of any two of them.
+# Of telephones it is fewer: from so many on they are taken for a building's switchboard.
 MOST_ALIKE = 10
 # Shorter than this it is no tax number but a mark such as "/" or "none".
 SHORTEST_TAX = 5
@@ -70,12 +71,23 @@ def tax_key(vat: SQL) -> SQL:
     )
 
 
-def is_client(alias: str) -> SQL:
-    """Whether a row of ``res_partner`` is a client: no contact, no colleague, no own company."""
+CLIENT_COLUMNS = ("id", "partner_share", "parent_id", "is_company")
+
+
+def is_client(alias: str, column=SQL.identifier) -> SQL:
+    """Whether a row of ``res_partner`` is a client: no contact, no colleague, no company of ours.
+
+    The one definition in the database; ``res.partner._is_client`` is the same for records and
+    ``res.partner._reglament_client_domain`` for searches. Archived clients are clients still.
+
+    A client is its own commercial entity, said as Odoo works that out: PostgreSQL takes "is its
+    own commercial entity" for rare, and would look through all contacts anew for each client.
+
+    :param alias: the alias of the table
+    :param column: ``f(alias, name)``: the SQL of a column
+    """
     return SQL(
-        """%(table)s.active AND %(table)s.partner_share
-           AND %(table)s.commercial_partner_id = %(table)s.id
-           AND NOT EXISTS (SELECT 1 FROM res_company WHERE res_company.partner_id = %(table)s.id)
-        """,
-        table=SQL.identifier(alias),
+        """(%(partner_share)s AND (%(parent_id)s IS NULL OR %(is_company)s)
+            AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = %(id)s))""",
+        **{name: column(alias, name) for name in CLIENT_COLUMNS},
     )

@@ -34,6 +34,8 @@ class Existing:
     :param id: None for one that is being stored
     :param opened: when it was opened
     :param assigned: when its deal got a responsible
+    :param settled: when it was settled
+    :param is_passed_over: whether the deal passed its stage over, so that all deeds on it count
     :param is_fresh: whether it is being opened at this moment
     """
 
@@ -44,6 +46,8 @@ class Existing:
     user_id: int | None = None
     assigned: datetime | None = None
     company_id: int | None = None
+    settled: datetime | None = None
+    is_passed_over: bool = False
     is_fresh: bool = False
 
 
@@ -106,6 +110,22 @@ def changes_to(
             changes.append(Change(check.step_id, OPEN, check.id))
     changes += [Change(step.id, OPEN) for step in steps if step.id in live and step.id not in seen]
     return changes
+
+
+def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:
+    """Ids of the steps that a look at some kinds of evidence concerns.
+
+    Where steps come after one another, what proves one decides on the others as well.
+    """
+    steps = list(steps)
+    wanted = {step.id for step in steps if step.evidence in evidence}
+    pairs = [(step.id, step.after_step_id) for step in steps if step.after_step_id]
+    grown = True
+    while grown:
+        more = {id_ for pair in pairs if wanted.intersection(pair) for id_ in pair}
+        grown = not more <= wanted
+        wanted |= more
+    return frozenset(wanted)
 
 
 def asked_steps(

@@ -151,7 +151,18 @@ def _add_steps(draft, lines, stages):
             for sequence, (_line, values) in enumerate(placed, first)
         ]
     )
-    return list(zip(records, [line for line, _values in placed], strict=True))
+    pairs = list(zip(records, [line for line, _values in placed], strict=True))
+    _put_in_order(pairs)
+    return pairs
+
+
+def _put_in_order(pairs):
+    """Let steps come after those that the library names, of the same stage where it has one."""
+    for step, line in pairs:
+        named = [other for other, its in pairs if "key" in its and its["key"] == line.get("after")]
+        same_stage = [other for other in named if other.stage_id == step.stage_id]
+        if named:
+            step.after_step_id = (same_stage or named)[0]
 
 
 def _add_survey_rules(draft, rules, stages):

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import with_pass
 from ..kernel import gate, selection
-from .sales_reglament_evidence import LETTERS
+from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
@@ -268,8 +268,13 @@ class CrmLead(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
         # proves nothing
-        if message.mail_activity_type_id or message.message_type in LETTERS:
-            self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
+        kinds = {"contact", "email", "activity"} if is_deed(message) else set()
+        if self.env.context.get("reglament_logs_contact"):
+            kinds = set()  # whoever logs the contact looks
+        if message.attachment_ids:
+            kinds.add("attachment")  # only now it shows which of them are pictures in the text
+        if kinds:
+            self.env["sales.reglament.checklist"]._refresh(self, kinds)
         return recipients
 
     def _prepare_contact(self):

@@ -71,7 +71,8 @@ class CrmLead(models.Model):
                 emptied[lead_id] = old_missing
         checks = None
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
-            checks = self.env["sales.reglament.checklist"]._sync(self, {"field", "domain"})
+            kinds = {"field", "domain", *(("attachment",) if "description" in names else ())}
+            checks = self.env["sales.reglament.checklist"]._sync(self, kinds)
         if moved:
             self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
         if emptied:

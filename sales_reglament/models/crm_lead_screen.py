@@ -50,11 +50,12 @@ class CrmLead(models.Model):
         self.check_access("read")
         return self.env["sales.reglament.gate.form"]._problem(self, model, res_id, name, value)
 
-    def reglament_step_action(self, step_id):
+    def reglament_step_action(self, step_id, over=False):
         """The action that opens what a step asks for: composer, activity, quotation, …
 
+        :param over: whether it is to open over what is on the screen, wherever it can
         :return: an action, or False
         """
         self.ensure_one()
         self.check_access("read")
-        return self.env["sales.reglament.step.action"]._action(self, step_id)
+        return self.env["sales.reglament.step.action"]._action(self, step_id, over)

@@ -10,24 +10,38 @@ class CrmLead(models.Model):
     twin_warning = fields.Char(
         compute="_compute_twin_warning", groups="sales_reglament.group_reglament_user"
     )
+    reglament_twins = fields.Json(
+        string="Looks Like",
+        compute="_compute_twin_warning",
+        groups="sales_reglament.group_reglament_user",
+        export_string_translation=False,
+        help="Clients who look like what stands in this deal, and who answers for them.",
+    )
 
     @api.depends("partner_id", "email_normalized", "phone_sanitized", "partner_name", "city")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_twin_warning(self):
-        self.twin_warning = False
-        loose = self.filtered(lambda lead: not lead.partner_id)
-        cards = [
-            {
-                "client_id": False,
-                "vat": (),
-                "country_id": False,
-                "email_normalized": lead.email_normalized,
-                "phone_sanitized": lead.phone_sanitized,
-                "name": lead.partner_name,
-                "city": lead.city,
-            }
-            for lead in loose
-        ]
-        warnings = self.env["sales.reglament.duplicate"]._warnings(cards)
-        for lead, warning in zip(loose, warnings, strict=True):
-            lead.twin_warning = warning
+        self.twin_warning = self.reglament_twins = False
+        Duplicate = self.env["sales.reglament.duplicate"]
+        asked = self.filtered(lambda lead: not lead.partner_id or not lead._origin)
+        warnings = Duplicate._warnings([lead._prepare_twin_card() for lead in asked])
+        for lead, warning in zip(asked, warnings, strict=True):
+            lead.reglament_twins = warning
+            lead.twin_warning = Duplicate._sentence(warning)
+
+    def _prepare_twin_card(self):
+        """What a deal says that can give its client away; the client it names is no twin of it.
+
+        A deal that is being typed can name a card made a moment ago: its number may be another
+        client's all the same.
+        """
+        client = self.partner_id.commercial_partner_id
+        return {
+            "client_id": client._origin.id,
+            "vat": (),
+            "country_id": False,
+            "email_normalized": self.email_normalized,
+            "phone_sanitized": self.phone_sanitized,
+            "name": not client and self.partner_name,
+            "city": self.city,
+        }

@@ -63,7 +63,7 @@ class CrmTeam(models.Model):
     def _reglament_client_counts(self, users):
         # numbers only
         Partner = self.env["res.partner"].sudo()
-        domain = Partner._whose_domain() & Domain("user_id", "in", users.ids)
+        domain = Partner._reglament_client_domain() & Domain("user_id", "in", users.ids)
         rows = Partner._read_group(domain, ["user_id"], ["__count"])
         return {user.id: count for user, count in rows}
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..alike import is_client
+from ..completeness_field import Completeness
 from ..engine_pass import FREE_KINDS, current_pass, is_engine, with_pass
 from ..kernel import selection
 from .sales_reglament_mixin import ENGINE_FIELDS
@@ -67,7 +69,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
     )
     reglament_id = fields.Many2one(recursive=True)
-    completeness = fields.Integer(recursive=True)
+    completeness = Completeness(recursive=True)
     missing_requirements = fields.Json(recursive=True)
 
     # ------------------------------------------------------------ client base
@@ -81,11 +83,19 @@ class ResPartner(models.Model):
         clients = self.filtered(lambda partner: partner.commercial_partner_id == partner)
         return clients, self - clients
 
+    def _reglament_saved_client(self):
+        """The client behind one card as it is saved: what the engine wrote of it stands there.
+
+        A dialog works on a copy that is not saved. Odoo computes stored fields of such a copy anew,
+        but what a client is comes from its purchases, not from its card.
+        """
+        client = self.commercial_partner_id or self
+        return client._origin or client
+
     @api.depends("commercial_partner_id", "commercial_partner_id.client_state")
     def _compute_client_state(self):
         for partner in self:
-            commercial = partner.commercial_partner_id or partner
-            partner.client_state = commercial.client_state or "prospect"
+            partner.client_state = partner._reglament_saved_client().client_state or "prospect"
 
     @api.depends(
         "user_id",
@@ -115,7 +125,8 @@ class ResPartner(models.Model):
         now = self.user_id.sudo()  # roles are no secret
         if not now or now.sales_role_kind in kinds:
             return now
-        before = self.active_user_id if "active" in kinds else self.service_user_id
+        saved = self._origin or self
+        before = saved.active_user_id if "active" in kinds else saved.service_user_id
         return before if before.sudo().sales_role_kind in kinds else False
 
     @api.model
@@ -163,8 +174,22 @@ class ResPartner(models.Model):
                 partner.reglament_id = best.id if best else False
 
     def _is_client(self):
-        """Whether a commercial entity can be a client: no colleague and no company of ours."""
-        return self.partner_share and not self.sudo().ref_company_ids
+        """Whether this is a client: a commercial entity, no colleague and no company of ours."""
+        return bool(
+            self.partner_share
+            and (self.is_company or not self.parent_id)
+            and not self.sudo().ref_company_ids  # which companies are ours is no secret
+        )
+
+    @api.model
+    def _reglament_client_domain(self):
+        """Those who are clients, as ``_is_client`` says of one; whichever companies one may see."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: is_client(
+                alias, lambda table, name: model._field_to_sql(table, name, query)
+            ),
+            predicate=lambda partner: partner._is_client(),
+        )
 
     def _reglament_key(self):
         """What chooses a client's reglament: its company, its responsible's team and role."""
@@ -182,9 +207,7 @@ class ResPartner(models.Model):
     def _reglament_choose_all(self):
         """Choose anew for every client, after a client reglament came into force or went."""
         # a reglament applies to clients of all salespersons
-        clients = self.sudo().search([("is_company", "=", True)]) | self.sudo().search(
-            [("parent_id", "=", False)]
-        )
+        clients = self.sudo().search(self._reglament_client_domain())
         self.env.add_to_compute(self._fields["reglament_id"], clients)
         clients._recompute_recordset(["reglament_id"])
         clients.modified(["reglament_id"])
@@ -199,7 +222,7 @@ class ResPartner(models.Model):
         clients, contacts = self._reglament_split()
         super(ResPartner, clients)._compute_reglament_state()
         for contact in contacts:
-            contact.completeness = contact.commercial_partner_id.completeness
+            contact.completeness = contact.commercial_partner_id._reglament_completeness()
             contact.missing_requirements = contact.commercial_partner_id.missing_requirements
 
     def _reglament_asked(self, ruleset):

@@ -40,8 +40,18 @@ class ResPartner(models.Model):
         groups="sales_reglament.group_reglament_user",
         help="NPS of twelve months, from −100 to 100 points.",
     )
+    nps_interval = fields.Char(
+        string="Recommendation Lies Between",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+    )
+    csat_interval = fields.Char(
+        string="Satisfaction Lies Between",
+        compute="_compute_satisfaction_scores",
+        groups="sales_reglament.group_reglament_user",
+    )
     csat_words = fields.Char(
-        string="Satisfied, %",
+        string="Satisfied",
         compute="_compute_satisfaction_scores",
         groups="sales_reglament.group_reglament_user",
         help="CSAT of twelve months.",
@@ -67,10 +77,13 @@ class ResPartner(models.Model):
         for partner in self:
             client_id = partner.commercial_partner_id._origin.id
             for metric in ("nps", "csat"):
-                figure = figures.get((client_id, metric))
+                figure, counts = figures.get((client_id, metric), (None, None))
                 partner[f"{metric}_score"] = figure.value if figure else 0
                 partner[f"{metric}_answer_count"] = figure.n if figure else 0
-                partner[f"{metric}_words"] = figure and Feedback._figure_in_words(figure)
+                partner[f"{metric}_words"] = figure and Feedback._figure_in_words(
+                    metric, figure, counts
+                )
+                partner[f"{metric}_interval"] = figure and Feedback._interval_in_words(figure)
 
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "lang")

@@ -39,6 +39,11 @@ class ResPartner(models.Model):
         help="The usual time between two purchases: the middle one of the client's own intervals. "
         "Purchases of one day are one.",
     )
+    order_rhythm = fields.Char(
+        string="Buys",
+        compute="_compute_order_rhythm",
+        help="The usual time between two purchases, from the client's own intervals.",
+    )
     overdue_amount = fields.Monetary(
         string="Overdue", compute="_compute_client_life", store=True, copy=False
     )
@@ -96,16 +101,27 @@ class ResPartner(models.Model):
         return (
             Domain("client_state", "=", "regular")
             & Domain("service_user_id", "=", False)
-            & self._whose_domain()
+            & self._reglament_client_domain()
         )
 
     @api.depends("commercial_partner_id")
     def _compute_client_life(self):
         """The engine writes the clients' own figures; contacts take over their company's."""
         for partner in self:
-            commercial = partner.commercial_partner_id or partner
+            client = partner._reglament_saved_client()
             for name in SHOWN:
-                partner[name] = commercial[name]
+                partner[name] = client[name]
+
+    @api.depends("order_interval_days")
+    @api.depends_context("lang")
+    def _compute_order_rhythm(self):
+        for partner in self:
+            days = round(partner.order_interval_days)
+            partner.order_rhythm = (
+                self.env._("every %(days)s days", days=max(1, days))
+                if partner.order_interval_days
+                else False
+            )
 
     @api.depends("commercial_partner_id")
     def _compute_reglament_purchase_count(self):

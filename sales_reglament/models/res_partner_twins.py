@@ -2,9 +2,23 @@ import operator
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 USER = "sales_reglament.group_reglament_user"
+# What of a card can give a twin away.
+ON_A_CARD = (
+    "active",
+    "city",
+    "commercial_partner_id",
+    "company_id",
+    "country_id",
+    "email_normalized",
+    "is_company",
+    "name",
+    "parent_id",
+    "phone_sanitized",
+    "vat",
+)
+TYPED = frozenset({*ON_A_CARD, "email", "phone", "company_type"})
 COMPARE = {
     "in": lambda count, values: count in values,
     "not in": lambda count, values: count not in values,
@@ -31,15 +45,29 @@ class ResPartner(models.Model):
         search="_search_duplicate_count",
         groups=USER,
         help="Clients with the same tax number, e-mail or phone, or a similar name in the same "
-        "city. Looked for every night.",
+        "city.",
     )
     twin_warning = fields.Char(compute="_compute_twin_warning", groups=USER)
+    reglament_twins = fields.Json(
+        string="Looks Like",
+        compute="_compute_twin_warning",
+        groups=USER,
+        export_string_translation=False,
+        help="Clients who look like what stands on this card, and who answers for them.",
+    )
 
-    @api.depends("commercial_partner_id")
+    @api.depends(*ON_A_CARD)
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_duplicate_count(self):
+        """As the last pass found them, and what has come to look alike since."""
         clients = self.commercial_partner_id._origin
-        twins = self.env["sales.reglament.duplicate"]._twins(clients)
+        Duplicate = self.env["sales.reglament.duplicate"]
+        twins = Duplicate._twins(clients)
+        new = Duplicate._look_up([client._prepare_twin_card() for client in clients])
+        seen = self.browse(set().union(*new.values())) if new else self.browse()
+        readable = set(seen._filtered_access("read")._ids)
+        for index, found in new.items():
+            twins.setdefault(clients[index].id, set()).update(readable.intersection(found))
         for partner in self:
             client = partner.commercial_partner_id._origin
             partner.duplicate_count = len(twins.get(client.id, ()))
@@ -57,24 +85,14 @@ class ResPartner(models.Model):
         found = [id_ for id_, fitting in fits.items() if fitting]
         return Domain("commercial_partner_id", "in", found)
 
-    @api.depends(
-        "active",
-        "city",
-        "company_id",
-        "country_id",
-        "email_normalized",
-        "is_company",
-        "name",
-        "parent_id",
-        "phone_sanitized",
-        "vat",
-    )
+    @api.depends(*ON_A_CARD)
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_twin_warning(self):
-        cards = [partner._prepare_twin_card() for partner in self]
-        warnings = self.env["sales.reglament.duplicate"]._warnings(cards)
+        Duplicate = self.env["sales.reglament.duplicate"]
+        warnings = Duplicate._warnings([partner._prepare_twin_card() for partner in self])
         for partner, warning in zip(self, warnings, strict=True):
-            partner.twin_warning = warning
+            partner.reglament_twins = warning
+            partner.twin_warning = Duplicate._sentence(warning)
 
     def _prepare_twin_card(self):
         """What a card says that can give a twin away; a contact has its e-mail and phone only."""
@@ -93,6 +111,17 @@ class ResPartner(models.Model):
             "city": self.city,
         }
 
+    def web_save(self, vals, specification, next_id=None):
+        """Whom a card looks like that somebody typed stands in the list of duplicates at once.
+
+        Cards that come in numbers, by import or from other programs, wait for the night.
+        """
+        result = super().web_save(vals, specification, next_id=next_id)
+        if vals.keys() & TYPED and self.env.user.has_group(USER):
+            saved = self or self.browse([row["id"] for row in result if not next_id])
+            self.env["sales.reglament.duplicate"]._find_of(saved.commercial_partner_id)
+        return result
+
     def action_view_duplicates(self):
         """Open the pairs of the client behind this card."""
         self.ensure_one()
@@ -100,37 +129,12 @@ class ResPartner(models.Model):
             "sales_reglament.sales_reglament_duplicate_action"
         )
         client = self.commercial_partner_id
+        self.env["sales.reglament.duplicate"]._find_of(client)
         return dict(
             action,
             domain=["|", ("partner_id", "=", client.id), ("twin_id", "=", client.id)],
             context={"search_default_open": 1},
         )
-
-    def _twin_sentence(self):
-        """What a warning says of this client: who answers for it, and when it was last spoken to.
-
-        Who answers and when are no secret among those who may read the client.
-        """
-        self.ensure_one()
-        names = {
-            "client": self.display_name,
-            "user": self._answering_user().sudo().name,
-            "date": self.last_contact_date and format_date(self.env, self.last_contact_date.date()),
-        }
-        if names["user"] and names["date"]:
-            return self.env._(
-                "Looks like %(client)s, answered for by %(user)s. Last contact %(date)s.", **names
-            )
-        if names["user"]:
-            return self.env._(
-                "Looks like %(client)s, answered for by %(user)s. No contact was logged yet.",
-                **names,
-            )
-        if names["date"]:
-            return self.env._(
-                "Looks like %(client)s, nobody answers for it. Last contact %(date)s.", **names
-            )
-        return self.env._("Looks like %(client)s, nobody answers for it.", **names)
 
     def _answering_user(self):
         """Who answers for the client: its salesperson, else whose part it is by its state."""

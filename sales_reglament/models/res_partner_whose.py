@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         if by_key is None:
             if len(query) < FEWEST_LETTERS:
                 return self.browse(), False
-            named = self.search(self._whose_domain() & self._whose_name_domain(query), limit=limit)
+            named = self.search(self._reglament_client_domain() & self._whose_name_domain(query), limit=limit)
             return named, False
         # that a client exists elsewhere is all that is told of it, and to who knows its number
         found = self.sudo().search(by_key & Domain("active", "=", True), limit=limit * 5)
@@ -103,14 +103,6 @@ class ResPartner(models.Model):
             return Domain.FALSE
         name = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return Domain("partner_name", "=ilike", name) | Domain("contact_name", "=ilike", name)
-
-    @api.model
-    def _whose_domain(self):
-        return (
-            Domain("partner_share", "=", True)
-            & Domain("ref_company_ids", "=", False)
-            & (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
-        )
 
     @api.model
     def _whose_name_domain(self, query):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import RedirectWarning
 
 from ..engine_pass import current_pass
@@ -9,6 +9,18 @@ class ResUsers(models.Model):
 
     # a file for each matter, of a size that can be read
     _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+
+    reglament_holds_work = fields.Boolean(
+        string="Holds Work",
+        compute="_compute_reglament_holds_work",
+        groups="sales_reglament.group_reglament_head",
+    )
+
+    def _compute_reglament_holds_work(self):
+        # that somebody has work is no secret to heads of sales
+        holders = self.env["sales.reglament.holdings"].sudo()._holders()
+        for user in self:
+            user.reglament_holds_work = user in holders
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:

@@ -5,6 +5,7 @@ from odoo.tools import ormcache
 from ..engine_pass import is_engine, with_pass
 from ..kernel import selection
 from ..kernel.rules import Ruleset
+from ..windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
 
@@ -266,7 +267,7 @@ class SalesReglament(models.Model):
         """Bring running deals under the published versions in ``self``, without asking."""
         self._check_may_move_over()
         self._move_over()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()
 
     def _move_over(self):
         for reglament in self:

@@ -47,7 +47,7 @@ class SalesReglamentBypass(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     reason = fields.Char(readonly=True)
     gaps = fields.Json(readonly=True)
-    gap_summary = fields.Text(string="What Was Missing", compute="_compute_gap_summary")
+    gap_summary = fields.Char(string="What Was Missing", compute="_compute_gap_summary")
     date = fields.Datetime(required=True, index=True, readonly=True)
 
     @api.depends("gaps")

@@ -115,8 +115,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         applicable = self._applicable(clients, steps)
         live = {}
         for client in clients:
-            is_client = client.active and client.commercial_partner_id == client
-            is_client = is_client and client._is_client()
+            is_client = client.active and client._is_client()
             live[client.id] = frozenset(
                 step.id
                 for step in steps
@@ -179,16 +178,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         return recurrence.heirs(ruleset, Reglament._rulesets()) if ruleset else {}
 
     # ------------------------------------------------------------ days
-
-    def _zone(self, client, known):
-        """The time zone in which days are counted for a client."""
-        company_id = self._company_id(client)
-        key = ("zone", company_id)
-        if key not in known:
-            # everybody's days follow the company's calendar, whoever may read calendars
-            company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-            known[key] = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        return known[key]
 
     def _today(self, client, known):
         now = pytz.utc.localize(fields.Datetime.now())
@@ -295,6 +284,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 if user is not None and user.id != (user_id or False):
                     given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
+        self._give_activities([row["id"] for row in given])
 
     # ------------------------------------------------------------ whom an event concerns
 

@@ -33,6 +33,21 @@ class SalesReglament(models.Model):
                 vals["name"] = reglament._name_of_copy()
         return vals_list
 
+    def copy(self, default=None):
+        copies = super().copy(default=default)
+        for reglament, made in zip(self, copies, strict=True):
+            made._order_steps_like(reglament)
+        return copies
+
+    def _order_steps_like(self, other):
+        """Let the steps come after their own counterparts of what another version's come after."""
+        # lines are copied in the order of their ids
+        pairs = zip(other.step_ids.sorted("id"), self.step_ids.sorted("id"), strict=False)
+        made = dict(pairs)
+        for step, own in made.items():
+            if step.after_step_id in made:
+                own.after_step_id = made[step.after_step_id]
+
     def copy_translations(self, new, excluded=()):
         super().copy_translations(new, excluded)
         if "code" in excluded or "name" in excluded:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..windows import closed
+
 CAUSES = [
     ("tax", "Same tax number"),
     ("email", "Same e-mail"),
@@ -45,8 +47,42 @@ class SalesReglamentDuplicate(models.Model):
         ondelete="set null",
     )
     dismissed = fields.Boolean(string="Not the Same", readonly=True)
+    asked_by = fields.Many2one(
+        "res.users",
+        string="Merge Asked For By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Who asked the head of sales to merge the two.",
+    )
     user_id = fields.Many2one(related="partner_id.user_id", string="Answers for the Client")
     twin_user_id = fields.Many2one(related="twin_id.user_id", string="Answers for the Other")
+    email = fields.Char(related="partner_id.email")
+    twin_email = fields.Char(related="twin_id.email", string="Email of the Other")
+    phone = fields.Char(related="partner_id.phone")
+    twin_phone = fields.Char(related="twin_id.phone", string="Phone of the Other")
+    vat = fields.Char(related="partner_id.vat")
+    twin_vat = fields.Char(related="twin_id.vat", string="Tax ID of the Other")
+    city = fields.Char(related="partner_id.city")
+    twin_city = fields.Char(related="twin_id.city", string="City of the Other")
+    client_state = fields.Selection(related="partner_id.client_state")
+    twin_client_state = fields.Selection(related="twin_id.client_state", string="The Other Is")
+    last_contact_date = fields.Datetime(related="partner_id.last_contact_date")
+    twin_last_contact_date = fields.Datetime(
+        related="twin_id.last_contact_date", string="Last Contact with the Other"
+    )
+    can_merge = fields.Boolean(compute="_compute_can_merge")
+
+    @api.depends("partner_id", "twin_id")
+    def _compute_display_name(self):
+        for pair in self:
+            pair.display_name = f"{pair.partner_id.display_name} / {pair.twin_id.display_name}"
+
+    @api.depends_context("uid")
+    def _compute_can_merge(self):
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        head = self.env.user.has_group("sales_reglament.group_reglament_head")
+        self.can_merge = head and wizard.has_access("create")
 
     # ------------------------------------------------------------ what to do with them
 
@@ -60,6 +96,65 @@ class SalesReglamentDuplicate(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"active_model": "res.partner", "active_ids": clients.ids},
+        }
+
+    def action_ask_merge(self):
+        """Ask the head of sales to merge these pairs, each once.
+
+        :return: a notice that says who was asked
+        """
+        self.check_access("read")
+        # facts belong to the engine; who may read both clients may say that they are one
+        pairs = self.sudo().filtered(lambda pair: not pair.asked_by and not pair.dismissed)
+        heads = self.env["res.users"]
+        for (client, twin), rows in pairs.grouped(lambda row: (row.partner_id, row.twin_id)).items():
+            heads |= self._ask_merge(client, twin)
+            rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
+                {"asked_by": self.env.uid}
+            )
+        names = ", ".join(heads.mapped("name")) or self.env._("the heads of sales")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Asked to merge them: %s", names),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _ask_merge(self, client, twin):
+        """Plan for the head to look at two cards.
+
+        :return: the head, if there is one
+        """
+        requests, me = self.env["sales.reglament.request"], self.env.user
+        company = client.company_id or me.company_id
+        head = requests._choose_addressee(self.env["crm.lead"], me, company)
+        if head:
+            addressed = client.with_context(lang=head.lang, mail_activity_quick_update=True)
+            addressed.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=addressed.env._(
+                    "Two cards of one client? %(client)s and %(twin)s",
+                    client=client.display_name,
+                    twin=twin.display_name,
+                ),
+                note=addressed.env._("%s asks you to look and to merge them.", me.name),
+                user_id=head.id,
+            )
+        return head
+
+    def action_open_client(self):
+        """Open the card of one of the two: the context says ``twin`` for the other."""
+        self.ensure_one()
+        client = self.twin_id if self.env.context.get("twin") else self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": client.display_name,
+            "res_model": "res.partner",
+            "res_id": client.id,
+            "views": [(False, "form")],
         }
 
     def action_dismiss(self):
@@ -85,7 +180,7 @@ class SalesReglamentDuplicate(models.Model):
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales looks through the whole base."))
         self._find()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()
 
     # ------------------------------------------------------------ questions
 

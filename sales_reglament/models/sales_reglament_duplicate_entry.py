@@ -1,14 +1,16 @@
 import re
 from collections import defaultdict
 
-from odoo import api, models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
 
 from ..alike import ALIKE, SHORTEST_TAX, city_key, digits_key, is_client, name_key
 
-# How many twins of one card are looked at: the warning names one.
+# How many twins of one card are looked at, and how many of them are named.
 LOOK_AT = 5
+NAMED = 3
 COUNTRY = re.compile("^[A-Z]{2}(?=[0-9])")
+KEYS = {"email": "email_normalized", "phone": "phone_sanitized"}
 
 
 class SalesReglamentDuplicate(models.Model):
@@ -17,67 +19,137 @@ class SalesReglamentDuplicate(models.Model):
     # a file for each matter, of a size that can be read
     _inherit = "sales.reglament.duplicate"  # pylint: disable=consider-merging-classes-inherited
 
+    # ------------------------------------------------------------ in words
+
     @api.model
     def _warnings(self, cards):
         """What to tell somebody who types these cards, in one look for all of them.
 
         :param cards: dicts as ``_prepare_twin_card`` of a client or deal gives them
-        :return: per card a sentence, or ``False``
+        :return: per card ``False``, or ``{"twins": [{"id", "name", "causes", "user", "is_known",
+            "answers", "contact", "person"}], "note"}``: those whom the reader may see, in words
         """
         found = self._look_up(cards)
-        seen = set().union(*found.values()) if found else set()
-        twins = self.env["res.partner"].browse(sorted(seen))
-        readable = set(twins._filtered_access("read")._ids)
+        twins = self.env["res.partner"].browse(sorted(set().union(*found.values())))
+        readable = twins._filtered_access("read")
+        told = {twin.id: self._prepare_twin(twin) for twin in readable}
+        people = self._people_of(found)
+        elsewhere = self.env._("A client like this one exists in another company.")
         warnings = []
         for index in range(len(cards)):
-            mine = sorted(found.get(index, ()))
-            shown = [id_ for id_ in mine if id_ in readable]
-            if shown:
-                warnings.append(twins.browse(shown[0])._twin_sentence())
-            elif mine:
-                warnings.append(self.env._("A client like this one exists in another company."))
-            else:
-                warnings.append(False)
+            mine = found.get(index, {})
+            shown = [id_ for id_ in sorted(mine) if id_ in told][:NAMED]
+            warning = {
+                "twins": [
+                    {**told[id_], **self._in_common(mine[id_], people, told[id_])} for id_ in shown
+                ],
+                "note": elsewhere if mine and not shown else False,
+            }
+            warnings.append(warning if mine else False)
         return warnings
+
+    def _prepare_twin(self, twin):
+        """Who answers for a client and when it was last spoken to.
+
+        Neither is a secret among those who may read the client.
+        """
+        day = twin.last_contact_date
+        day = day and fields.Datetime.context_timestamp(self, day).date()
+        user = twin._answering_user().sudo().name
+        return {
+            "id": twin.id,
+            "name": twin.display_name,
+            "user": user or False,
+            "is_known": bool(day),
+            "answers": (
+                self.env._("%(user)s answers for it.", user=user)
+                if user
+                else self.env._("Nobody answers for it.")
+            ),
+            "contact": (
+                self.env._("Last contact %(date)s.", date=format_date(self.env, day))
+                if day
+                else self.env._("No contact yet.")
+            ),
+        }
+
+    def _people_of(self, found):
+        """Those people whom cards have something in common with, as far as the reader sees them."""
+        ids = {id_ for twins in found.values() for causes in twins.values() for id_ in causes.values()}
+        people = self.env["res.partner"].browse(sorted(ids))._filtered_access("read")
+        return {person.id: person.display_name for person in people}
+
+    def _in_common(self, causes, people, twin):
+        """What a card has in common with its twin, in words, and with which of its people."""
+        labels = dict(self._fields["cause"]._description_selection(self.env))
+        person_id = next((id_ for id_ in causes.values() if id_ in people), twin["id"])
+        return {
+            "causes": [labels[cause] for cause in labels if cause in causes],
+            "person": {"id": person_id, "display_name": people.get(person_id, twin["name"])},
+        }
+
+    @api.model
+    def _sentence(self, warning):
+        """A warning in one sentence, of the first twin."""
+        if not warning or not warning["twins"]:
+            return warning and warning["note"]
+        twin = warning["twins"][0]
+        names = {"client": twin["name"], "user": twin["user"], "contact": twin["contact"]}
+        if twin["user"]:
+            return self.env._(
+                "Looks like %(client)s, answered for by %(user)s. %(contact)s", **names
+            )
+        if twin["is_known"]:
+            return self.env._("Looks like %(client)s, nobody answers for it. %(contact)s", **names)
+        return self.env._("Looks like %(client)s, nobody answers for it.", **names)
+
+    # ------------------------------------------------------------ looking
 
     @api.model
     def _look_up(self, cards):
-        """``{index of a card: ids of the clients it looks like}``, whoever may see them."""
+        """Whom cards look like, whoever may see them.
+
+        :return: ``{index of a card: {id of a client: {cause: id of the person it is shared with}}}``
+        """
         queries = [query for card in enumerate(cards) for query in self._queries(*card)]
         if not queries:
             return {}
         self.env["res.partner"].flush_model()
-        found = defaultdict(set)
-        for index, client_id in self.env.execute_query(SQL(" UNION ").join(queries)):
-            found[index].add(client_id)
+        found = defaultdict(lambda: defaultdict(dict))
+        for index, client_id, cause, person_id in self.env.execute_query(
+            SQL(" UNION ALL ").join(queries)
+        ):
+            found[index][client_id][cause] = person_id
         return found
 
     def _queries(self, index, card):
         """One SELECT for each thing of a card that can give a twin away."""
         conditions = []
         if card["vat"]:
+            of_country = (
+                SQL("client.country_id = %s", card["country_id"])
+                if card["country_id"]
+                else SQL("TRUE")
+            )
             conditions.append(
-                SQL(
-                    "client.vat IN %s AND (client.country_id IS NULL OR %s)",
-                    card["vat"],
-                    SQL("client.country_id = %s", card["country_id"])
-                    if card["country_id"]
-                    else SQL("TRUE"),
+                (
+                    "tax",
+                    SQL(
+                        "client.id = person.id AND client.vat IN %s"
+                        " AND (client.country_id IS NULL OR %s)",
+                        card["vat"],
+                        of_country,
+                    ),
                 )
             )
         conditions += [
-            SQL(
-                """client.id IN (
-                    SELECT commercial_partner_id FROM res_partner WHERE active AND %s = %s)""",
-                SQL.identifier(name),
-                card[name],
-            )
-            for name in ("email_normalized", "phone_sanitized")
+            (cause, SQL("person.active AND %s = %s", SQL.identifier("person", name), card[name]))
+            for cause, name in KEYS.items()
             if card[name]
         ]
         if card["name"] and card["city"]:
-            conditions.append(self._name_condition(card["name"], card["city"]))
-        return [self._query(index, card, condition) for condition in conditions]
+            conditions.append(("name", self._name_condition(card["name"], card["city"])))
+        return [self._query(index, card, *condition) for condition in conditions]
 
     def _name_condition(self, name, city):
         typed, known = name_key(SQL("%s", name)), name_key(SQL("client.name"))
@@ -86,7 +158,7 @@ class SalesReglamentDuplicate(models.Model):
         else:
             alike = SQL("%s = %s", known, typed)
         return SQL(
-            "client.is_company AND %s = %s AND %s = %s AND %s",
+            "client.id = person.id AND client.is_company AND %s = %s AND %s = %s AND %s",
             city_key(SQL("client.city")),
             city_key(SQL("%s", city)),
             digits_key(SQL("client.name")),
@@ -94,26 +166,37 @@ class SalesReglamentDuplicate(models.Model):
             alike,
         )
 
-    def _query(self, index, card, condition):
+    def _query(self, index, card, cause, condition):
+        """Clients of whom somebody, ``person``, meets a condition.
+
+        What more of them share than may be alike tells nothing, as in the nightly pass.
+        """
         own = card["client_id"] or 0
         return SQL(
             """
-            (SELECT %(index)s AS index, client.id
-               FROM res_partner AS client
-              WHERE %(is_client)s AND client.id != %(own)s AND (%(condition)s)
+            (SELECT %(index)s AS index, alike.id, %(cause)s AS cause, alike.person_id
+               FROM (SELECT client.id, MIN(person.id) AS person_id, COUNT(*) OVER () AS sharing
+                       FROM res_partner AS person
+                       JOIN res_partner AS client ON client.id = person.commercial_partner_id
+                      WHERE %(condition)s AND client.active AND client.id != %(own)s
+                        AND %(is_client)s
+                   GROUP BY client.id) AS alike
+              WHERE (alike.sharing < %(most)s OR %(cause)s = 'name')
                 AND NOT EXISTS (
                     SELECT 1
                       FROM sales_reglament_duplicate AS apart
                      WHERE apart.dismissed
-                       AND apart.partner_id = LEAST(client.id, %(own)s)
-                       AND apart.twin_id = GREATEST(client.id, %(own)s))
-           ORDER BY client.id
+                       AND apart.partner_id = LEAST(alike.id, %(own)s)
+                       AND apart.twin_id = GREATEST(alike.id, %(own)s))
+           ORDER BY alike.id
               LIMIT %(limit)s)
             """,
             index=index,
+            cause=cause,
             is_client=is_client("client"),
             own=own,
             condition=condition,
+            most=self._most_alike(cause),
             limit=LOOK_AT,
         )
 
@@ -126,3 +209,44 @@ class SalesReglamentDuplicate(models.Model):
             return ()
         codes = {country.code, self.env.company.country_id.code} - {False}
         return tuple(sorted({vat.strip(), compact, bare, *(f"{code}{bare}" for code in codes)}))
+
+    # ------------------------------------------------------------ at once
+
+    @api.model
+    def _find_of(self, clients):
+        """Store the pairs of these clients now, instead of tonight.
+
+        :param clients: commercial entities
+        """
+        clients = clients.sudo().filtered(lambda one: one.active and one._is_client())
+        cards = [client._prepare_twin_card() for client in clients]
+        # facts belong to the engine, whoever saved the card
+        Duplicate, found = self.sudo(), self._look_up(cards)
+        if not found:
+            return Duplicate
+        known = {
+            (row.partner_id.id, row.twin_id.id, row.cause)
+            for row in Duplicate.search(
+                ["|", ("partner_id", "in", clients.ids), ("twin_id", "in", clients.ids)]
+            )
+        }
+        vals_list = {}
+        for index, twins in found.items():
+            client = clients[index]
+            for twin_id, causes in twins.items():
+                first, second = sorted((client.id, twin_id))
+                for cause in causes:
+                    key = (first, second, cause)
+                    if key not in known:
+                        vals_list[key] = self._prepare_pair(*key, cards[index])
+        return Duplicate.create(list(vals_list.values()))
+
+    def _prepare_pair(self, first, second, cause, card):
+        values = {"tax": card["vat"] and min(card["vat"], key=len), "name": card["city"]}
+        return {
+            "partner_id": first,
+            "twin_id": second,
+            "cause": cause,
+            "value": values.get(cause) or card.get(KEYS.get(cause)) or False,
+            "found_date": fields.Datetime.now(),
+        }

@@ -24,6 +24,13 @@ class SalesReglamentDuplicate(models.Model):
     _inherit = "sales.reglament.duplicate"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
+    def _most_alike(self, cause):
+        """How many clients may share what they have in common before it tells nothing of them."""
+        if cause != "phone":
+            return MOST_ALIKE
+        return min(MOST_ALIKE, self.env["sales.reglament.feed"]._shared_from() - 1)
+
+    @api.model
     def _cron_find(self):
         self._find()
 
@@ -58,7 +65,7 @@ class SalesReglamentDuplicate(models.Model):
                        CASE WHEN client.is_company THEN %(name)s END AS name,
                        NULLIF(%(city)s, '') AS city, %(digits)s AS digits
                   FROM res_partner AS client
-                 WHERE %(is_client)s
+                 WHERE client.active AND %(is_client)s
                 """,
                 tax=tax_key(SQL("client.vat")),
                 name=name_key(SQL("client.name")),
@@ -106,7 +113,8 @@ class SalesReglamentDuplicate(models.Model):
                     SELECT cause, key, unnest(array_agg(id)) AS id
                       FROM reglament_alike_key
                   GROUP BY cause, key
-                    HAVING COUNT(*) BETWEEN 2 AND %(most)s
+                    HAVING COUNT(*) BETWEEN 2
+                           AND CASE cause WHEN 'phone' THEN %(phones)s ELSE %(most)s END
                 )
                 SELECT one.id AS partner_id, other.id AS twin_id, one.cause, MIN(one.key) AS value
                   FROM common AS one
@@ -121,6 +129,7 @@ class SalesReglamentDuplicate(models.Model):
               GROUP BY one.id, other.id, one.cause
                 """,
                 most=MOST_ALIKE,
+                phones=self._most_alike("phone"),
             )
         )
 

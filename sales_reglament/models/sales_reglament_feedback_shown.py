@@ -58,13 +58,13 @@ class SalesReglamentFeedback(models.Model):
     def _figures(self, client_ids):
         """NPS, CSAT and CES of clients over twelve months, from what they answered themselves.
 
-        :return: ``{(client id, metric): kernel Figure}``
+        :return: ``{(client id, metric): (kernel Figure, {"high", "middle", "low": count})}``
         """
         return self._figures_by("partner_id.commercial_partner_id", client_ids)
 
     @api.model
     def _figures_of_surveys(self, survey_ids):
-        """The same of surveys: ``{(survey id, metric): kernel Figure}``"""
+        """The same of surveys, by survey id and metric."""
         return self._figures_by("survey_id", survey_ids)
 
     @api.model
@@ -82,7 +82,9 @@ class SalesReglamentFeedback(models.Model):
         counts = defaultdict(lambda: {"high": 0, "middle": 0, "low": 0})
         for record, metric, bucket, count in rows:
             counts[record.id, metric][satisfaction.rung(metric, bucket)] += count
-        return {key: satisfaction.figure(key[1], **found) for key, found in counts.items()}
+        return {
+            key: (satisfaction.figure(key[1], **found), found) for key, found in counts.items()
+        }
 
     @api.model
     def _counts_of_surveys(self, survey_ids):
@@ -102,17 +104,28 @@ class SalesReglamentFeedback(models.Model):
         return {survey.id: (asked, answered) for survey, asked, answered in rows}
 
     @api.model
-    def _figure_in_words(self, figure):
-        """A figure with its interval as long as there are few answers."""
-        value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
+    def _figure_in_words(self, metric, figure, counts):
+        """A figure as one says it: of few answers how many of how many, of many the number."""
         if figure.is_enough:
-            return self.env._("%(value)s, answers: %(n)s", value=value, n=figure.n)
+            return self.env._("%(value)s, answers: %(n)s", value=round(figure.value), n=figure.n)
+        values = {**counts, "n": figure.n}
+        if metric == "nps":
+            return self.env._(
+                "%(high)s of %(n)s answered 9 or 10, %(low)s answered 6 or less", **values
+            )
+        return self.env._("%(high)s of %(n)s answered 4 or 5", **values)
+
+    @api.model
+    def _interval_in_words(self, figure):
+        """How far a figure can be trusted, as long as there are few answers."""
+        if figure.is_enough:
+            return False
+        value, low, high = (round(number) for number in (figure.value, figure.low, figure.high))
         return self.env._(
-            "%(value)s, between %(low)s and %(high)s, answers: %(n)s",
+            "%(value)s, with so few answers somewhere between %(low)s and %(high)s",
             value=value,
             low=low,
             high=high,
-            n=figure.n,
         )
 
     @api.model

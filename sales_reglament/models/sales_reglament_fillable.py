@@ -57,8 +57,8 @@ YES = frozenset({"1", "true", "True"})
 class SalesReglamentFillable(models.AbstractModel):
     """Which fields of deals and clients a person can fill in.
 
-    They stand on a form; or they are lists whose lines are made in windows of their own, such as the
-    quotations of a deal.
+    They stand on a form; or they are lists whose lines are made in windows of their own, such as
+    the quotations of a deal.
     """
 
     _name = "sales.reglament.fillable"

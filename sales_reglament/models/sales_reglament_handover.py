@@ -100,6 +100,12 @@ class SalesReglamentHandover(models.Model):
     )
     line_ids = fields.One2many("sales.reglament.handover.line", "handover_id", string="Clients")
     client_count = fields.Integer(string="Number of Clients", compute="_compute_client_count")
+    deal_count = fields.Integer(
+        string="Number of Single Deals",
+        compute="_compute_client_count",
+        help="Deals that go without their client.",
+    )
+    content = fields.Char(string="What Goes", compute="_compute_content")
     takes_rest = fields.Boolean(
         string="And All the Rest",
         help="The giver's activities, quotations, points, requests and unanswered offers beside "
@@ -144,7 +150,7 @@ class SalesReglamentHandover(models.Model):
 
     # ------------------------------------------------------------ computes
 
-    @api.depends("from_user_id", "to_user_id", "client_count")
+    @api.depends("from_user_id", "to_user_id", "client_count", "deal_count")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for handover in self:
@@ -152,20 +158,29 @@ class SalesReglamentHandover(models.Model):
                 "%(giver)s → %(receiver)s: %(count)s",
                 giver=handover.from_user_id.sudo().name or "…",  # names of colleagues are no secret
                 receiver=handover.to_user_id.sudo().name or "…",
-                count=handover.client_count,
+                count=handover.client_count + handover.deal_count,
             )
 
-    @api.depends("line_ids.partner_id")
+    @api.depends("line_ids.partner_id", "line_ids.lead_id")
     def _compute_client_count(self):
-        counts = dict(
-            self.env["sales.reglament.handover.line"]._read_group(
-                [("handover_id", "in", self.ids), ("lead_id", "=", False)],
-                ["handover_id"],
-                ["__count"],
-            )
+        rows = self.env["sales.reglament.handover.line"]._read_group(
+            [("handover_id", "in", self.ids)], ["handover_id"], ["__count", "lead_id:count"]
         )
+        counts = {handover: (count, deals) for handover, count, deals in rows}
         for handover in self:
-            handover.client_count = counts.get(handover._origin, 0)
+            count, handover.deal_count = counts.get(handover._origin, (0, 0))
+            handover.client_count = count - handover.deal_count
+
+    @api.depends("client_count", "deal_count")
+    @api.depends_context("lang")
+    def _compute_content(self):
+        for handover in self:
+            clients, deals = handover.client_count, handover.deal_count
+            parts = [
+                clients and self.env._("clients: %s", clients),
+                deals and self.env._("single deals: %s", deals),
+            ]
+            handover.content = ", ".join(filter(None, parts))
 
     @api.depends("from_user_id")
     def _compute_company_id(self):

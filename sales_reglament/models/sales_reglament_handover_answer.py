@@ -29,6 +29,25 @@ class SalesReglamentHandover(models.Model):
         offers._answer("accepted")
         return True
 
+    def action_accept_ask(self):
+        """Accept from the screen: one client or deal at once, more after a question.
+
+        :return: the dialog that asks, or what ``action_accept`` gives
+        """
+        self.ensure_one()
+        self._check_may_answer()
+        if len(self.line_ids) < 2 and not self.takes_rest:
+            return self.action_accept()
+        question = self.env["sales.reglament.handover.accept"].create({"handover_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Accept"),
+            "res_model": question._name,
+            "res_id": question.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_refuse(self, reason=None, note=None):
         """Send handovers back; the giver stays responsible.
 

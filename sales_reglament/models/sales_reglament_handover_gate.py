@@ -13,6 +13,22 @@ class SalesReglamentHandover(models.Model):
     # a file for each matter, of a size that can be read
     _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
 
+    is_unjudged = fields.Boolean(
+        compute="_compute_is_unjudged",
+        help="No reglament asks for anything of these clients: the norm judges nothing.",
+    )
+
+    @api.depends("line_ids.completeness", "line_ids.lead_id", "state")
+    def _compute_is_unjudged(self):
+        completeness = self.line_ids._fields["completeness"]
+        for handover in self:
+            clients = handover.line_ids.filtered(lambda line: line.partner_id and not line.lead_id)
+            handover.is_unjudged = (
+                bool(clients)
+                and handover.state in ("draft", "offered")
+                and all(completeness.given(line) is None for line in clients)
+            )
+
     def _completeness_norm(self):
         # the norm is no secret
         value = (
@@ -92,7 +108,10 @@ class SalesReglamentHandover(models.Model):
 
     @api.model
     def _incomplete(self, clients):
-        """Those of these clients of whom less is known than the norm wants."""
+        """Those of these clients of whom less is known than the norm wants.
+
+        Where nothing is asked of a client, the norm judges nothing.
+        """
         norm = self._completeness_norm()
         return clients.filtered(lambda client: client.completeness < norm)
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..completeness_field import Completeness
 from ..engine_pass import refuse_engine_fields
 from .sales_reglament_handover import REFUSALS
 
@@ -30,10 +31,15 @@ class SalesReglamentHandoverLine(models.Model):
         help="A deal that goes alone: without a client, or of a client whom somebody else answers "
         "for.",
     )
-    completeness = fields.Integer(
+    subject = fields.Char(
+        string="Client or Deal",
+        compute="_compute_subject",
+        help="What goes: a client with all that belongs to it, or a deal on its own.",
+    )
+    completeness = Completeness(
         compute="_compute_snapshot",
         store=True,
-        help="As it was when the client was offered.",
+        help="As it was when the client was offered; empty where nothing is asked.",
         aggregator="avg",
     )
     open_lead_count = fields.Integer(
@@ -61,6 +67,12 @@ class SalesReglamentHandoverLine(models.Model):
             line.display_name = (line.lead_id or line.partner_id).display_name
 
     @api.depends("partner_id", "lead_id")
+    def _compute_subject(self):
+        for line in self:
+            # a receiver who may not open a deal yet is told which it is; the offer was read before
+            line.subject = (line.lead_id or line.partner_id).sudo().display_name
+
+    @api.depends("partner_id", "lead_id")
     def _compute_snapshot(self):
         """What there is to hand over, counted when the line is made and when it is offered."""
         for giver, lines in self.grouped(lambda line: line.handover_id.from_user_id).items():
@@ -68,7 +80,7 @@ class SalesReglamentHandoverLine(models.Model):
             for line in lines:
                 # what is known of a client is no secret to who hands it over
                 record = (line.lead_id or line.partner_id.commercial_partner_id).sudo()
-                line.completeness = record.completeness
+                line.completeness = record._reglament_completeness()
                 line.open_lead_count = leads.get((record._name, record._origin.id), 0)
                 line.open_activity_count = activities.get((record._name, record._origin.id), 0)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..alike import is_client
 from ..kernel.distribution import Piece, distribute
 from .sales_reglament_handover import AGAIN_DAYS, CALM_DAYS, NEVER
 
@@ -95,8 +96,7 @@ class SalesReglamentHandover(models.Model):
                        SELECT date FROM sales_reglament_client_change AS change
                         WHERE change.partner_id = client.id
                      ORDER BY change.id DESC LIMIT 1) AS last ON TRUE
-                 WHERE client.active AND client.partner_share
-                   AND client.commercial_partner_id = client.id
+                 WHERE client.active AND %(is_client)s
                    AND (client.client_state, giver.sales_role_kind) IN %(misfits)s
                    AND last.date <= %(calm)s
                    AND NOT EXISTS (
@@ -111,6 +111,7 @@ class SalesReglamentHandover(models.Model):
                                OR handover.answered_date > %(again)s))
               ORDER BY client.id
                 """,
+                is_client=is_client("client"),
                 misfits=tuple((state, OTHER[kind]) for state, kind in self._work_kinds().items()),
                 calm=now.date() - timedelta(days=calm),
                 again=now - timedelta(days=again),

@@ -17,7 +17,7 @@ class SalesReglamentHandover(models.Model):
     def _sheet(self):
         """What the sheet tells of each line, read for all at once.
 
-        :return: list of dicts: ``line``, ``record``, and lists of ``contacts``, ``needs``,
+        :return: list of dicts: ``line``, ``record``, ``completeness``, and lists of ``contacts``, ``needs``,
             ``answers``, ``leads``, ``activities`` and ``letters``
         """
         self.ensure_one()
@@ -29,6 +29,7 @@ class SalesReglamentHandover(models.Model):
             {
                 "line": line,
                 "record": record,
+                "completeness": line._fields["completeness"].given(line),
                 **{name: found[record] for name, found in parts.items()},
             }
             for line in handover.line_ids

@@ -31,9 +31,8 @@ class SalesReglamentHoldings(models.AbstractModel):
     @api.model
     def _domains(self):
         """What counts as held, by kind: ``{kind: (model, domain without the person)}``"""
-        entity = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         return {
-            "clients": ("res.partner", entity & Domain("partner_share", "=", True)),
+            "clients": ("res.partner", self.env["res.partner"]._reglament_client_domain()),
             "leads": ("crm.lead", Domain("won_status", "=", "pending")),
             "activities": ("mail.activity", Domain.TRUE),
             "checks": ("sales.reglament.check", Domain("state", "=", "todo")),
@@ -52,6 +51,17 @@ class SalesReglamentHoldings(models.AbstractModel):
         """The records of a kind that these people hold."""
         model, domain = self._domains()[kind]
         return self.env[model].search(domain & self._of(kind, users))
+
+    @api.model
+    def _holders(self):
+        """Who holds anything at all, also those who have gone."""
+        Users = self.env["res.users"].with_context(active_test=False)
+        ids = set()
+        for kind, (model, domain) in self._domains().items():
+            for name in PERSONS.get(kind, ("user_id",)):
+                held = domain & Domain(name, "!=", False)
+                ids.update(user.id for (user,) in self.env[model]._read_group(held, [name]))
+        return Users.browse(sorted(ids)).filtered(lambda user: not user.share)
 
     @api.model
     def _counts(self, users):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache, split_every
 
+from ..alike import is_client
 from ..engine_pass import with_pass
 from ..kernel import lifecycle
 
@@ -161,9 +162,9 @@ class SalesReglamentLife(models.AbstractModel):
                      GROUP BY partner_id) AS bought
                     ON bought.partner_id = client.id
              LEFT JOIN (%(debts)s) AS debt ON debt.partner_id = client.id
-                 WHERE client.id = ANY(%(ids)s)
-                   AND client.commercial_partner_id = client.id
+                 WHERE client.id = ANY(%(ids)s) AND %(is_client)s
                 """,
+                is_client=is_client("client"),
                 figures=SQL(", ").join(SQL.identifier("client", name) for name in FIGURES),
                 source=self._settings().source,
                 debts=self._debts(ids),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..completeness_field import Completeness
 from ..engine_pass import refuse_engine_fields
 from ..kernel import gate
 from ..kernel.evaluator import completeness
@@ -37,12 +38,13 @@ class SalesReglamentMixin(models.AbstractModel):
     reglament_reason = fields.Char(
         compute="_compute_reglament_reason", help="Why this record follows its reglament."
     )
-    completeness = fields.Integer(
+    completeness = Completeness(
         compute="_compute_reglament_state",
         store=True,
         copy=False,
         aggregator="avg",
-        help="How much of what the reglament asks for so far is filled in, in per cent.",
+        help="How much of what the reglament asks for so far is filled in, in per cent; empty "
+        "where nothing is asked.",
     )
     missing_requirements = fields.Json(
         compute="_compute_reglament_state",
@@ -83,7 +85,7 @@ class SalesReglamentMixin(models.AbstractModel):
             if ruleset:
                 records._reglament_set_state(ruleset)
             else:
-                records.completeness = 100
+                records.completeness = False
                 records.missing_requirements = False
 
     def _reglament_set_state(self, ruleset):
@@ -92,7 +94,9 @@ class SalesReglamentMixin(models.AbstractModel):
         for id_, (required, missing) in zip(
             self._ids, self._reglament_evaluate(ruleset), strict=True
         ):
-            percent = completeness(sum(map(weights.get, required)), sum(map(weights.get, missing)))
+            asked = sum(map(weights.get, required))
+            lacking = sum(map(weights.get, missing))
+            percent = completeness(asked, lacking) if asked else False
             same_result[percent, tuple(missing)].append(id_)
         for (percent, missing), ids in same_result.items():
             records = self.browse(ids)
@@ -110,6 +114,11 @@ class SalesReglamentMixin(models.AbstractModel):
         asked = self._reglament_asked(ruleset) if asked is None else asked
         asked = feed._restrict(self, ruleset.requirements, asked)
         return list(zip(asked, feed._missing(self, ruleset.requirements, asked), strict=True))
+
+    def _reglament_completeness(self):
+        """How much is filled in of what is asked of this record, ``None`` if nothing is asked."""
+        self.ensure_one()
+        return self._fields["completeness"].given(self)
 
     @api.depends("missing_requirements")
     @api.depends_context("lang")

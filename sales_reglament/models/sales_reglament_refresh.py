@@ -30,6 +30,16 @@ class SalesReglament(models.Model):
                 self.env["ir.cron"]._commit_progress(len(ids))
 
     @api.model
+    def _refresh_where_complete(self):
+        """Look again at what counts as complete: it may be that nothing is asked."""
+        for model in ("crm.lead", "res.partner"):
+            records = self.env[model].search(
+                [("reglament_id", "!=", False), ("completeness", "=", 100)]
+            )
+            for ids in split_every(REFRESH_BATCH, records.ids, list):
+                self._cron_refresh_batch(model, ids)
+
+    @api.model
     def _cron_refresh_batch(self, model, ids):
         batch = self.env[model].browse(ids)
         batch._reglament_mark()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..kernel import checklist, gate
+from ..kernel.rules import LEVELS
 
 # A plain summary of a check as screens show it; times go out as UTC, in the server's format.
 CHECK_FIELDS = (
@@ -31,10 +32,12 @@ class SalesReglamentScreen(models.AbstractModel):
     def _panel(self, lead):
         """What the panel on a deal's form shows.
 
-        :return: ``{"reglament": {"id", "name", "version", "reason", "mode"}, "completeness",
-            "stage", "progress": {"done", "total"}, "steps": [cards of steps], "gaps": [gaps with
-            "mandatory"], "skip_reasons", "address": where to copy letters written from one's own
-            mailbox, "can_write"}``; False where no reglament applies
+        :return: ``{"reglament": {"id", "name", "version", "reason", "mode"}, "completeness":
+            False where it says nothing, "stage", "next_stage", "progress": {"done", "total"} of
+            the present stage, "steps": [cards of steps], "next": id of the point to do next or
+            False, "gaps": [gaps with "level" and "fields"], "skip_reasons", "address": where to
+            copy letters written from one's own mailbox, "can_write"}``; False where no reglament
+            applies
         """
         # which version a deal follows, and what it lacks, is known to all who may see the deal
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
@@ -43,19 +46,77 @@ class SalesReglamentScreen(models.AbstractModel):
         can = self._rights(lead)
         texts = self.env["sales.reglament.texts"]._of(ruleset.id)
         cards = self._cards(lead, self._shown_checks(lead), texts["steps"], can)
-        present = [card for card in cards if card["stage_id"] == lead.stage_id.id]
-        done = [card for card in present if card["state"] in checklist.SETTLED]
+        stage, next_stage = self._stage_names(lead)
         return {
             "reglament": self._reglament(ruleset),
-            "completeness": lead.completeness,
-            "stage": lead.stage_id.name,
-            "progress": {"done": len(done), "total": len(present)},
+            "completeness": self._completeness(lead),
+            "stage": stage,
+            "next_stage": next_stage,
+            "progress": self._progress(cards),
             "steps": cards,
+            "next": self._next(cards),
             "gaps": self._missing(lead, ruleset),
             "skip_reasons": self._skip_reasons(),
             "address": lead.own_address or "",
             "can_write": can["write"],
         }
+
+    def _progress(self, cards):
+        """How much of the present stage is done; what earlier ones left stands apart."""
+        present = [card for card in cards if not card["earlier"]]
+        done = [card for card in present if card["state"] in checklist.SETTLED]
+        return {"done": len(done), "total": len(present)}
+
+    def _next(self, cards):
+        """The point to do next: of this stage before earlier ones, the reader's own before a
+        colleague's, what is due first before the rest.
+
+        :return: its id; False where the reader can do nothing
+        """
+        doable = [
+            card
+            for card in cards
+            if card["state"] == checklist.OPEN
+            and card["can_settle"]
+            and (card["evidence"] == "manual" or card["field"] or card["button"])
+        ]
+        first = min(
+            doable,
+            key=lambda card: (
+                bool(card["earlier"]),
+                bool(card["who"]),
+                not card["deadline"],
+                card["deadline"],
+            ),
+            default={},
+        )
+        return first.get("check_id", False)
+
+    def _stage_names(self, lead):
+        """The stage a deal is in, and the one it goes to next in its team's pipeline.
+
+        :return: their names; of a closed deal, or at the last stage, the second is empty
+        """
+        Stage = self.env["crm.stage"]
+        stages = Stage._reglament_stages()
+        present = stages.get(lead.stage_id.id)
+        later = [
+            stage
+            for stage in stages.values()
+            if gate.is_forward(present, stage)
+            and (not stage.team_ids or lead.team_id.id in stage.team_ids)
+        ]
+        following = min(later, key=lambda stage: stage.key, default=None)
+        if not lead._reglament_open():
+            following = None
+        both = Stage.browse(stage.id for stage in (present, following) if stage)
+        names = {stage.id: stage.name for stage in both}
+        return [names.get(stage.id, "") if stage else "" for stage in (present, following)]
+
+    def _completeness(self, lead):
+        """How much is filled in, in per cent; False where nothing is asked, or no longer."""
+        percent = lead._reglament_completeness()
+        return percent if percent is not None and lead._reglament_open() else False
 
     @api.model
     def _skip_reasons(self):
@@ -96,7 +157,11 @@ class SalesReglamentScreen(models.AbstractModel):
         )
 
     def _missing(self, lead, ruleset):
-        """What the deal misses at present, mandatory first; closed deals are left in peace."""
+        """What the deal misses at present, mandatory first; closed deals are left in peace.
+
+        :return: gaps with "mandatory", "level", and "fields": names of the deal's own fields
+            that would fill them
+        """
         missing = frozenset(lead.missing_requirements or ())
         if not missing or not lead._reglament_open():
             return []
@@ -107,8 +172,11 @@ class SalesReglamentScreen(models.AbstractModel):
         for rule_id, problem in found[0][1].items():
             rule = rules[rule_id]
             gap = lead.sudo()._reglament_gap(ruleset, rule, problem, "record", lead.display_name)
-            gaps.append({**gap, "mandatory": rule.level == "block"})
-        return sorted(gaps, key=lambda gap: not gap["mandatory"])
+            own = [source.name for source in rule.sources if source.model == lead._name]
+            gaps.append(
+                {**gap, "mandatory": rule.level == "block", "level": rule.level, "fields": own}
+            )
+        return sorted(gaps, key=lambda gap: -LEVELS.index(gap["level"]))
 
     # ------------------------------------------------------------ cards of steps
 

@@ -23,18 +23,27 @@ class SalesReglamentStepAction(models.AbstractModel):
         }
 
     @api.model
-    def _action(self, lead, step_id):
+    def _action(self, lead, step_id, over=False):
         """The window in which a step of a deal is done.
 
         :param step_id: id of a step of the deal's reglament
-        :return: an action, or False where there is none
+        :param over: whether it opens over what is on the screen, wherever it can
+        :return: an action, or False where there is none; windows have the step's name
         """
         step = self.env["sales.reglament.step"].browse(step_id).exists()
         # which reglament a deal follows is no secret
         if not step or step.reglament_id != lead.sudo().reglament_id:
             return False
         opener = getattr(self, f"_open_{step.evidence}", None)
-        return opener(lead, step) if opener else False
+        if not opener:
+            return False
+        action = opener(lead, step)
+        form = action.pop("over", None)
+        if over and form:
+            action.update(views=form, target="new")
+        if action.get("target") == "new":
+            action["name"] = step.name
+        return action
 
     def _open_contact(self, lead, step):
         return lead.action_log_contact()
@@ -56,7 +65,8 @@ class SalesReglamentStepAction(models.AbstractModel):
         return self._schedule(lead, step.plan_activity_type_id)
 
     def _open_meeting(self, lead, step):
-        return lead.action_schedule_meeting()
+        """Odoo's calendar; over another window, the form of a meeting."""
+        return {**lead.action_schedule_meeting(), "over": [(False, "form")]}
 
     def _open_email(self, lead, step):
         context = {
@@ -64,17 +74,32 @@ class SalesReglamentStepAction(models.AbstractModel):
             "default_res_ids": lead.ids,
             "default_composition_mode": "comment",
             "default_subtype_xmlid": "mail.mt_comment",
-            "default_partner_ids": lead.partner_id.ids,
+            "default_partner_ids": self._addressees(lead).ids,
             "force_email": True,
         }
         if step.mail_template_id:
             context["default_template_id"] = step.mail_template_id.id
+            context.update(self.env["ir.actions.report"]._letter_context())
         return self._popup("mail.compose.message", **context)
 
+    def _addressees(self, lead):
+        """The client; of a deal without one, whoever has its address, as in Odoo's composer."""
+        if lead.partner_id or not lead.email_normalized:
+            return lead.partner_id
+        may_create = self.env.user.has_group("base.group_partner_manager")
+        return lead._partner_find_from_emails_single([lead.email_from], no_create=not may_create)
+
     def _open_quotation(self, lead, step):
-        if lead.order_ids:
-            return lead.action_view_sale_quotation()
-        return lead.action_sale_quotations_new()
+        """The quotation that is being worked on, or a new one; of several the person chooses."""
+        quotations = lead.order_ids.filtered_domain(lead._get_lead_quotation_domain())
+        form = [(False, "form")]
+        if not quotations:
+            action = lead.action_sale_quotations_new()
+            return action if action.get("target") == "new" else {**action, "over": form}
+        action = lead.action_view_sale_quotation()
+        if len(quotations) == 1:
+            action.update(res_id=quotations.id, views=form, over=form)
+        return action
 
     def _open_order(self, lead, step):
         if lead.sale_order_count:
@@ -93,7 +118,6 @@ class SalesReglamentStepAction(models.AbstractModel):
     def _popup(self, model, res_id=False, **context):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env[model]._description,
             "res_model": model,
             "res_id": res_id,
             "views": [(False, "form")],

@@ -37,6 +37,7 @@ OF_STEP = (
     "first_response",
     "norm_text",
     "evidence_text",
+    "after_step_id",
     "note_required",
     "domain",
     "plan_activity_type_id",

@@ -96,8 +96,10 @@ class SurveySurvey(models.Model):
         for survey in self:
             asked, answered = counts.get(survey.id, (0, 0))
             survey.reglament_asked_count, survey.reglament_answered_count = asked, answered
-            figure = figures.get((survey.id, survey.metric))
-            survey.reglament_score_text = figure and Feedback._figure_in_words(figure)
+            found = figures.get((survey.id, survey.metric))
+            survey.reglament_score_text = bool(found) and Feedback._figure_in_words(
+                survey.metric, *found
+            )
 
     @api.depends("metric", "metric_direction")
     def _compute_alert_threshold(self):

@@ -145,13 +145,20 @@ class SalesReglamentDay(models.Model):
         return True
 
     def action_log_contact(self):
-        """Open the dialog that logs a contact with the deal or client of a row."""
+        """Open the dialog that logs a contact with the deal or client of a row.
+
+        The activity that the row is, or that its point planned, is done with it.
+        """
         self.ensure_one()
         self.check_access("read")
         record = self.lead_id or self.partner_id
         if not record:
             raise UserError(self.env._("Neither a deal nor a client stands behind this."))
-        return record.action_log_contact()
+        action = record.action_log_contact()
+        planned = self.activity_id or self.check_id.activity_id.filtered("active")
+        if planned.user_id == self.env.user:
+            action["context"] = {**action["context"], "default_activity_id": planned.id}
+        return action
 
     # ------------------------------------------------------------ what the headers show
 

@@ -85,6 +85,9 @@ class SalesReglamentReportClientBase(models.Model):
             for name, term in super()._risks().items()
         }
 
+    def _known_to_one(self):
+        return SQL("client.user_id IS NOT NULL AND %s", super()._known_to_one())
+
     def _select(self):
         missing = SQL(
             "CASE WHEN jsonb_typeof(client.missing_requirements) = 'array' "

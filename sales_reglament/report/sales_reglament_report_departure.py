@@ -1,7 +1,18 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..alike import is_client
+from ..completeness_field import Completeness
 from ..models.res_partner import CLIENT_STATES
+
+
+RISK_LEVELS = [("0", "None"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
+# From so many things missing on the risk is high.
+HIGH = 3
+# Whoever dealt with a client within so many days knows it.
+KNOWN_DAYS = 365
 
 
 class SalesReglamentReportDeparture(models.Model):
@@ -28,11 +39,13 @@ class SalesReglamentReportDeparture(models.Model):
             "type",
             "user_id",
         ],
-        "crm.lead": ["active", "partner_id", "won_status"],
+        "crm.lead": ["active", "partner_id", "user_id", "won_status"],
         "mail.activity": ["active", "res_id", "res_model"],
         "res.company": ["partner_id"],
         "res.users": ["sale_team_id"],
+        "sale.order": ["date_order", "partner_id", "state", "user_id"],
         "sales.reglament.client.product": ["partner_id"],
+        "sales.reglament.contact": ["date", "partner_id", "user_id"],
     }
 
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
@@ -44,16 +57,41 @@ class SalesReglamentReportDeparture(models.Model):
         string="Client Is",
         readonly=True,
     )
-    completeness = fields.Integer(
+    completeness = Completeness(
         string="Completeness, %",
         readonly=True,
         aggregator="avg",
-        help="How much of what the reglament asks for is filled in, on average.",
+        help="How much of what the reglament asks for is filled in, on average; empty where "
+        "nothing is asked.",
     )
     client_count = fields.Integer(
         string="Clients", readonly=True, help="All clients the manager answers for."
     )
-    at_risk = fields.Integer(readonly=True, help="Clients with at least one of the risks.")
+    at_risk = fields.Integer(
+        readonly=True,
+        help="Clients who are known to one person only: fewer than two of their people can be "
+        "reached, and in the last year no colleague but the manager had a deal, an order or a "
+        "logged contact with them.",
+    )
+    known_to_one = fields.Integer(
+        string="No Colleague Knows Them",
+        readonly=True,
+        help="In the last year no colleague but the manager had a deal, an order or a logged "
+        "contact with the client.",
+    )
+    risk_level = fields.Selection(
+        RISK_LEVELS,
+        string="Risk",
+        readonly=True,
+        help="By how many of four things are missing: a second contact, a product need, a next "
+        "step, as much on the card as the norm wants. Low: one. Medium: two. High: three or all.",
+    )
+    high_risk = fields.Integer(
+        string="At High Risk",
+        readonly=True,
+        help="Clients of whom three or all of the four are missing: a second contact, a product "
+        "need, a next step, as much on the card as the norm wants.",
+    )
     no_second_contact = fields.Integer(
         readonly=True, help="Fewer than two contacts that can be reached by phone or e-mail."
     )
@@ -105,10 +143,24 @@ class SalesReglamentReportDeparture(models.Model):
             1 AS client_count,
             %(named)s,
             %(count)s AS risk_count,
-            (%(count)s > 0)::int AS at_risk
+            LEAST(%(count)s, %(high)s)::text AS risk_level,
+            (%(count)s >= %(high)s)::int AS high_risk,
+            (%(alone)s)::int AS known_to_one,
+            (%(alone)s AND %(no_second_contact)s)::int AS at_risk
             """,
             named=named,
             count=count,
+            high=HIGH,
+            alone=self._known_to_one(),
+            no_second_contact=risks["no_second_contact"],
+        )
+
+    @api.model
+    def _known_to_one(self):
+        """Whether nobody but the manager knows the client, as a condition."""
+        return SQL(
+            "COALESCE(known.first_id, client.user_id) = client.user_id"
+            " AND COALESCE(known.last_id, client.user_id) = client.user_id"
         )
 
     @api.model
@@ -119,7 +171,7 @@ class SalesReglamentReportDeparture(models.Model):
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
             "no_product_need": SQL("needs.client_id IS NULL"),
             "no_next_step": SQL("planned.client_id IS NULL"),
-            "incomplete": SQL("COALESCE(client.completeness, 100) < %s", norm),
+            "incomplete": SQL("COALESCE(client.completeness < %s, FALSE)", norm),
         }
 
     def _from(self):
@@ -154,23 +206,36 @@ class SalesReglamentReportDeparture(models.Model):
                   FROM sales_reglament_client_product AS need
                   JOIN res_partner AS person ON person.id = need.partner_id
             ) AS needs ON needs.client_id = client.id
+            LEFT JOIN (%(known)s) AS known ON known.client_id = client.id
             """,
             users=self._join_users(),
+            known=self._acquaintances(),
+        )
+
+    def _acquaintances(self):
+        """Who dealt with clients of late: of all colleagues the first and the last by number."""
+        return SQL(
+            """
+            SELECT person.commercial_partner_id AS client_id,
+                   MIN(deed.user_id) AS first_id, MAX(deed.user_id) AS last_id
+              FROM (SELECT partner_id, user_id FROM crm_lead
+                     WHERE active AND (won_status = 'pending' OR create_date >= %(since)s)
+                     UNION ALL
+                    SELECT partner_id, user_id FROM sale_order
+                     WHERE state != 'cancel' AND date_order >= %(since)s
+                     UNION ALL
+                    SELECT contact.partner_id, contact.user_id
+                      FROM sales_reglament_contact AS contact WHERE contact.date >= %(since)s
+                   ) AS deed
+              JOIN res_partner AS person ON person.id = deed.partner_id
+             WHERE deed.user_id IS NOT NULL
+          GROUP BY person.commercial_partner_id
+            """,
+            since=fields.Datetime.now() - timedelta(days=KNOWN_DAYS),
         )
 
     def _join_users(self):
         return SQL("JOIN res_users AS users ON users.id = client.user_id")
 
     def _where(self):
-        """Clients: commercial entities that are neither colleagues nor companies of ours.
-
-        Said as Odoo works them out: PostgreSQL takes "is its own commercial entity" for rare, and
-        would look through all contacts anew for each client.
-        """
-        return SQL(
-            """
-            client.active AND client.partner_share
-            AND (client.parent_id IS NULL OR client.is_company)
-            AND NOT EXISTS (SELECT FROM res_company AS ours WHERE ours.partner_id = client.id)
-            """
-        )
+        return SQL("client.active AND %s", is_client("client"))

@@ -11,6 +11,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from .common import load_russian
 from .test_handover import HandoverCase
 
 RETENTION = "sales.reglament.report.retention"
@@ -389,6 +390,45 @@ class TestClientBase(ClientReportCase):
         self.assertEqual(base.pop(self.env["res.users"]), (0, 0, 0, 0, 0))
         self.assertEqual(base, self.totals(DEPARTURE, "user_id", risks))
 
+    def test_nothing_asked_counts_in_no_average(self):
+        self.firms[3].city = "Ghent"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET completeness = NULL WHERE id = %s", [self.firms[1].id]
+        )
+        self.env.invalidate_all()
+        rows = self.rows(domain=[("user_id", "=", self.boris.id)])
+        shown = [row["completeness"] for row in rows.read(["completeness"])]
+        self.assertEqual(shown, [False, 50], "empty, not complete")
+        averages = self.totals(BASE, "user_id", ["completeness:avg"])
+        self.assertEqual(averages[self.boris], (50,))
+
+    def test_who_is_known_to_one_person_only(self):
+        def at_risk(firm):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            row = self.rows(domain=[("partner_id", "=", firm.id)])
+            departure = self.env[DEPARTURE].search([("partner_id", "=", firm.id)])
+            if firm.user_id:
+                self.assertEqual(row.at_risk, departure.at_risk)
+                self.assertEqual(row.risk_level, departure.risk_level)
+            return row.known_to_one, row.at_risk, row.risk_level, row.high_risk
+
+        firm = self.firms[1]
+        self.assertEqual(at_risk(firm), (1, 1, "3", 1))
+        self.assertEqual(at_risk(self.firms[2])[:2], (0, 0), "nobody's goes with nobody")
+        deal = self.make_lead(partner_id=firm.id, user_id=self.anna.id)
+        self.assertEqual(at_risk(firm)[:2], (0, 0), "a colleague has a deal")
+        deal.user_id = self.boris
+        self.assertEqual(at_risk(firm)[:2], (1, 1))
+        firm.with_user(self.anna).log_contact("call", "thinking")
+        self.assertEqual(at_risk(firm)[:2], (0, 0), "a colleague called")
+        deal.activity_schedule("mail.mail_activity_data_call", user_id=self.boris.id)
+        level, high = at_risk(firm)[2:]
+        self.assertEqual((level, high), ("3", 1), "a contact, a need and the card are missing")
+        firm.write({"city": "Ghent", "vat": "BE0477472701"})
+        self.assertEqual(at_risk(firm)[2:], ("2", 0))
+
     def test_no_product_need_is_a_risk(self):
         # a client for whom nobody answers goes with nobody
         self.assertEqual(self.rows().mapped("no_product_need"), [1, 1, 0, 1])
@@ -488,9 +528,7 @@ class TestClientReportScreens(ClientReportCase):
                 self.assertIn(default.removeprefix("search_default_"), known)
 
     def test_choices_are_in_the_language_of_the_reader(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
-        addon = self.env["ir.module.module"].search([("name", "=", "sales_reglament")])
-        addon._update_translations("ru_RU")
+        load_russian(self.env)
         partner = self.env["res.partner"].with_context(lang="ru_RU").fields_get()
         for model in (RETENTION, BASE, DEPARTURE):
             info = self.env[model].with_context(lang="ru_RU").fields_get()

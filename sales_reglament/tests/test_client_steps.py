@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..library import instantiate
-from .common import ReglamentCase, field_of
+from .common import ReglamentCase, field_of, load_russian
 from .test_steps import MONDAY
 
 
@@ -695,6 +695,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertIn(self.client.name, found.body_html)
 
     def test_document_and_difference(self):
+        load_russian(self.env)
         reglament = self.make_steps(
             {"name": "Call", "client_state": "new", "recurrence_days": 30, "deadline_value": 2}
         )
@@ -717,6 +718,7 @@ class TestClientStepRules(ClientStepCase):
         )
 
     def test_the_library_asks_to_call_after_the_first_order(self):
+        load_russian(self.env)
         draft = instantiate(self.env, "CARE")
         [step] = draft.step_ids.filtered(
             lambda line: line.client_state == "new" and not line.domain
@@ -737,6 +739,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual(self.states(self.client, step.name), ["done"])
 
     def test_words_of_a_refusal_in_russian(self):
+        load_russian(self.env)
         values = {
             "reglament_id": self.make_draft().id,
             "name": "Шаг",

@@ -1,6 +1,6 @@
 from odoo.tests import tagged, users
 
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 
 @tagged("post_install", "-at_install")
@@ -149,7 +149,8 @@ class TestCompleteness(ReglamentCase):
             {"domain": "[('partner_id.city', '=', 'Ghent')]", "name": "Expected amount"}, code="D"
         )
         lead = self.make_lead(partner_id=self.client.id)
-        self.assertEqual(self.stored(lead)[0], 100)
+        self.assertIsNone(self.stored(lead)[0], "nothing is asked of it")
+        self.assertEqual(lead.completeness, 100, "and nothing is missing")
         self.client.city = "Ghent"
         self.assertEqual(self.stored(lead)[0], 0)
 
@@ -208,6 +209,7 @@ class TestCompleteness(ReglamentCase):
         )
 
     def test_the_readers_language(self):
+        load_russian(self.env)
         requirement = self.reglament.requirement_ids[0]
         requirement.with_context(lang="ru_RU").name = "Ожидаемая сумма"
         lead = self.lead.with_context(lang="ru_RU")
@@ -258,3 +260,72 @@ class TestCompleteness(ReglamentCase):
             {"name": {}, "team_id": {}, "user_id": {}, "completeness": {}, "missing_summary": {}},
         )
         self.assertIn("completeness", values["value"])
+
+
+@tagged("post_install", "-at_install")
+class TestNothingAsked(ReglamentCase):
+    """Where nothing is asked, completeness is empty: on screens, in averages, searches, exports."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_reglament({"field": "crm.lead.expected_revenue"}, {"field": "crm.lead.referred"})
+        cls.asked = cls.make_lead(name="Asked", expected_revenue=100)
+        cls.unasked = cls.make_lead(name="Unasked", team_id=False)
+        cls.both = cls.asked | cls.unasked
+        cls.env.flush_all()
+
+    def test_code_finds_nothing_missing(self):
+        self.assertEqual(self.both.mapped("completeness"), [50, 100])
+        self.assertEqual([one._reglament_completeness() for one in self.both], [50, None])
+        self.assertIsNone(self.client._reglament_completeness())
+        self.assertEqual(self.client.completeness, 100)
+
+    def test_screens_and_exports_show_nothing(self):
+        for user in (self.anna, self.head, self.director):
+            rows = self.both.with_user(user).web_read({"completeness": {}})
+            self.assertEqual([row["completeness"] for row in rows], [50, False])
+        self.assertEqual(self.both.export_data(["completeness"])["datas"], [[50], [""]])
+
+    def test_averages_and_searches_pass_over_it(self):
+        mine = [("id", "in", self.both.ids)]
+        Lead = self.env["crm.lead"]
+        self.assertEqual(Lead._read_group(mine, [], ["completeness:avg"]), [(50,)])
+        groups = Lead.formatted_read_group(mine, ["team_id"], ["completeness:avg"])
+        self.assertEqual([group["completeness:avg"] for group in groups], [50, False])
+        for domain, found in (
+            ([("completeness", "<", 100)], self.asked),
+            ([("completeness", ">=", 50)], self.asked),
+            ([("completeness", "=", 100)], Lead),
+            ([("completeness", "=", False)], self.unasked),
+            ([("completeness", "!=", False)], self.asked),
+        ):
+            with self.subTest(domain):
+                self.assertEqual(Lead.search([*domain, *mine]), found)
+
+    def test_contacts_show_what_their_company_has(self):
+        contact = self.env["res.partner"].create({"name": "Ivan", "parent_id": self.client.id})
+        self.make_reglament(
+            {"field": "res.partner.vat"}, code="CARE", subject="client", team_ids=False
+        )
+        self.assertEqual(contact._reglament_completeness(), 0)
+        self.env["sales.reglament"].search([("code", "=", "CARE")]).action_archive()
+        self.assertIsNone(contact._reglament_completeness())
+
+    def test_a_copy_and_a_new_record_are_asked_for_nothing(self):
+        new = self.env["crm.lead"].new({"name": "New"})
+        self.assertIsNone(new._reglament_completeness())
+        shown = self.env["crm.lead"].onchange({}, [], {"completeness": {}})["value"]
+        self.assertFalse(shown.get("completeness"))
+
+    def test_the_panel_and_the_upgrade(self):
+        self.assertEqual(self.env["sales.reglament.screen"]._panel(self.asked)["completeness"], 50)
+        later = {"field": "crm.lead.referred", "stage_id": self.stage_offer.id}
+        bare = self.make_reglament(later, code="BARE", name="Asks later", team_ids=False)
+        lead = self.make_lead(name="Bare", team_id=False)
+        self.assertEqual(lead.reglament_id, bare)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET completeness = 100 WHERE id = %s", [lead.id])
+        self.env.invalidate_all()
+        self.env["sales.reglament"]._refresh_where_complete()
+        self.assertIs(self.env["sales.reglament.screen"]._panel(lead)["completeness"], False)

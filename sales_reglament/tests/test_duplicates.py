@@ -75,6 +75,92 @@ class TestDuplicatePass(TwinCase):
         firms[10].email = False
         self.assertEqual(len(self.find(*firms)), 45)
 
+    def test_a_switchboard_makes_no_pairs_and_names_nobody(self):
+        """From as many clients on as make a telephone one of a building; at night and at entry."""
+        phone = "+7 916 555 11 22"
+        firms = [self.firm(f"Tenant {n}", phone=phone) for n in range(3)]
+        self.assertEqual(len(self.find(*firms)), 3)
+        form = Form(self.env["res.partner"].with_user(self.boris))
+        form.name = "Another tenant"
+        form.country_id = self.russia
+        form.phone = phone
+        self.assertFalse(form.twin_warning, "it would be the fourth")
+        firms.append(self.firm("Tenant 3", phone=phone))
+        self.assertFalse(self.find(*firms))
+        self.env.invalidate_all()
+        self.assertFalse(any(firm.twin_warning or firm.duplicate_count for firm in firms))
+        firms[3].phone = False
+        self.env.invalidate_all()
+        self.assertIn("Tenant 1", firms[0].twin_warning)
+
+    def test_what_names_a_twin_at_entry_makes_a_pair_at_night(self):
+        """The same answer in every crowd, for each thing that gives a twin away."""
+        for cause, values in (
+            ("tax", {"vat": "7712345678"}),
+            ("email", {"email": "crowd@twin.example"}),
+            ("phone", {"phone": "+7 916 000 11 22"}),
+        ):
+            firms = self.env["res.partner"]
+            for count in range(1, 13):
+                firms |= self.firm(f"Crowd {cause} {count}", **values)
+                pairs = self.find(*firms)
+                self.env.invalidate_all()
+                with self.subTest(cause=cause, count=count):
+                    self.assertEqual(bool(pairs), bool(firms[-1].twin_warning))
+                    self.assertEqual(len({pair[:2] for pair in pairs}), self.pairs_of(firms))
+
+    def pairs_of(self, firms):
+        return sum(firms.mapped("duplicate_count")) // 2
+
+    def test_a_card_that_is_saved_stands_in_the_list_at_once(self):
+        one = self.firm("Alpha", phone="+7 916 555 11 22", email="buy@twin.example")
+        Duplicate = self.env["sales.reglament.duplicate"]
+        Partner = self.env["res.partner"].with_user(self.head)
+        row = Partner.web_save(
+            {"name": "Beta", "phone": "+7 916 555 11 22", "country_id": self.russia.id},
+            {"duplicate_count": {}},
+        )[0]
+        self.assertEqual(row["duplicate_count"], 1)
+        two = Partner.browse(row["id"])
+        self.assertEqual(two.duplicate_count, 1)
+        pair = Duplicate.search([("twin_id", "=", two.id)])
+        self.assertEqual((pair.partner_id, pair.cause, pair.value), (one, "phone", "+79165551122"))
+        two.web_save({"email": "BUY@twin.example"}, {})
+        two.web_save({"comment": "Nothing that counts"}, {})
+        pairs = Duplicate.search([("twin_id", "=", two.id)])
+        self.assertEqual(set(pairs.mapped("cause")), {"phone", "email"})
+        self.assertEqual(len(self.find(one, two)), 2, "the night finds nothing more")
+        self.assertEqual(pairs.exists(), pairs, "and keeps what was found")
+
+    def test_cards_in_numbers_wait_for_the_button_or_the_night(self):
+        one, two = (self.firm(name, email="buy@twin.example") for name in ("Alpha", "Beta"))
+        Duplicate = self.env["sales.reglament.duplicate"]
+        of_them = [("partner_id", "=", one.id), ("twin_id", "=", two.id)]
+        self.assertFalse(Duplicate.search(of_them))
+        self.assertEqual(one.duplicate_count, 1, "the card knows already")
+        action = one.with_user(self.anna).action_view_duplicates()
+        self.assertEqual(Duplicate.search(action["domain"]), Duplicate.search(of_them))
+        self.assertTrue(Duplicate.search(of_them))
+
+    def test_a_salesperson_asks_the_head_to_merge_once(self):
+        one = self.firm("Alpha", email="buy@twin.example", vat="7712345678")
+        two = self.firm("Beta", email="buy@twin.example", vat="7712345678")
+        self.find(one, two)
+        pairs = self.env["sales.reglament.duplicate"].search([("partner_id", "=", one.id)])
+        self.anna.group_ids += self.env.ref("base.group_partner_manager")
+        self.assertFalse(pairs[0].with_user(self.anna).can_merge)
+        self.assertTrue(pairs[0].with_user(self.head).can_merge)
+        message = pairs[0].with_user(self.anna).action_ask_merge()["params"]["message"]
+        self.assertIn("Rhead", message)
+        self.assertEqual(pairs.asked_by, self.anna, "whichever cause")
+        self.assertEqual(len(pairs), 2)
+        pairs.with_user(self.boris).action_ask_merge()
+        asked = one.activity_ids
+        self.assertEqual((len(asked), asked.user_id), (1, self.head))
+        self.assertIn("Beta", asked.summary)
+        self.assertEqual(pairs[0].display_name, "Alpha / Beta")
+        self.assertEqual(pairs[0].with_context(twin=True).action_open_client()["res_id"], two.id)
+
     def test_similar_name_in_the_same_city(self):
         one = self.firm("ООО «Северкабель»", city="Вологда")
         two = self.firm("СЕВЕРКАБЕЛЬ, ЗАО", city=" вологда ")
@@ -347,6 +433,62 @@ class TestTwinWarning(TwinCase):
         self.assertIn("answered for by Ranna", lead.with_user(self.boris).twin_warning)
         lead.partner_id = self.client
         self.assertFalse(lead.twin_warning)
+
+    def test_causes_and_the_person_to_take(self):
+        buyer = self.env["res.partner"].create(
+            {"name": "Ivan", "parent_id": self.client.id, "phone": "+7 916 555 11 22"}
+        )
+        self.client.email = "buy@twin.example"
+        lead = self.make_lead(
+            partner_id=False,
+            country_id=self.russia.id,
+            phone="8 916 555-11-22",
+            email_from="buy@twin.example",
+        )
+        warning = lead.with_user(self.boris).reglament_twins
+        self.assertFalse(warning["note"])
+        twin = warning["twins"][0]
+        self.assertEqual(twin["causes"], ["Same e-mail", "Same phone"])
+        self.assertEqual((twin["id"], twin["answers"]), (self.client.id, "Ranna answers for it."))
+        self.assertEqual(twin["contact"], "No contact yet.")
+        self.assertIn(twin["person"]["id"], (self.client | buyer).ids)
+        lead.email_from = False
+        twin = lead.with_user(self.boris).reglament_twins["twins"][0]
+        self.assertEqual(twin["person"]["id"], buyer.id, "the deal is of the one who called")
+
+    def test_a_card_made_a_moment_ago_is_no_client_of_its_number(self):
+        """The quick create makes the company of a name first, then its number is typed."""
+        self.client.phone = "+7 916 555 11 22"
+        fresh = self.env["res.partner"].create({"name": "Northern LLC", "is_company": True})
+        view = "crm.quick_create_opportunity_form"
+        with Form(self.env["crm.lead"].with_user(self.boris), view) as form:
+            form.name = "A call"
+            self.assertFalse(form.reglament_twins)
+            form.partner_id = fresh
+            form.phone = "+7 916 555 11 22"
+            self.assertEqual(form.reglament_twins["twins"][0]["id"], self.client.id)
+            form.partner_id = self.client
+            self.assertFalse(form.reglament_twins)
+
+    def test_typing_asks_once(self):
+        """One request of Odoo's own, and one look into the base."""
+        self.client.phone = "+7 916 555 11 22"
+        Lead = self.env["crm.lead"].with_user(self.boris)
+        fields_spec = {"name": {}, "phone": {}, "email_from": {}, "reglament_twins": {}}
+        looks = []
+        look_up = type(self.env["sales.reglament.duplicate"])._look_up
+        self.patch(
+            type(self.env["sales.reglament.duplicate"]),
+            "_look_up",
+            lambda duplicate, cards: (
+                looks.extend(card for card in cards if card["phone_sanitized"])
+                or look_up(duplicate, cards)
+            ),
+        )
+        values = {"name": "A call", "phone": "+7 916 555 11 22"}
+        answer = Lead.onchange(values, ["phone"], fields_spec)
+        self.assertTrue(answer["value"]["reglament_twins"])
+        self.assertEqual(len(looks), 1)
 
     def test_a_look_costs_the_same_for_many(self):
         self.client.write({"email": "buy@twin.example"})

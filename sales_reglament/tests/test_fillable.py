@@ -71,9 +71,9 @@ class FillableCase(ReglamentCase):
 
     def refused(self, path, words=""):
         code = path.upper()
-        with self.subTest(field=path), self.assertRaisesRegex(ValidationError, words):
-            with self.env.cr.savepoint():
-                self.draft_with(path, code)
+        refusal = self.assertRaisesRegex(ValidationError, words)
+        with self.subTest(field=path), refusal, self.env.cr.savepoint():
+            self.draft_with(path, code)
 
     def offered(self, text="", lang="en_US", limit=200, domain=()):
         Fields = self.Fields.with_context(reglament_form=True, lang=lang)

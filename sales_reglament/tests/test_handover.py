@@ -1,10 +1,12 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from .common import MONDAY, ReglamentCase, load_russian
 
 
 class HandoverCase(ReglamentCase):
@@ -356,7 +358,7 @@ class TestHandover(HandoverCase):
         self.assertEqual(handover.activity_ids.user_id, self.anna)
 
     def test_the_giver_reads_the_reason_in_their_language(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.anna.lang = "ru_RU"
         handover = self.offer()
         handover.with_user(self.boris).with_context(lang="en_US").action_refuse("data", "No phone")
@@ -420,24 +422,86 @@ class TestHandover(HandoverCase):
 
     # ------------------------------------------------------------ no answer
 
-    def wait(self, handover, days):
-        handover.sudo().offered_date = fields.Datetime.now() - timedelta(days=days)
-        self.env["sales.reglament.handover"]._pass_upward()
+    def offered(self, **since):
+        """An offer that was made so long after a Monday morning."""
+        with freeze_time(MONDAY + timedelta(**since)):
+            return self.offer()
+
+    def passed(self, **since):
+        """Look after offers so long after that morning."""
+        with freeze_time(MONDAY + timedelta(**since)):
+            self.env["sales.reglament.handover"]._pass_upward()
 
     def test_silence_is_passed_upward_and_never_accepts(self):
-        handover = self.offer()
-        self.wait(handover, 1)
+        handover = self.offered()
+        self.passed(days=1, hours=23)
         self.assertFalse(handover.reminded_date or handover.escalated_date)
-        self.wait(handover, 5)
-        self.assertTrue(handover.reminded_date)
-        handover.sudo().write({"escalated_date": False, "escalated_to_id": False})
-        self.wait(handover, 14)
+        self.passed(days=2)
+        self.assertEqual(handover.reminded_date, MONDAY + timedelta(days=2))
+        self.passed(days=3, hours=23)
+        self.assertFalse(handover.escalated_date)
+        self.passed(days=4)
         self.assertEqual(handover.escalated_to_id, self.head)
         self.assertIn(self.head, handover.activity_ids.user_id)
         self.assertEqual((handover.state, self.client.user_id), ("offered", self.anna))
-        before = handover.escalated_date
-        self.wait(handover, 20)
-        self.assertEqual(handover.escalated_date, before)
+        self.passed(days=20)
+        self.assertEqual(handover.escalated_date, MONDAY + timedelta(days=4))
+        self.assertEqual(handover.reminded_date, MONDAY + timedelta(days=2))
+
+    def test_a_weekend_is_no_silence(self):
+        handover = self.offered(days=4)
+        self.passed(days=7, hours=23)
+        self.assertFalse(handover.reminded_date or handover.escalated_date)
+        self.passed(days=8)
+        self.assertTrue(handover.reminded_date)
+        self.passed(days=9, hours=23)
+        self.assertFalse(handover.escalated_date)
+        self.passed(days=10)
+        self.assertTrue(handover.escalated_date)
+
+    def test_what_goes_is_named_and_counted_once(self):
+        """The same number in the title, the list and My Day; a deal alone by its name."""
+        alone = self.make_lead(name="No client yet", partner_id=False)
+        handover = self.prepare()
+        handover.line_ids = [Command.create({"lead_id": alone.id})]
+        handover.action_offer()
+        self.env.flush_all()
+        seen = handover.with_user(self.boris)
+        self.assertEqual((seen.client_count, seen.deal_count), (1, 1))
+        self.assertTrue(seen.display_name.endswith(": 2"))
+        self.assertEqual(seen.content, "clients: 1, single deals: 1")
+        self.assertEqual(
+            set(seen.line_ids.mapped("subject")), {"Northern Cable Works", "No client yet"}
+        )
+        row = self.env["sales.reglament.day"].with_user(self.boris).search(
+            [("kind", "=", "handover"), ("res_id", "=", handover.id)]
+        )
+        self.assertEqual(row.record_name, "Ranna: 2")
+
+    def test_much_is_accepted_after_a_question(self):
+        one = self.offer(self.make_clients(1)).with_user(self.boris)
+        self.assertIs(one.action_accept_ask(), True)
+        self.assertEqual(one.state, "accepted")
+        many = self.offer(self.make_clients(2)).with_user(self.boris)
+        action = many.action_accept_ask()
+        self.assertEqual(many.state, "offered")
+        question = self.env[action["res_model"]].with_user(self.boris).browse(action["res_id"])
+        self.assertEqual(question.content, "From Ranna come to you: clients: 2.")
+        question.action_accept()
+        self.assertEqual(many.state, "accepted")
+        with self.assertRaises(AccessError):
+            self.offer(self.make_clients(2)).with_user(self.vera).action_accept_ask()
+
+    def test_where_nothing_is_asked_the_norm_judges_nothing(self):
+        handover = self.prepare()
+        self.assertTrue(handover.is_unjudged)
+        self.assertFalse(handover.line_ids.read(["completeness"])[0]["completeness"])
+        self.make_reglament(
+            {"field": "res.partner.vat"}, code="CARE", subject="client", team_ids=False
+        )
+        other = self.prepare(self.make_clients(1))
+        self.assertFalse(other.is_unjudged)
+        self.assertEqual(other.line_ids.completeness, 0)
 
     # ------------------------------------------------------------ completeness
 
@@ -600,10 +664,10 @@ class TestHandover(HandoverCase):
             "Armoured cable",
             "Southern Cables",
             "Packed well",
-            "100 %",
         ):
             self.assertIn(text, " ".join(html.decode().replace("</span>", "").split()))
         self.assertNotIn("Not him", html.decode(), "what is for the head's ears only")
+        self.assertNotIn("100 %", html.decode(), "nothing is asked, so nothing is complete")
         self.assertEqual(len(handover._sheet()[0]["activities"]), 2, "of the client and its deal")
         with self.assertRaises(AccessError):
             handover.with_user(self.vera)._sheet()

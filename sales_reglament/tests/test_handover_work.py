@@ -244,6 +244,24 @@ class TestHandoverWork(WorkCase):
         work = form.save()
         self.assertEqual(sum(work.line_ids.mapped("more_clients")), 4)
 
+    def test_the_dialog_opens_without_anybody_who_leaves(self):
+        form = Form(self.env["sales.reglament.handover.work"].with_user(self.head))
+        self.assertFalse(form.user_id)
+        self.assertIn(self.anna.id, form.candidate_ids.ids)
+        idle = self.boris.copy({"name": "Ridle", "login": "ridle"})
+        self.assertNotIn(idle.id, form.candidate_ids.ids, "who holds nothing is not offered")
+        self.assertEqual(
+            (self.anna | idle).with_user(self.head).mapped("reglament_holds_work"), [True, False]
+        )
+        form.user_id = self.anna
+        self.assertEqual(form.reason, "leaver")
+        self.assertFalse(form.holds_nothing)
+        form.user_id = idle
+        self.assertTrue(form.holds_nothing)
+        own = Form(self.env["sales.reglament.handover.work"].with_user(self.anna))
+        self.assertEqual((own.user_id, own.reason), (self.anna, "balance"))
+        self.assertEqual(own.candidate_ids.ids, self.anna.ids)
+
     # ------------------------------------------------------------ nobody goes unnoticed
 
     def admin(self):

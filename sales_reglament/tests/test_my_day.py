@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common import load_russian
 from .test_steps import MONDAY, StepCase
 
 
@@ -216,7 +217,7 @@ class TestMyDayRows(DayCase):
         self.assertEqual(
             self.day().day_summary(), {"points": 2, "text": "My day: 2 points, about 10 minutes"}
         )
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.assertEqual(
             self.day(lang="ru_RU").day_summary()["text"], "Мой день: 2, примерно 10 мин"
         )

@@ -3,7 +3,9 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_steps import StepCase
+from .tour_common import PATIENCE
 
 LANGUAGES = ("en_US", "ru_RU")
 
@@ -14,7 +16,7 @@ class DayTourCase(StepCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         (cls.anna | cls.head).tz = "UTC"
 
     def plan(self, record, summary, days):
@@ -27,7 +29,7 @@ class DayTourCase(StepCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")
@@ -131,7 +133,11 @@ class TestContactAtDesk(ContactTourCase):
 
     def _log(self, lang):
         other = self.make_lead(name="Lamps")
+        planned = self.lead.activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask about the hall", user_id=self.anna.id
+        )
         self.tour(f"/odoo/crm/{self.lead.id}", "log_at_desk", lang)
+        self.assertFalse(planned.active)
         first, second = self.contacts(self.lead).sorted("id")
         self.assertEqual((first.result, first.note), ("thinking", "Wants a sample"))
         self.assertEqual(first.next_date, date.today() + timedelta(days=7))

@@ -6,10 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
 from ..engine_pass import with_pass
-from .common import ReglamentCase
+from .common import MONDAY, ReglamentCase
 from .test_steps import StepCase
-
-MONDAY = datetime(2026, 3, 2, 10, 0)
 
 
 @tagged("post_install", "-at_install")

@@ -77,6 +77,24 @@ class TestWhoseClient(TwinCase):
         wizard = self.env["sales.reglament.whose"].with_user(self.boris).create({"query": "Cable"})
         self.assertEqual(wizard.action_search()["res_id"], wizard.id)
 
+    def test_enter_and_the_button_answer_the_same(self):
+        """Enter asks for a dialog that is not saved, the button saves it first."""
+        self.env.cr.execute(
+            "UPDATE res_partner SET client_state = 'regular' WHERE id = %s", [self.client.id]
+        )
+        self.env.invalidate_all()
+        Wizard = self.env["sales.reglament.whose"].with_user(self.boris)
+        shown = {"client_state": {}, "user_id": {}, "active_user_id": {}, "service_user_id": {}}
+        shown["last_contact_date"] = {}
+        self.client.with_user(self.anna).log_contact("call", "agreed")
+        spec = {"query": {}, "note": {}, "client_ids": {"fields": shown}}
+        by_enter = Wizard.onchange({"query": "northern"}, ["query"], spec)["value"]["client_ids"]
+        (_command, id_, values) = by_enter[-1]
+        by_button = Wizard.create({"query": "northern"}).web_read(spec)[0]["client_ids"][0]
+        self.assertEqual(id_, by_button.pop("id"))
+        self.assertEqual(values["client_state"], "regular")
+        self.assertEqual({name: values[name] for name in by_button}, by_button)
+
     def test_a_long_list_says_so(self):
         self.env["res.partner"].create([{"name": f"Manifold {n}"} for n in range(25)])
         wizard = (
@@ -284,7 +302,12 @@ class TestRelease(TwinCase):
         meeting.unlink()
         self.env.cr.execute("DELETE FROM mail_message WHERE model = 'crm.lead'")
         self.assertEqual(self.proposed(), self.client)
-        self.contact.message_post(body="Our offer", message_type="comment")
+        post = self.contact.with_context(tracking_disable=False).with_user(self.anna).message_post
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        post(body="For colleagues", **values)
+        self.assertEqual(self.proposed(), self.client, "nobody outside got it")
+        self.contact.email = "buyer@northern.example.com"
+        post(body="Our offer", partner_ids=self.contact.ids, **values)
         self.assertFalse(self.proposed())
 
     def test_the_setting(self):

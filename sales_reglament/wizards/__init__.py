@@ -11,6 +11,7 @@ from . import (
     sales_reglament_client_product_propose,
     sales_reglament_contact_log,
     sales_reglament_feedback_close,
+    sales_reglament_handover_accept,
     sales_reglament_handover_refuse,
     sales_reglament_handover_work,
     sales_reglament_library,

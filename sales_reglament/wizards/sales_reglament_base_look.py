@@ -21,9 +21,8 @@ class SalesReglamentDiagnosis(models.TransientModel):
         deals = self.env["crm.lead"].search(
             [("type", "=", "opportunity"), ("won_status", "=", "pending")]
         )
-        clients = self.env["res.partner"].search(
-            [("is_company", "=", True), ("parent_id", "=", False), ("partner_share", "=", True)]
-        )
+        Partner = self.env["res.partner"]
+        clients = Partner.search(Partner._reglament_client_domain())
         found = (
             (self.env._("Open deals without a next step"), self._without_next_step(deals)),
             (self.env._("Open deals with a past closing date"), self._past_closing(deals)),

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..windows import closed
+
 
 class SalesReglamentCheckReason(models.TransientModel):
     """Asks for the few words that a change of a point needs."""
@@ -16,4 +18,4 @@ class SalesReglamentCheckReason(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         getattr(self.check_ids, f"action_{self.action}")(self.reason)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

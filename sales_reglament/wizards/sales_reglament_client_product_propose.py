@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
+from ..windows import closed
+
 YEAR = timedelta(days=365)
 
 
@@ -88,7 +90,7 @@ class SalesReglamentClientProductPropose(models.TransientModel):
         """Write down the needs that the manager left ticked."""
         lines = self.line_ids.filtered("is_taken")
         self.env["sales.reglament.client.product"].create([line._prepare_need() for line in lines])
-        return {"type": "ir.actions.act_window_close"}
+        return closed()
 
 
 class SalesReglamentClientProductProposeLine(models.TransientModel):

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..completeness_field import Completeness
 from ..kernel import selection
 
 BATCH = 1000
@@ -17,7 +18,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
     reglament_id = fields.Many2one("sales.reglament", readonly=True, ondelete="cascade")
     checked_count = fields.Integer(string="Looked At", readonly=True)
     complete_count = fields.Integer(string="Nothing Missing", readonly=True)
-    complete_percent = fields.Integer(compute="_compute_complete_percent")
+    complete_percent = Completeness(compute="_compute_complete_percent")
     line_ids = fields.One2many("sales.reglament.diagnosis.line", "diagnosis_id", readonly=True)
 
     @api.depends("reglament_id")
@@ -34,7 +35,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
         for diagnosis in self:
             checked = diagnosis.checked_count
             diagnosis.complete_percent = (
-                100 * diagnosis.complete_count // checked if checked else 100
+                100 * diagnosis.complete_count // checked if checked else False
             )
 
     @api.model
@@ -76,26 +77,20 @@ class SalesReglamentDiagnosis(models.TransientModel):
     def _show(self, view=None):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Look at my base"),
+            "name": self.display_name,
             "res_model": self._name,
             "res_id": self.id,
             "views": [(view.id if view else False, "form")],
-            "target": "new",
         }
 
     @api.model
     def _records_under(self, ruleset):
         """Open deals, or clients, that the reader may see and the reglament would apply to."""
         if ruleset.subject == "client":
-            clients = self.env["res.partner"].search(
-                ["|", ("is_company", "=", True), ("parent_id", "=", False)]
-            )
+            Partner = self.env["res.partner"]
+            clients = Partner.search(Partner._reglament_client_domain())
             return clients.filtered(
-                lambda client: (
-                    client.commercial_partner_id == client
-                    and client._is_client()
-                    and selection.fits(ruleset, **client._reglament_key())
-                )
+                lambda client: selection.fits(ruleset, **client._reglament_key())
             )
         leads = self.env["crm.lead"].search([("won_status", "=", "pending")])
         return leads.filtered(lambda lead: selection.fits(ruleset, **lead._reglament_key()))

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..windows import closed
+
 
 class SalesReglamentFeedbackClose(models.TransientModel):
     """Asks what came of looking into a low score."""
@@ -20,4 +22,4 @@ class SalesReglamentFeedbackClose(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         self.feedback_ids.action_close_loop(self.result)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

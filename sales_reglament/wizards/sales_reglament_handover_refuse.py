@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.sales_reglament_handover import REFUSALS
+from ..windows import closed
 
 
 class SalesReglamentHandoverRefuse(models.TransientModel):
@@ -34,4 +35,4 @@ class SalesReglamentHandoverRefuse(models.TransientModel):
             self.line_ids.action_send_back(self.reason, self.note)
         else:
             self.handover_id.action_refuse(self.reason, self.note)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine_pass import with_pass
 from ..kernel.distribution import Piece, distribute
 from ..models.sales_reglament_handover import REASONS
+from ..windows import closed
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
@@ -28,11 +29,21 @@ class SalesReglamentHandoverWork(models.TransientModel):
         "res.users",
         string="Whose Work",
         required=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
+        default=lambda self: self._default_user(),
+        domain="[('id', 'in', candidate_ids)]",
         context={"active_test": False},
     )
-    reason = fields.Selection(REASONS, required=True, default="leaver")
+    candidate_ids = fields.Many2many(
+        "res.users", compute="_compute_candidate_ids", help="Those who hold anything."
+    )
+    reason = fields.Selection(
+        REASONS,
+        required=True,
+        compute="_compute_reason",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
     note = fields.Text(string="What Is Agreed")
     override_reason = fields.Char(string="Why Offer Anyway")
     receiver_ids = fields.Many2many(
@@ -57,8 +68,30 @@ class SalesReglamentHandoverWork(models.TransientModel):
     request_count = fields.Integer(string="Requests", compute="_compute_counts")
     offer_count = fields.Integer(string="Offers to Answer", compute="_compute_counts")
     has_receivers = fields.Boolean(compute="_compute_has_receivers")
+    holds_nothing = fields.Boolean(compute="_compute_counts")
     is_head = fields.Boolean(compute="_compute_is_head")
     can_archive = fields.Boolean(compute="_compute_is_head")
+
+    @api.model
+    def _default_user(self):
+        """Who does not lead hands over one's own work; a head says whose it is."""
+        me = self.env.user
+        return me.browse() if me.has_group("sales_reglament.group_reglament_head") else me
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_reason(self):
+        """A colleague leaves; who hands over one's own work rather has too much of it."""
+        for work in self:
+            work.reason = "balance" if work.user_id == self.env.user else "leaver"
+
+    @api.depends_context("uid")
+    def _compute_candidate_ids(self):
+        candidates = self.env.user
+        if candidates.has_group("sales_reglament.group_reglament_head"):
+            # a head of sales hands over anybody's work, and reads who holds any for that
+            candidates = self.env["sales.reglament.holdings"].sudo()._holders().sudo(False)
+        self.candidate_ids = candidates
 
     # ------------------------------------------------------------ what there is
 
@@ -95,6 +128,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
             work.quotation_count = held.get("quotations", 0)
             work.request_count = held.get("requests", 0)
             work.offer_count = held.get("offers", 0)
+            work.holds_nothing = bool(work.user_id) and not any(held.values())
 
     @api.depends("receiver_ids")
     def _compute_has_receivers(self):
@@ -121,13 +155,13 @@ class SalesReglamentHandoverWork(models.TransientModel):
         domains = holdings._domains()
         if kind not in domains:
             raise UserError(self.env._("There is nothing to show."))
-        model, domain = domains[kind]
+        model, _domain = domains[kind]
         return {
             "type": "ir.actions.act_window",
             "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": list(domain & holdings._of(kind, self.user_id)),
+            "domain": [("id", "in", holdings._held(kind, self.user_id).ids)],
         }
 
     # ------------------------------------------------------------ who gets what
@@ -223,7 +257,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
         """Archive the person with whatever they still hold, as decided in this dialog."""
         self._check_may()
         with_pass(self.user_id, "override").action_archive()
-        return {"type": "ir.actions.act_window_close"}
+        return closed()
 
     def _make_handovers(self):
         self.ensure_one()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..library import BLOCKS, insert_block, texts
+from ..windows import closed
 
 
 class SalesReglamentLibraryBlock(models.TransientModel):
@@ -35,4 +36,4 @@ class SalesReglamentLibraryBlock(models.TransientModel):
         """
         self.ensure_one()
         insert_block(self.reglament_id, self.block)
-        return {"type": "ir.actions.act_window_close"}
+        return closed()

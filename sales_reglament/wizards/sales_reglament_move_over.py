@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..counted import counted
 from ..kernel import checklist
-from ..models.sales_reglament_evidence import Row
+from ..kernel.proof import Row
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -128,12 +128,11 @@ class SalesReglamentMoveOver(models.TransientModel):
         now = fields.Datetime.now()
         rows = []
         for lead in leads:
-            situation = checklist.Situation(
-                stages.get(lead.stage_id.id), lead.active, applicable[lead.id]
-            )
+            stage_id = lead.stage_id.id
+            situation = checklist.Situation(stages.get(stage_id), lead.active, applicable[lead.id])
             live = checklist.live_steps(steps, stages, situation)
             rows += [
-                Row((lead.id, step.id), step, lead.id, now)
+                Row((lead.id, step.id), step, lead.id, now if step.stage_id == stage_id else None)
                 for step in steps
                 if step.id in live and (lead.id, step.name, step.stage_id) not in open_today
             ]

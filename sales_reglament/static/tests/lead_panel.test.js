@@ -46,8 +46,10 @@ const panel = (values = {}) => ({
     reglament: { id: 1, name: "New clients", version: 3, reason: "team North", mode: "enforce" },
     completeness: 60,
     stage: "New",
+    next_stage: "Proposition",
     progress: { done: 1, total: 3 },
     steps: [],
+    next: false,
     gaps: [],
     skip_reasons: ["Done earlier"],
     can_write: true,
@@ -124,7 +126,7 @@ test("thirty gaps and thirty steps are shown, what is done only on demand", asyn
         })
     );
     const gaps = Array.from({ length: 30 }, (_, index) =>
-        gap(`field_${index}`, { label: `Field ${index}`, mandatory: index < 2 })
+        gap(`field_${index}`, { label: `Field ${index}`, level: index < 2 ? "block" : "warn" })
     );
     await openLead(panel({ steps, gaps }));
     await waitFor(".o_reglament_chip");
@@ -137,7 +139,7 @@ test("thirty gaps and thirty steps are shown, what is done only on demand", asyn
     expect(".o_reglament_show_settled").toHaveAttribute("aria-expanded", "false");
     await contains(".o_reglament_show_settled").click();
     expect(".o_reglament_step").toHaveCount(31);
-    expect(".o_reglament_proof").toHaveText(/^Seen by the system: Call, 03\/03\/2026/);
+    expect(".o_reglament_proof").toHaveText(/^Seen by the system: Call, Mar 3, 10:00/);
 });
 
 test("who may only read sees everything and changes nothing", async () => {
@@ -146,7 +148,7 @@ test("who may only read sees everything and changes nothing", async () => {
         step("Measure", { check_id: 2, can_settle: false, evidence: "email", button: "Write" }),
     ];
     await openLead(
-        panel({ steps, gaps: [gap("next_step", { mandatory: true })], can_write: false })
+        panel({ steps, gaps: [gap("next_step", { level: "block" })], can_write: false })
     );
     await waitFor(".o_reglament_step");
     expect(".o_reglament_step").toHaveCount(2);
@@ -204,8 +206,8 @@ test("a chip brings the cursor to its field, opening its page first", async () =
     await openLead(
         panel({
             gaps: [
-                gap("next_step", { label: "Next step" }),
-                gap("current_supplier", { label: "Current supplier" }),
+                gap("next_step", { label: "Next step", level: "block" }),
+                gap("current_supplier", { label: "Current supplier", level: "warn" }),
             ],
         })
     );
@@ -227,6 +229,7 @@ test("what the form does not show is filled in in the dialog; what was typed is 
         model: "res.partner",
         id: clientId,
         effect: "record",
+        level: "block",
     });
     const { readings } = await openLead(panel({ gaps: [phone] }));
     onRpc("crm.lead", "web_save", ({ args }) => expect.step(`save ${args[1].next_step}`));
@@ -286,13 +289,86 @@ test("every button of the panel can be told by its name", async () => {
         step("Attach", { check_id: 2, evidence: "attachment", button: "Attach the file" }),
         step("Measure", { check_id: 3, state: "done" }),
     ];
-    await openLead(panel({ steps, gaps: [gap("next_step", { label: "Next step" })] }));
+    await openLead(panel({ steps, gaps: [gap("next_step", { label: "Next step", level: "block" })] }));
     await contains(".o_reglament_show_settled").click();
     for (const button of document.querySelectorAll(".o_reglament_panel button")) {
         expect(Boolean(button.textContent.trim() || button.ariaLabel)).toBe(true);
     }
-    queryFirst(".o_reglament_chip").focus();
+    queryFirst(".o_reglament_tick").focus();
     await press("Tab");
-    expect(".o_reglament_tick").toBeFocused();
+    expect(".o_reglament_not_required:first").toBeFocused();
     expect(MockServer.env["crm.lead"].browse(1)[0].next_step).toBe(false);
+});
+
+test("what to do next comes first and has the one button that stands out", async () => {
+    const steps = [
+        step("Measure", { check_id: 1, evidence: "email", button: "Write" }),
+        step("Ring", { check_id: 2, evidence: "contact", button: "Log a contact" }),
+        step("Look around", { check_id: 3 }),
+    ];
+    await openLead(panel({ steps, next: 2 }));
+    await waitFor(".o_reglament_step");
+    expect(queryAllTexts(".o_reglament_step_name")).toEqual(["Ring", "Measure", "Look around"]);
+    expect(".o_reglament_panel .btn-primary").toHaveCount(1);
+    expect(".o_reglament_panel .btn-primary").toHaveText("Log a contact");
+});
+
+test("what earlier stages left is folded, stage by stage, and unfolds in place", async () => {
+    const steps = [
+        step("Answer", { check_id: 1, stage_id: 1, earlier: "New" }),
+        step("Look", { check_id: 2, stage_id: 1, earlier: "New" }),
+        step("Measure", { check_id: 3, stage_id: 2, earlier: "" }),
+    ];
+    await openLead(panel({ steps, next: 3, progress: { done: 0, total: 1 } }));
+    await waitFor(".o_reglament_leftovers");
+    expect(".o_reglament_progress").toHaveText("0 of 1 done");
+    expect(".o_reglament_step").toHaveCount(1);
+    expect(".o_reglament_leftovers > button").toHaveText("Left over from “New”: 2");
+    expect(".o_reglament_leftovers > button").toHaveAttribute("aria-expanded", "false");
+    await contains(".o_reglament_leftovers > button").click();
+    expect(".o_reglament_leftovers > button").toHaveAttribute("aria-expanded", "true");
+    expect(".o_reglament_leftovers .o_reglament_step").toHaveCount(2);
+});
+
+test("what the next stage waits for is named, and leads there", async () => {
+    const steps = [
+        step("Answer", { check_id: 1, earlier: "New" }),
+        step("Look", { check_id: 2, mandatory: false, earlier: "" }),
+    ];
+    const gaps = [
+        gap("next_step", { label: "Next step", level: "block" }),
+        gap("current_supplier", { label: "Current supplier", level: "warn" }),
+        gap("priority", { label: "Priority", level: "inform" }),
+    ];
+    await openLead(panel({ steps, gaps, next: 2 }));
+    await waitFor(".o_reglament_missing");
+    expect(".o_reglament_missing").toHaveText(/For “Proposition” still:\s*Next step\s*steps: 1/);
+    expect(".o_reglament_desirable").toHaveText(/Desirable:\s*Current supplier/);
+    expect(".o_reglament_inform").toHaveText(/Good to know:\s*Priority/);
+    expect(".o_reglament_desirable .o_reglament_chip").toHaveStyle({ borderTopStyle: "dashed" });
+    await contains(".o_reglament_held_by").click();
+    await animationFrame();
+    expect(".o_reglament_leftovers .o_reglament_tick").toBeFocused();
+});
+
+test("a closed deal says nothing of what is filled in", async () => {
+    await openLead(panel({ completeness: false, next_stage: "", progress: { done: 0, total: 0 } }));
+    await waitFor(".o_reglament_panel [role='region']");
+    expect(".o_reglament_completeness").toHaveCount(0);
+    expect(".o_reglament_progress").toHaveCount(0);
+    expect(".o_reglament_missing").toHaveCount(0);
+});
+
+test("a chip prefers a field of the deal that the form shows", async () => {
+    const needs = gap("product_ids", {
+        label: "What they need",
+        model: "res.partner",
+        id: false,
+        level: "block",
+        fields: ["next_step"],
+    });
+    await openLead(panel({ gaps: [needs] }));
+    await contains(".o_reglament_chip").click();
+    await animationFrame();
+    expect(".o_field_widget[name='next_step'] input").toBeFocused();
 });

@@ -59,12 +59,14 @@ test("the panel fits a phone", async () => {
         reglament: { id: 1, name: LONG, version: 3, reason: "team North", mode: "enforce" },
         completeness: 60,
         stage: "New",
+        next_stage: "Proposition",
         progress: { done: 0, total: 2 },
+        next: 1,
         steps: [
             step(LONG, { check_id: 1, evidence: "email", button: "Write the e-mail" }),
             step("Ring", { check_id: 2 }),
         ],
-        gaps: [gap("next_step", { label: LONG, mandatory: true })],
+        gaps: [gap("next_step", { label: LONG, level: "block" })],
         skip_reasons: [],
         can_write: true,
     }));
@@ -74,7 +76,13 @@ test("the panel fits a phone", async () => {
         resId: 1,
         arch: `<form><sheet><widget name="sales_reglament_panel"/><field name="name"/></sheet></form>`,
     });
-    await waitFor(".o_reglament_step");
+    await waitFor(".o_reglament_fold");
+    expect(".o_reglament_step").toHaveCount(0);
+    expect(".o_reglament_fold").toHaveText(/^Next: Make sure[^]*0 of 2 done$/);
+    expect(".o_reglament_fold").toHaveAttribute("aria-expanded", "false");
+    expect(queryFirst(".o_reglament_panel [role='region']").clientHeight < 80).toBe(true);
+    await contains(".o_reglament_fold").click();
+    expect(".o_reglament_fold").toHaveAttribute("aria-expanded", "true");
     expectSteps(".o_reglament_panel");
     const panel = queryFirst(".o_reglament_panel");
     expect(panel.scrollWidth <= panel.clientWidth).toBe(true);

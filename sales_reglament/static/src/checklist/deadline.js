@@ -1,4 +1,4 @@
-import { formatDate, formatDateTime } from "@web/core/l10n/dates";
+import { toLocaleDateString, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
@@ -27,13 +27,13 @@ export function deadlineInWords(deadline, now = DateTime.now()) {
     if (days === 1) {
         return _t("tomorrow until %(time)s", { time });
     }
-    return days <= DAYS_IN_WORDS ? _t("in %(n)s days", { n: days }) : formatDate(deadline);
+    return days <= DAYS_IN_WORDS ? _t("in %(n)s days", { n: days }) : toLocaleDateString(deadline);
 }
 
 /**
  * @param {DateTime} date
- * @returns {string} date and time, short
+ * @returns {string} date and time, short, as Odoo's own fields say it
  */
 export function shortMoment(date) {
-    return formatDateTime(date, { showSeconds: false });
+    return toLocaleDateTimeString(date, { showSeconds: false });
 }

@@ -21,6 +21,8 @@ export class StepList extends Component {
         steps: Array,
         skipReasons: { type: Array, optional: true },
         isPreview: { type: Boolean, optional: true },
+        // id of the point to do next: its button stands out, the others are quiet
+        primary: { type: [Number, Boolean], optional: true },
         onSettle: { type: Function, optional: true },
         onReopen: { type: Function, optional: true },
         onOpen: { type: Function, optional: true },
@@ -76,6 +78,10 @@ export class StepList extends Component {
         return _t("from “%(stage)s”", { stage: step.earlier });
     }
 
+    after(step) {
+        return _t("only after “%(step)s”", { step: step.after });
+    }
+
     /** Who settled a step, when, and how it was seen. */
     settledBy(step) {
         const when = step.done_date && shortMoment(deserializeDateTime(step.done_date));
@@ -84,6 +90,14 @@ export class StepList extends Component {
             return _t("Seen by the system: %(what)s, %(date)s", { what, date: when });
         }
         return [what, step.done_by, when].filter(Boolean).join(", ");
+    }
+
+    buttonClass(step) {
+        const { primary } = this.props;
+        if (primary === undefined) {
+            return "btn-secondary";
+        }
+        return primary && step.check_id === primary ? "btn-primary" : "btn-link";
     }
 
     canTick(step) {

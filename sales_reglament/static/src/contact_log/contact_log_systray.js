@@ -1,8 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
+import { isGivenUp, useWindows } from "../windows/windows_service";
 
 const DEFAULTS = {
     "crm.lead": "default_lead_id",
@@ -15,23 +15,20 @@ export class ContactLogSystray extends Component {
     static props = {};
 
     setup() {
-        this.action = useService("action");
+        this.windows = useWindows();
     }
 
     get title() {
         return _t("Log a contact");
     }
 
-    get shownRecord() {
-        const controller = this.action.currentController;
-        const name = DEFAULTS[controller?.props?.resModel];
-        const resId = controller?.currentState?.resId;
-        return name && controller.props.type === "form" && resId ? { [name]: resId } : {};
-    }
-
     onClick() {
-        return this.action.doAction("sales_reglament.sales_reglament_contact_log_action", {
-            additionalContext: this.shownRecord,
+        const about = this.windows.shownRecord();
+        const name = DEFAULTS[about?.model];
+        return this.windows.open("sales_reglament.sales_reglament_contact_log_action", {
+            about,
+            context: name ? { [name]: about.id } : {},
+            onDone: (info) => (isGivenUp(info) ? null : this.windows.refresh()),
         });
     }
 }

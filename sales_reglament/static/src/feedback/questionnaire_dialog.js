@@ -3,6 +3,7 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { closing } from "../windows/windows_service";
 
 const FEEDBACK = "sales.reglament.feedback";
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -30,7 +31,7 @@ export class QuestionnaireDialog extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
-        this.state = useState({ form: null, score: null, answers: {}, busy: false });
+        this.state = useState({ form: null, score: null, answers: {}, written: "", busy: false });
         onWillStart(() => this.load(this.props.surveyId || false));
     }
 
@@ -45,7 +46,7 @@ export class QuestionnaireDialog extends Component {
     get hint() {
         return this.isCall
             ? _t("Ask by phone: read the question as it is, enter the answer as it is.")
-            : _t("What the client said, as they said it. It counts apart from their own answers.");
+            : _t("Write down what the client said. It counts apart from their own answers.");
     }
 
     async load(surveyId) {
@@ -54,6 +55,7 @@ export class QuestionnaireDialog extends Component {
             : await this.orm.call(this.props.model, "reglament_questionnaire", [
                   [this.props.resId],
                   surveyId,
+                  this.props.channel,
               ]);
         this.state.score = null;
         this.state.answers = {};
@@ -73,8 +75,25 @@ export class QuestionnaireDialog extends Component {
         if (question.kind !== "why") {
             return question.title;
         }
-        const chosen = this.state.form.scores.find(({ score }) => score === this.state.score);
-        return chosen ? chosen.why : question.title;
+        const asked = this.asked;
+        // words that answer another question are put under none that they don't fit
+        const fits = !this.isAnswered(question) || this.state.written === asked;
+        return asked && fits ? asked : question.title;
+    }
+
+    /** The question why as it is put for the score that is chosen. */
+    get asked() {
+        const { form, score } = this.state;
+        return form.scores.find((item) => item.score === score)?.why || "";
+    }
+
+    /** Remember what was asked when words came to be written. */
+    onWhyInput(ev, question) {
+        const wasEmpty = !this.isAnswered(question);
+        this.state.answers[question.id] = ev.target.value;
+        if (wasEmpty) {
+            this.state.written = this.asked;
+        }
     }
 
     options(question) {
@@ -143,7 +162,7 @@ export class QuestionnaireDialog extends Component {
     save() {
         const { form, score } = this.state;
         const ids = [this.props.resId];
-        return this.store(_t("Thank you, it is kept."), () =>
+        return this.store(this.isCall ? _t("The answer is saved.") : _t("Saved with the client."), () =>
             this.isWaiting
                 ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
                 : this.orm.call(this.props.model, METHODS[this.props.channel], [
@@ -183,14 +202,15 @@ export class QuestionnaireDialog extends Component {
     }
 }
 
-/** Opens the dialog; when something was stored, what lies below is read again. */
-export async function openQuestionnaire(env, action) {
+/**
+ * Opens the dialog; when something was stored, what lies below is read again.
+ *
+ * @param {boolean} [action.params.closes] whether the window it was opened from ends with it
+ */
+export function openQuestionnaire(env, action, { onClose } = {}) {
     const { model, res_id, channel, survey_id, closes } = action.params;
-    if (closes) {
-        await env.services.action.doAction({ type: "ir.actions.act_window_close" });
-    }
     return new Promise((resolve) => {
-        let next;
+        let isStored = false;
         env.services.dialog.add(
             QuestionnaireDialog,
             {
@@ -199,9 +219,16 @@ export async function openQuestionnaire(env, action) {
                 resId: res_id,
                 channel,
                 surveyId: survey_id || false,
-                onStored: () => (next = { type: "ir.actions.client", tag: "soft_reload" }),
+                onStored: () => (isStored = true),
             },
-            { onClose: () => resolve(next) }
+            {
+                onClose: () => {
+                    if (isStored && !closes) {
+                        onClose?.();
+                    }
+                    resolve(closes ? closing() : undefined);
+                },
+            }
         );
     });
 }

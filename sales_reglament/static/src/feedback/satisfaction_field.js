@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useWindows } from "../windows/windows_service";
 
 /** What a client said last, in their words, and the answers before it as a row of bars. */
 export class SatisfactionField extends Component {
@@ -11,7 +12,7 @@ export class SatisfactionField extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.windows = useWindows();
     }
 
     get card() {
@@ -26,10 +27,11 @@ export class SatisfactionField extends Component {
         return [answer.title, answer.meaning, answer.date, answer.channel].join(", ");
     }
 
-    async onAll() {
-        const { resModel, resId } = this.props.record;
-        this.action.doAction(
-            await this.orm.call(resModel, "action_view_reglament_feedback", [[resId]])
+    onAll() {
+        const { resModel: model, resId: id } = this.props.record;
+        return this.windows.open(
+            () => this.orm.call(model, "action_view_reglament_feedback", [[id]]),
+            { about: { model, id } }
         );
     }
 }

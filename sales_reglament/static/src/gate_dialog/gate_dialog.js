@@ -5,6 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { SETTLED, StepList } from "../checklist/step_list";
+import { leavesScreen, useWindows } from "../windows/windows_service";
 import { GateCard } from "./gate_card";
 
 const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
@@ -36,7 +37,7 @@ export class GateDialog extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.windows = useWindows();
         this.root = useRef("root");
         useAutofocus({ refName: "reason" });
         this.state = useState({
@@ -252,7 +253,9 @@ export class GateDialog extends Component {
         }
         const settled = Object.values(this.state.settled);
         const args = [this.leadIds, changes, stageId, settled, reason];
-        const result = await this.orm.call("crm.lead", "reglament_save_and_move", args);
+        // also on the way to another screen, when the dialog is no longer there
+        const { orm } = this.env.services;
+        const result = await orm.call("crm.lead", "reglament_save_and_move", args);
         this.isSaved = true;
         this.pending = {};
         return result;
@@ -283,24 +286,25 @@ export class GateDialog extends Component {
     }
 
     /** Open the window a step asks for; whoever comes back finds the step settled. */
-    async onOpenStep(step) {
-        const args = [[step.lead_id], step.step_id];
-        const action = await this.orm.call("crm.lead", "reglament_step_action", args);
-        if (action && action.target === "new") {
-            await this.action.doAction(action, { onClose: () => this.recheck() });
-        } else if (action) {
-            await this.leaveFor(action);
-        }
+    onOpenStep(step) {
+        return this.windows.open(() => this.stepAction(step), {
+            about: { model: "crm.lead", id: step.lead_id },
+            onDone: () => this.recheck(),
+            onLeave: () => this.send(false, false),
+        });
     }
 
-    /** What was typed is saved before the person goes to another screen. */
-    async leaveFor(action) {
-        const { doAction } = this.env.services.action;
-        if (await this.send(false, false)) {
+    /** Where a step is done; what was typed is saved before the person goes to another screen. */
+    async stepAction(step) {
+        const args = [[step.lead_id], step.step_id, true];
+        const action = await this.orm.call("crm.lead", "reglament_step_action", args);
+        if (leavesScreen(action)) {
+            if (!(await this.send(false, false))) {
+                return false;
+            }
             await this.tell();
-            this.props.close();
-            await doAction(action);
         }
+        return action;
     }
 
     /** Ask again which steps are left, keeping what was typed meanwhile. */

@@ -14,10 +14,9 @@ export async function readAgain(env, record, isSaved) {
         }
         return;
     }
-    const { action } = env.services;
-    const { props = {} } = action.currentController || {};
+    const windows = env.services["sales_reglament.windows"];
     // a screen about something else has nothing to show anew, and work of its own to lose
-    if (SHOWING.includes(props.resModel)) {
-        await action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    if (SHOWING.includes(windows.shownModel())) {
+        await windows.refresh();
     }
 }

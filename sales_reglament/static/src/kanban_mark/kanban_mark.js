@@ -13,13 +13,22 @@ export class KanbanMark extends Component {
 
     get data() {
         const { check_pending_count, check_late_count, completeness } = this.props.record.data;
-        return { pending: check_pending_count, late: check_late_count, completeness };
+        return {
+            pending: check_pending_count,
+            late: check_late_count,
+            // where nothing is asked, nothing is missing
+            completeness: completeness === false ? 100 : completeness,
+        };
     }
 
     get isShown() {
         const { reglament_id: reglament, won_status: status } = this.props.record.data;
         const { pending, completeness } = this.data;
         return reglament && status === "pending" && (pending || completeness < 100);
+    }
+
+    get filledIn() {
+        return _t("%s%", this.data.completeness);
     }
 
     get title() {

@@ -1,16 +1,21 @@
-import { Component, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onPatched, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
 import { CopyButton } from "@web/core/copy_button/copy_button";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { deadlineInWords } from "../checklist/deadline";
 import { SETTLED, StepList } from "../checklist/step_list";
 import { GateDialog } from "../gate_dialog/gate_dialog";
+import { useWindows } from "../windows/windows_service";
 import { focusField } from "./focus_field";
 
+const isOpen = (step) => !SETTLED.includes(step.state);
+
 /**
- * The panel under a deal's title: what is done at this stage, what is missing, by when.
+ * The panel under a deal's title: what to do next, what is done at this stage, what is missing.
  *
  * One request on opening, and one after whatever reads the record again: a save, an activity, a
  * message, a file.
@@ -22,13 +27,22 @@ export class LeadPanel extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.windows = useWindows();
         this.dialog = useService("dialog");
         this.root = useRef("root");
         this.keepLast = new KeepLast();
         this.isAlive = true;
-        this.state = useState({ panel: undefined, hasFailed: false, showsSettled: false });
+        this.state = useState({
+            panel: undefined,
+            hasFailed: false,
+            showsSettled: false,
+            // on a phone the panel is one line until it is asked for more
+            isUnfolded: !this.env.isSmall,
+            // names of earlier stages whose leftovers are shown
+            leftovers: {},
+        });
         onWillDestroy(() => (this.isAlive = false));
+        onPatched(() => this.focusAsked());
         useEffect(
             () => {
                 this.load();
@@ -42,7 +56,12 @@ export class LeadPanel extends Component {
         const { resId } = this.props.record;
         if (resId !== this.resId) {
             // what the panel said was about another deal
-            Object.assign(this.state, { panel: false, hasFailed: false, showsSettled: false });
+            Object.assign(this.state, {
+                panel: false,
+                hasFailed: false,
+                showsSettled: false,
+                leftovers: {},
+            });
             this.resId = resId;
         }
         if (!resId) {
@@ -63,6 +82,8 @@ export class LeadPanel extends Component {
         }
     }
 
+    // ------------------------------------------------------------ what is shown
+
     get progress() {
         return _t("%(done)s of %(total)s done", this.state.panel.progress);
     }
@@ -80,20 +101,99 @@ export class LeadPanel extends Component {
         return _t("Copied");
     }
 
+    get nextStep() {
+        const { next, steps } = this.state.panel;
+        return next && steps.find((step) => step.check_id === next);
+    }
+
+    /** What a phone shows of a panel that is folded. */
+    get summary() {
+        const step = this.nextStep;
+        if (step) {
+            const due = step.deadline && deadlineInWords(deserializeDateTime(step.deadline));
+            const name = due ? `${step.name}, ${due}` : step.name;
+            return _t("Next: %s", name);
+        }
+        const missing = this.gapsOf("block").length;
+        return missing ? _t("Missing: %s", missing) : _t("Nothing to do at this stage");
+    }
+
+    /** This stage's points, what to do next first. */
+    get shownSteps() {
+        const { steps } = this.state.panel;
+        const next = this.nextStep;
+        const rest = steps.filter((step) => step !== next && !step.earlier);
+        const shown = this.state.showsSettled ? rest : rest.filter(isOpen);
+        return next ? [next, ...shown] : shown;
+    }
+
+    get settledSteps() {
+        return this.state.panel.steps.filter((step) => !step.earlier && !isOpen(step));
+    }
+
     get showSettledLabel() {
         return _t("Show what is done (%s)", this.settledSteps.length);
     }
 
-    get openSteps() {
-        return this.state.panel.steps.filter((step) => !SETTLED.includes(step.state));
+    /** What earlier stages left undone, stage by stage. */
+    get leftovers() {
+        const stages = new Map();
+        for (const step of this.state.panel.steps) {
+            if (step.earlier && step !== this.nextStep) {
+                const steps = stages.get(step.earlier) || [];
+                stages.set(step.earlier, [...steps, step]);
+            }
+        }
+        return [...stages].map(([stage, steps]) => ({
+            stage,
+            // under its stage's name a step need not say it again
+            steps: steps.map((step) => ({ ...step, earlier: "" })),
+            label: _t("Left over from “%(stage)s”: %(n)s", { stage, n: steps.length }),
+        }));
     }
 
-    get settledSteps() {
-        return this.state.panel.steps.filter((step) => SETTLED.includes(step.state));
+    gapsOf(level) {
+        return this.state.panel.gaps.filter((gap) => gap.level === level);
     }
 
-    get shownSteps() {
-        return this.state.showsSettled ? this.state.panel.steps : this.openSteps;
+    /** Mandatory points that a move waits for, those of earlier stages included. */
+    get heldBy() {
+        const { steps, next_stage: stage } = this.state.panel;
+        return stage ? steps.filter((step) => step.mandatory && isOpen(step)) : [];
+    }
+
+    get heldByLabel() {
+        return _t("steps: %s", this.heldBy.length);
+    }
+
+    get missingLabel() {
+        const { next_stage: stage } = this.state.panel;
+        return stage ? _t("For “%(stage)s” still:", { stage }) : _t("Missing:");
+    }
+
+    // ------------------------------------------------------------ what is done
+
+    toggleLeftovers(stage) {
+        this.state.leftovers[stage] = !this.state.leftovers[stage];
+    }
+
+    /** Bring the person to the first point that a move waits for, wherever it is folded away. */
+    onHeldBy() {
+        const step = this.heldBy[0];
+        if (step.earlier) {
+            this.state.leftovers[step.earlier] = true;
+        }
+        this.asked = step.check_id;
+        this.focusAsked();
+    }
+
+    focusAsked() {
+        const step = this.root.el?.querySelector(`[data-check-id='${this.asked}']`);
+        if (this.asked && step) {
+            this.asked = false;
+            step.scrollIntoView({ block: "nearest" });
+            (step.querySelector(".o_reglament_step_buttons button") || step).focus();
+        }
     }
 
     /** What was typed is saved before a point changes, so that reading again loses nothing. */
@@ -129,28 +229,30 @@ export class LeadPanel extends Component {
             await this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
             return;
         }
-        if (!(await this.saved())) {
-            return;
-        }
-        const args = [[step.lead_id], step.step_id];
-        const action = await this.orm.call("crm.lead", "reglament_step_action", args);
-        if (action) {
-            await this.action.doAction(action, { onClose: () => this.readAgain() });
-        }
+        await this.openWindow(async () => {
+            const args = [[step.lead_id], step.step_id];
+            return (await this.saved()) && this.orm.call("crm.lead", "reglament_step_action", args);
+        });
     }
 
-    async onProof(step) {
-        const action = await this.orm.call("sales.reglament.check", "action_open_proof", [
-            [step.check_id],
-        ]);
-        if (action) {
-            await this.action.doAction(action);
-        }
+    /** Open a window of this deal; what it changed shows when it closes. */
+    openWindow(request, context = {}) {
+        return this.windows.open(request, {
+            about: { model: "crm.lead", id: this.props.record.resId },
+            context,
+            onDone: () => this.readAgain(),
+        });
+    }
+
+    onProof(step) {
+        return this.openWindow(() =>
+            this.orm.call("sales.reglament.check", "action_open_proof", [[step.check_id]])
+        );
     }
 
     onPropose(step) {
-        return this.action.doAction("sales_reglament.sales_reglament_propose_action", {
-            additionalContext: { default_check_id: step.check_id },
+        return this.openWindow("sales_reglament.sales_reglament_propose_action", {
+            default_check_id: step.check_id,
         });
     }
 
@@ -161,20 +263,24 @@ export class LeadPanel extends Component {
     }
 
     onAllPoints() {
-        return this.action.doAction("sales_reglament.sales_reglament_check_action", {
-            additionalContext: {
-                search_default_mine: 0,
-                search_default_todo: 0,
-                search_default_lead_id: this.props.record.resId,
-            },
+        return this.openWindow("sales_reglament.sales_reglament_check_action", {
+            search_default_mine: 0,
+            search_default_todo: 0,
+            search_default_lead_id: this.props.record.resId,
         });
     }
 
-    /** Bring the person to the field; what the form does not show is filled in in a dialog. */
+    /**
+     * Bring the person to a field that fills a gap, one of the deal's own where there is a choice;
+     * what the form does not show is filled in in a dialog.
+     */
     async onChip(gap) {
         const form = this.root.el.closest(".o_form_view");
-        if (gap.model === "crm.lead" && (await focusField(form, gap.name))) {
-            return;
+        const own = gap.model === "crm.lead" ? [gap.name] : [];
+        for (const name of new Set([...(gap.fields || []), ...own])) {
+            if (await focusField(form, name)) {
+                return;
+            }
         }
         if (gap.rule_id && (await this.saved())) {
             this.dialog.add(GateDialog, { gaps: [gap], onSaved: () => this.readAgain() });

@@ -1,6 +1,7 @@
 import { Component, onWillStart, onWillUpdateProps, toRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { useWindows } from "../windows/windows_service";
 
 /** What stands above a list: read once for each time that the list itself is read. */
 class ListHeader extends Component {
@@ -36,16 +37,16 @@ export class TeamHeader extends ListHeader {
 
     setup() {
         super.setup();
-        this.action = useService("action");
+        this.windows = useWindows();
     }
 
     get title() {
         return _t("Most miss this norm: look at the norm first");
     }
 
-    async openStep(step) {
-        this.action.doAction(
-            await this.orm.call("sales.reglament.day", "action_view_step", [step.id])
+    openStep(step) {
+        return this.windows.open(() =>
+            this.orm.call("sales.reglament.day", "action_view_step", [step.id])
         );
     }
 }

@@ -29,9 +29,11 @@ async function begin(env) {
         await orm.call("res.users", "switch_tour_enabled", [true]);
         browser.sessionStorage.setItem(SWITCH_OFF, "1");
     }
-    const [tour] = await orm.searchRead("web_tour.tour", [["name", "=", TOUR]], [
-        "rainbow_man_message",
-    ]);
+    const [tour] = await orm.searchRead(
+        "web_tour.tour",
+        [["name", "=", TOUR]],
+        ["rainbow_man_message"]
+    );
     tourState.clear();
     tourState.setCurrentConfig({
         mode: "manual",

@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useWindows } from "../windows/windows_service";
 
 const REPORT = "sales.reglament.report.satisfaction";
 
@@ -16,7 +17,7 @@ export class SatisfactionPage extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
+        this.windows = useWindows();
         this.display = { controlPanel: {} };
         const kept = this.props.state || {};
         this.state = useState({
@@ -98,22 +99,11 @@ export class SatisfactionPage extends Component {
     }
 
     open(domain, name) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name,
-            res_model: REPORT,
-            domain,
-            views: [[false, "list"]],
-        });
+        return this.windows.openList(REPORT, domain, name);
     }
 
     openWord(id) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "sales.reglament.feedback",
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return this.windows.openRecord("sales.reglament.feedback", id);
     }
 }
 

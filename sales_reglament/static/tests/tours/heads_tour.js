@@ -5,9 +5,7 @@ const STAGE = ".o_reglament_section:contains('Reglament new')";
 const NO_DIALOG = "body:not(:has(.modal))";
 
 function inDialog(name, text) {
-    return [
-        { trigger: `.modal .o_field_widget[name='${name}'] input`, run: `edit ${text}` },
-    ];
+    return [{ trigger: `.modal .o_field_widget[name='${name}'] input`, run: `edit ${text}` }];
 }
 
 /** Choose a field: by typing, or on a phone from the list that opens. */
@@ -146,14 +144,18 @@ registry.category("web_tour.tours").add("sales_reglament_admin", {
             run: "click",
         },
         {
-            trigger: ".o-dropdown--menu [name='button_uninstall_wizard'], .o-dropdown--menu .o-dropdown-item:last-child",
+            trigger:
+                ".o-dropdown--menu [name='button_uninstall_wizard'], .o-dropdown--menu .o-dropdown-item:last-child",
             run: "click",
         },
         {
             content: "What would go: the app, and the facts it kept",
             trigger: `.modal:contains('Sales Reglament') .o_field_widget[name='model_ids']:contains('${words("Exceptions Log", "Журнал исключений")}')`,
         },
-        { trigger: ".modal footer .btn-primary[special='cancel'], .modal footer .btn-primary", run: "click" },
+        {
+            trigger: ".modal footer .btn-primary[special='cancel'], .modal footer .btn-primary",
+            run: "click",
+        },
         { trigger: NO_DIALOG },
     ],
 });

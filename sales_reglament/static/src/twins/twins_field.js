@@ -1,0 +1,77 @@
+import { Component } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useOwnedDialogs, useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+
+/**
+ * Clients who look like what is being typed: why, who answers for them, and how to take one of them
+ * instead of making a second card.
+ */
+export class TwinsField extends Component {
+    static template = "sales_reglament.TwinsField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.action = useService("action");
+        this.addDialog = useOwnedDialogs();
+    }
+
+    get warning() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get isCard() {
+        return this.props.record.resModel === "res.partner";
+    }
+
+    /** A card that is saved already is not given up for another; both can be merged. */
+    get canUse() {
+        const { record } = this.props;
+        return this.isCard ? !record.resId : "partner_id" in record.activeFields;
+    }
+
+    causes(twin) {
+        return twin.causes.join(", ");
+    }
+
+    /** Enter on one of our buttons presses it, and doesn't save the card below. */
+    onKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.stopPropagation();
+        }
+    }
+
+    onOpen(twin) {
+        this.addDialog(FormViewDialog, {
+            resModel: "res.partner",
+            resId: twin.id,
+            title: twin.name,
+            canExpand: false,
+        });
+    }
+
+    async onUse(twin) {
+        const { record } = this.props;
+        if (!this.isCard) {
+            return record.update({ partner_id: twin.person });
+        }
+        if (this.env.inDialog) {
+            return record.model.load({ resId: twin.person.id });
+        }
+        await record.discard();
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: "res.partner",
+                res_id: twin.person.id,
+                views: [[false, "form"]],
+            },
+            { stackPosition: "replaceCurrentAction" }
+        );
+    }
+}
+
+export const twinsField = { component: TwinsField, supportedTypes: ["json"] };
+
+registry.category("fields").add("sales_reglament_twins", twinsField);
