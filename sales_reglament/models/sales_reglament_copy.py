@@ -14,14 +14,6 @@ class SalesReglament(models.Model):
     # a file for each matter, of a size that can be read
     _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
 
-    def copy(self, default=None):
-        """Lines are copied as they are, even what nobody can fill in any more.
-
-        Publishing says what has to go.
-        """
-        copies = super(SalesReglament, with_pass(self, "sync")).copy(default)
-        return copies.with_env(self.env)
-
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         given = default or {}
@@ -34,7 +26,11 @@ class SalesReglament(models.Model):
         return vals_list
 
     def copy(self, default=None):
-        copies = super().copy(default=default)
+        """Lines are copied as they are, even what nobody can fill in any more.
+
+        Publishing says what has to go.
+        """
+        copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
             made._order_steps_like(reglament)
         return copies
