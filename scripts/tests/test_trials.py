@@ -16,7 +16,7 @@ from screenshots.page import Problem
 PLACE = "reglament_trial_{lang}_{width}"
 PATTERN = "reglament_trial_.*"
 LOOKS = [
-    pytest.param(lang, size, id=f"{lang}-{size[0]}")
+    pytest.param((lang, size), id=f"{lang}-{size[0]}")
     for lang in ("en_US", "ru_RU")
     for size in (trial_browser.DESK, trial_browser.PHONE)
 ]
@@ -129,9 +129,10 @@ class Visitor(trial_browser.Person):
             self.click(".o_statusbar_status .dropdown-toggle:not(.d-none)")
             self.click(".o-dropdown-item, .dropdown-item", here)
             return
+        self.scroll_to(".o_kanban_record .fw-bold", deal)
         start = self.point(".o_kanban_record .fw-bold", deal)
         end = self.point(f".o_kanban_group:nth-child({place}) .o_kanban_header")
-        self.drag(start, (end[0], end[1] + 120))
+        self.drag(start, (end[0], start[1]))
 
     def is_at(self, deal, stage):
         """Whether a deal is at a stage."""

@@ -34,6 +34,16 @@ class Person(WatchedPage):
         self.open(self.address + path)
         self.shows(selector)
 
+    def scroll_to(self, selector: str, text: str) -> None:
+        """Bring an element with a text into sight."""
+        self.shows(selector, text)
+        self.evaluate(
+            f"([...document.querySelectorAll({json.dumps(selector)})]"
+            f".find((el) => el.textContent.includes({json.dumps(text)}))"
+            ".scrollIntoView({block: 'center'}), true)"
+        )
+        time.sleep(0.3)
+
     def gone(self, selector: str) -> None:
         """Wait until nothing like it is there."""
         self.until(f"!document.querySelector({json.dumps(selector)})")
