@@ -9,6 +9,8 @@ from .rules import Stage, Step
 
 OPEN = "todo"
 SETTLED = ("done", "skipped", "not_applicable")
+# Settled without having been done.
+WAIVED = ("skipped", "not_applicable")
 # A rule that holds as long as a deal is in the stage, and says nothing afterwards.
 STANDING = "next_activity"
 
@@ -144,3 +146,16 @@ def asked_steps(
         and step.stage_id in stages
         and is_left_before(stages[step.stage_id], target)
     ]
+
+
+def deed(step: Step) -> tuple:
+    """What is to be done, whatever stage asks for it: equal for the same step of several stages."""
+    return (
+        step.name,
+        step.evidence,
+        step.field,
+        step.activity_type_ids,
+        step.pattern,
+        step.evidence_domain,
+        step.survey_id,
+    )

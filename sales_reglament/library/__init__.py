@@ -18,4 +18,16 @@ from .regular_client import REGULAR_CLIENT
 ENTRIES = {entry["code"]: entry for entry in (NEW_CLIENT, REGULAR_CLIENT, CLIENT_CARE)}
 BLOCKS = {block["code"]: block for block in (FIRST_RESPONSE, ORDER_IN_PIPELINE)}
 
-__all__ = ["BLOCKS", "ENTRIES", "insert_block", "instantiate", "texts"]
+
+def fields_asked():
+    """Paths of the fields that the ready reglaments ask for, in their order."""
+    paths = [
+        path
+        for entry in ENTRIES.values()
+        for line in entry["requirements"]
+        for path in line["fields"]
+    ]
+    return list(dict.fromkeys(paths))
+
+
+__all__ = ["BLOCKS", "ENTRIES", "fields_asked", "insert_block", "instantiate", "texts"]

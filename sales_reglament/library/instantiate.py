@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..engine_pass import with_pass
 from .surveys import RULES, SURVEY_XMLIDS
 
 TRANSLATED = ("name", "help", "description")
@@ -111,7 +112,8 @@ def _source_env(env):
 def _add_requirements(draft, lines, stages):
     """Create the required fields; returns pairs ``(record, line of the library)``."""
     placed = [(line, place) for line in lines for place in _places(line, stages)]
-    records = draft.env["sales.reglament.requirement"].create(
+    # a field that was taken from its form is said before publishing, and can be changed till then
+    records = with_pass(draft.env["sales.reglament.requirement"], "sync").create(
         [
             {
                 **_requirement_vals(draft.env, line),
@@ -122,6 +124,7 @@ def _add_requirements(draft, lines, stages):
             for sequence, (line, place) in enumerate(placed)
         ]
     )
+    records = records.with_env(draft.env)
     return list(zip(records, [line for line, _place in placed], strict=True))
 
 

@@ -161,7 +161,8 @@ class CrmLead(models.Model):
         client = self.sudo().partner_id
         if client:
             commercial = client.commercial_partner_id
-            is_commercial = source.name in client._commercial_fields()
+            # people and other lists are the company's, not those of the person one talks to
+            is_commercial = source.kind == "count" or source.name in client._commercial_fields()
             return (commercial if is_commercial else client), source.name
         return self, TWINS.get(source.name, "partner_id")
 
@@ -240,11 +241,12 @@ class CrmLead(models.Model):
             raise AccessError(
                 self.env._("Only a head of sales can move a deal on while something is missing.")
             )
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Say in a few words why the deal moves on."))
+        reason = self.env["sales.reglament.reason"]._words(
+            reason, self.env._("Say in a few words why the deal moves on.")
+        )
         if not self.env["crm.stage"].browse(stage_id).exists():
             raise UserError(self.env._("This stage does not exist any more."))
-        with_pass(self, "override", reason.strip()).write({"stage_id": stage_id})
+        with_pass(self, "override", reason).write({"stage_id": stage_id})
         return True
 
     # ------------------------------------------------------------ paths that are never refused

@@ -44,8 +44,9 @@ class ResPartner(models.Model):
         return int(value) if value.isdigit() and int(value) else DAYS
 
     @api.model
-    def _for_release_domain(self):
-        since = fields.Datetime.now() - timedelta(days=self._release_after_days())
+    def _for_release_domain(self, days=None):
+        """Prospects nobody has worked on for so many days, by default those of the settings."""
+        since = fields.Datetime.now() - timedelta(days=days or self._release_after_days())
         return (
             Domain("client_state", "=", "prospect")
             & Domain("user_id", "!=", False)

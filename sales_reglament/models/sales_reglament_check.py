@@ -145,7 +145,7 @@ class SalesReglamentCheck(models.Model):
                 step=step.name,
                 before=step.after_step_id.name,
             )
-        if step.note_required and not (note or "").strip():
+        if step.note_required and not self.env["sales.reglament.reason"]._optional(note):
             return self.env._("“%s”: add a few words on how it went.", step.name)
         return False
 
@@ -172,11 +172,11 @@ class SalesReglamentCheck(models.Model):
         :param reason: why, in words
         """
         self._check_may_change()
-        self._require_reason(reason)
+        reason = self._reason(reason)
         head = self.env.user.has_group("sales_reglament.group_reglament_head")
         if not head and any(check.step_id.mandatory for check in self):
             raise AccessError(self.env._("Only a head of sales skips a mandatory step."))
-        self._settle("skipped", skip_reason=reason.strip())
+        self._wave_through("skipped", reason)
         return True
 
     def action_not_applicable(self, reason):
@@ -185,8 +185,7 @@ class SalesReglamentCheck(models.Model):
         :param reason: why, in words
         """
         self._check_may_change()
-        self._require_reason(reason)
-        self._settle("not_applicable", skip_reason=reason.strip())
+        self._wave_through("not_applicable", self._reason(reason))
         return True
 
     def action_reopen(self):
@@ -285,9 +284,16 @@ class SalesReglamentCheck(models.Model):
 
         return self.filtered(is_done)
 
-    def _require_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Say in a few words why."))
+    def _reason(self, reason):
+        return self.env["sales.reglament.reason"]._words(
+            reason, self.env._("Say in a few words why.")
+        )
+
+    def _wave_through(self, state, reason):
+        """Settle points that are not done; of mandatory ones the exceptions log knows."""
+        open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
+        open_ones._settle(state, skip_reason=reason)
+        self.env["sales.reglament.waiver"]._note(open_ones, reason)
 
     def _check_may_change(self):
         """Who may write the deal or client may change its points."""

@@ -62,7 +62,8 @@ class SalesReglamentHandover(models.Model):
             handover._check_state("offered")
         # written by methods only; who may call this was checked above
         offers = self.sudo()
-        offers._answer("refused", refuse_reason=reason, refuse_note=note or False)
+        note = self.env["sales.reglament.reason"]._optional(note)
+        offers._answer("refused", refuse_reason=reason, refuse_note=note)
         offers._tell_giver()
         return True
 

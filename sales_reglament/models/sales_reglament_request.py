@@ -135,7 +135,10 @@ class SalesReglamentRequest(models.Model):
 
         :param answer: why, in words
         """
-        self._settle("refused", answer)
+        reason = self.env["sales.reglament.reason"]._words(
+            answer, self.env._("Say in a few words why you refuse.")
+        )
+        self._settle("refused", reason)
         return True
 
     def action_cancel(self):
@@ -207,13 +210,14 @@ class SalesReglamentRequest(models.Model):
         """
         if topic not in dict(TOPICS):
             raise UserError(self.env._("Say whether it hinders, is missing or is unclear."))
-        if not isinstance(text, str) or not text.strip():
-            raise UserError(self.env._("Say in a few words what you propose."))
+        text = self.env["sales.reglament.reason"]._words(
+            text, self.env._("Say in a few words what you propose.")
+        )
         # requests are written by their methods only; what was read of the check stays readable
         check = (check or self.env["sales.reglament.check"]).sudo()
         lead, requester = check.lead_id, self.env.user
         company = check.company_id or reglament.sudo().company_id or requester.company_id
-        text, now = text.strip(), fields.Datetime.now()
+        now = fields.Datetime.now()
         request = self.sudo().create(
             {
                 "name": shorten(text.splitlines()[0], NAME_LENGTH, placeholder="…"),

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine_pass import is_engine
 from ..kernel.checklist import STANDING
 from ..kernel.rules import Step
+from .sales_reglament_requirement import MODELS
 
 EVIDENCE = [
-    ("manual", "Marked by hand"),
     ("contact", "A contact with the client"),
     ("field", "A field is filled in"),
     ("activity", "An activity is done"),
@@ -17,6 +18,7 @@ EVIDENCE = [
     ("order", "An order is confirmed"),
     ("survey", "The client answered a survey"),
     ("domain", "A condition is met"),
+    ("manual", "Marked by hand"),
 ]
 UNITS = [
     ("minutes", "Minutes of working time"),
@@ -61,7 +63,7 @@ class SalesReglamentStep(models.Model):
         "ir.model.fields",
         string="Field",
         ondelete="cascade",
-        domain=[("model", "in", ["crm.lead", "res.partner"])],
+        domain=[("reglament_fillable", "=", True)],
     )
     evidence_activity_type_ids = fields.Many2many("mail.activity.type", string="Activities")
     evidence_pattern = fields.Char(
@@ -113,12 +115,22 @@ class SalesReglamentStep(models.Model):
         for step in self:
             if step.evidence == "field" and not step.evidence_field_id:
                 raise ValidationError(self.env._("“%s”: choose the field to look at.", step.name))
+            why_not = not is_engine(self.env) and step._why_field_is_no_evidence()
+            if why_not:
+                raise ValidationError(why_not)
             if step.evidence == "activity" and not step.evidence_activity_type_ids:
                 raise ValidationError(
                     self.env._("“%s”: choose the activities that count.", step.name)
                 )
             if step.assignee_kind == "role" and not step.role_id:
                 raise ValidationError(self.env._("“%s”: choose the role.", step.name))
+
+    def _why_field_is_no_evidence(self):
+        """Why nobody can fill in the field that is looked at, in words; False when one can."""
+        field = self.evidence == "field" and self.evidence_field_id
+        if field and field.model not in dict(MODELS):
+            return self.env._("Only fields of deals and clients can be looked at.")
+        return bool(field) and self.env["sales.reglament.fillable"]._why_not(field)
 
     @api.constrains(
         "reglament_id",

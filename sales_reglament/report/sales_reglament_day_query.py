@@ -116,7 +116,8 @@ class SalesReglamentDay(models.Model):
                                  END::varchar AS bucket,
                            CASE WHEN thing.kind IN %(bundled)s
                                 THEN COALESCE(
-                                    'crm.lead,' || thing.lead_id, 'res.partner,' || thing.partner_id)
+                                    'crm.lead,' || thing.lead_id,
+                                    'res.partner,' || thing.partner_id)
                                  END::varchar AS bundle
                       FROM (%(things)s) AS thing
                      WHERE %(concerned)s) AS line

@@ -3,6 +3,7 @@ from . import sales_reglament_diagnosis
 
 # isort: split
 from . import (
+    base_module_uninstall,
     base_partner_merge,
     base_partner_merge_handover,
     sales_reglament_base_look,

@@ -35,7 +35,7 @@ class SalesReglamentContactLog(models.TransientModel):
     lead_id = fields.Many2one("crm.lead", string="Deal")
     partner_id = fields.Many2one("res.partner", string="Client")
     kind = fields.Selection(KINDS, required=True, default="call")
-    result = fields.Selection(RESULTS, help="Nothing is chosen beforehand: one tap says it.")
+    result = fields.Selection(RESULTS)
     next_step = fields.Selection(
         [
             ("today", "Today"),

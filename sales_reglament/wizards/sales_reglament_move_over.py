@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..counted import counted
 from ..kernel import checklist
 from ..kernel.proof import Row
 
@@ -38,9 +39,20 @@ class SalesReglamentMoveOver(models.TransientModel):
                 wizard[name] = sum(wizard.line_ids.mapped(name))
 
     def action_confirm(self):
-        """Move them."""
+        """Move them, and say how many were moved."""
         self.ensure_one()
-        return self.reglament_ids.action_move_over()
+        count = self.lead_count
+        self.reglament_ids.action_move_over()
+        deals = counted(self.env, count, self.env._("deal|deals"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s moved over.", deals),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------ working it out
 
@@ -149,13 +161,18 @@ class SalesReglamentMoveOverLine(models.TransientModel):
         "sales.reglament.move.over", required=True, ondelete="cascade", index=True
     )
     reglament_id = fields.Many2one("sales.reglament", string="After", ondelete="cascade")
-    from_reglament_id = fields.Many2one(
-        "sales.reglament", string="Before", ondelete="cascade", help="Empty: without a reglament."
-    )
+    from_reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
+    before_text = fields.Char(string="Before", compute="_compute_before_text")
     lead_count = fields.Integer(string="Running Deals")
     missing_count = fields.Integer(string="Would Miss Something New")
     step_count = fields.Integer(string="New Steps to Do")
     record_ids = fields.Json(string="Records")
+
+    @api.depends("from_reglament_id")
+    @api.depends_context("lang")
+    def _compute_before_text(self):
+        for line in self:
+            line.before_text = line.from_reglament_id.display_name or self.env._("none")
 
     def action_view_records(self):
         """Open the deals behind the figure."""

@@ -16,7 +16,7 @@ from screenshots.page import Problem
 PLACE = "reglament_trial_{lang}_{width}"
 PATTERN = "reglament_trial_.*"
 LOOKS = [
-    pytest.param(lang, size, id=f"{lang}-{size[0]}")
+    pytest.param((lang, size), id=f"{lang}-{size[0]}")
     for lang in ("en_US", "ru_RU")
     for size in (trial_browser.DESK, trial_browser.PHONE)
 ]
@@ -129,9 +129,10 @@ class Visitor(trial_browser.Person):
             self.click(".o_statusbar_status .dropdown-toggle:not(.d-none)")
             self.click(".o-dropdown-item, .dropdown-item", here)
             return
+        self.scroll_to(".o_kanban_record .fw-bold", deal)
         start = self.point(".o_kanban_record .fw-bold", deal)
         end = self.point(f".o_kanban_group:nth-child({place}) .o_kanban_header")
-        self.drag(start, (end[0], end[1] + 120))
+        self.drag(start, (end[0], start[1]))
 
     def is_at(self, deal, stage):
         """Whether a deal is at a stage."""
@@ -215,7 +216,7 @@ def test_second(person):
     assert before, "it looks filled in, and is not"
     person.move(deal, stage)
     person.shows(GATE)
-    assert '“”' not in person.evaluate(f"document.querySelector('{GATE}').textContent")
+    assert "“”" not in person.evaluate(f"document.querySelector('{GATE}').textContent")
     person.push(f"{GATE} .o_reglament_gate_override", anyway)
     person.type(f"{GATE} .o_reglament_override_reason", "The shops open on Monday")
     person.push(f"{GATE} .o_reglament_gate_override", anyway)
@@ -252,11 +253,11 @@ def _open_menu(person, xmlid, words):
     if person.is_phone:
         [action] = person.call("ir.ui.menu", "search_read", [["name", "=", entry]], ["action"],
                                context={"lang": "en_US"}, limit=1)  # fmt: skip
-        person.go(f"/odoo/action-{action['action'].split(',')[1]}", ".o_action_manager .o_view_controller")
+        person.go(
+            f"/odoo/action-{action['action'].split(',')[1]}", ".o_action_manager .o_view_controller"
+        )
         return
     if not person.evaluate(f"Boolean(document.querySelector({item!r}))"):
-        person.click(
-            "[data-menu-xmlid='sales_reglament.menu_reglament_root']", person.read(menu)
-        )
+        person.click("[data-menu-xmlid='sales_reglament.menu_reglament_root']", person.read(menu))
     person.click(item, person.read(entry))
     person.shows(".o_data_row, .o_kanban_record")

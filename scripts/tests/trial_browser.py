@@ -3,10 +3,9 @@
 import json
 import time
 
-from walker.watched import WatchedPage
-
 from screenshots.page import Problem
 from screenshots.take import log_in
+from walker.watched import WatchedPage
 
 DESK, PHONE = (1366, 768), (390, 844)
 
@@ -34,6 +33,16 @@ class Person(WatchedPage):
         """Open a page of the server and wait until something is there."""
         self.open(self.address + path)
         self.shows(selector)
+
+    def scroll_to(self, selector: str, text: str) -> None:
+        """Bring an element with a text into sight."""
+        self.shows(selector, text)
+        self.evaluate(
+            f"([...document.querySelectorAll({json.dumps(selector)})]"
+            f".find((el) => el.textContent.includes({json.dumps(text)}))"
+            ".scrollIntoView({block: 'center'}), true)"
+        )
+        time.sleep(0.3)
 
     def gone(self, selector: str) -> None:
         """Wait until nothing like it is there."""

@@ -2,12 +2,15 @@ import { registry } from "@web/core/registry";
 import { words } from "./tour_helpers";
 
 const DIALOG = ".modal:has(.o_reglament_choice)";
-const ROW = ":is(.o_data_row, .o_kanban_record):contains('Ask about the hall')";
+const PLANNED = ":contains('Ask about the hall')";
 const press = (trigger) => ({ trigger, run: "click" });
 
 /** From the row of a planned call: one tap on the result, a date, and the call is done. */
 const fromMyDay = () => [
-    press(`${ROW} button[name='action_log_contact']`),
+    press(
+        `.o_data_row${PLANNED} button[name='action_log_contact'], ` +
+            `.o_kanban_record${PLANNED} button[name='action_log_contact']`
+    ),
     {
         content: "Nothing is chosen beforehand",
         trigger: `${DIALOG} [name='result']:not(:has(button.active))`,
@@ -49,7 +52,7 @@ const fromMyDay = () => [
     { trigger: "body:not(:has(.modal))" },
     {
         content: "The row is gone",
-        trigger: `body:not(:has(${ROW}))`,
+        trigger: `body:not(:has(.o_data_row${PLANNED})):not(:has(.o_kanban_record${PLANNED}))`,
     },
 ];
 
