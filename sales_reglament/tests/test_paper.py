@@ -125,7 +125,9 @@ class TestLetterWithoutPdf(PaperCase):
 
     def test_the_window_says_so(self):
         arch = self.env["mail.compose.message"].get_view(view_type="form")["arch"]
-        [notice] = etree.fromstring(arch).xpath("//div[contains(@class, 'o_reglament_without_pdf')]")
+        [notice] = etree.fromstring(arch).xpath(
+            "//div[contains(@class, 'o_reglament_without_pdf')]"
+        )
         self.assertIn("reglament_letter_without_pdf", notice.get("invisible"))
 
 

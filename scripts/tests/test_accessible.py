@@ -5,12 +5,12 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from walker.served import served
-from walker.watched import WatchedPage
 
 from devenv import browser, databases, node_packages, python_packages
 from devenv.lock import lock
 from screenshots.take import log_in
+from walker.served import served
+from walker.watched import WatchedPage
 
 DEMO = "reglament_test_axe"
 RUN = """

@@ -216,7 +216,7 @@ def test_second(person):
     assert before, "it looks filled in, and is not"
     person.move(deal, stage)
     person.shows(GATE)
-    assert '“”' not in person.evaluate(f"document.querySelector('{GATE}').textContent")
+    assert "“”" not in person.evaluate(f"document.querySelector('{GATE}').textContent")
     person.push(f"{GATE} .o_reglament_gate_override", anyway)
     person.type(f"{GATE} .o_reglament_override_reason", "The shops open on Monday")
     person.push(f"{GATE} .o_reglament_gate_override", anyway)
@@ -253,11 +253,11 @@ def _open_menu(person, xmlid, words):
     if person.is_phone:
         [action] = person.call("ir.ui.menu", "search_read", [["name", "=", entry]], ["action"],
                                context={"lang": "en_US"}, limit=1)  # fmt: skip
-        person.go(f"/odoo/action-{action['action'].split(',')[1]}", ".o_action_manager .o_view_controller")
+        person.go(
+            f"/odoo/action-{action['action'].split(',')[1]}", ".o_action_manager .o_view_controller"
+        )
         return
     if not person.evaluate(f"Boolean(document.querySelector({item!r}))"):
-        person.click(
-            "[data-menu-xmlid='sales_reglament.menu_reglament_root']", person.read(menu)
-        )
+        person.click("[data-menu-xmlid='sales_reglament.menu_reglament_root']", person.read(menu))
     person.click(item, person.read(entry))
     person.shows(".o_data_row, .o_kanban_record")

@@ -3,10 +3,9 @@
 import json
 import time
 
-from walker.watched import WatchedPage
-
 from screenshots.page import Problem
 from screenshots.take import log_in
+from walker.watched import WatchedPage
 
 DESK, PHONE = (1366, 768), (390, 844)
 

@@ -162,15 +162,17 @@ export class QuestionnaireDialog extends Component {
     save() {
         const { form, score } = this.state;
         const ids = [this.props.resId];
-        return this.store(this.isCall ? _t("The answer is saved.") : _t("Saved with the client."), () =>
-            this.isWaiting
-                ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
-                : this.orm.call(this.props.model, METHODS[this.props.channel], [
-                      ids,
-                      form.survey_id,
-                      score,
-                      this.given,
-                  ])
+        return this.store(
+            this.isCall ? _t("The answer is saved.") : _t("Saved with the client."),
+            () =>
+                this.isWaiting
+                    ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
+                    : this.orm.call(this.props.model, METHODS[this.props.channel], [
+                          ids,
+                          form.survey_id,
+                          score,
+                          this.given,
+                      ])
         );
     }
 

@@ -28,7 +28,9 @@ export async function openAsPage(action, options, env) {
     }
     env.services.notification.add(
         page
-            ? _t("This server makes no PDF: it is open as a page in a new tab. Print it from there.")
+            ? _t(
+                  "This server makes no PDF: it is open as a page in a new tab. Print it from there."
+              )
             : _t("This server makes no PDF: here it is as a page."),
         { title: action.display_name || action.name || "", type: "info" }
     );

@@ -59,7 +59,8 @@ function printSteps() {
             },
         },
         {
-            trigger: ".o-dropdown--menu .o-dropdown-item:contains('Reglament'), .o-dropdown--menu .o-dropdown-item:contains('Регламент')",
+            trigger:
+                ".o-dropdown--menu .o-dropdown-item:contains('Reglament'), .o-dropdown--menu .o-dropdown-item:contains('Регламент')",
             run: "click",
         },
         {
