@@ -7,6 +7,7 @@
     "author": "Sales Reglament contributors",
     "website": "https://github.com/sales-reglament/sales-reglament",
     "license": "LGPL-3",
+    "application": True,
     "depends": ["sale_crm", "survey", "spreadsheet_dashboard"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [

@@ -50,7 +50,9 @@ class ResPartner(models.Model):
         if by_key is None:
             if len(query) < FEWEST_LETTERS:
                 return self.browse(), False
-            named = self.search(self._reglament_client_domain() & self._whose_name_domain(query), limit=limit)
+            named = self.search(
+                self._reglament_client_domain() & self._whose_name_domain(query), limit=limit
+            )
             return named, False
         # that a client exists elsewhere is all that is told of it, and to who knows its number
         found = self.sudo().search(by_key & Domain("active", "=", True), limit=limit * 5)

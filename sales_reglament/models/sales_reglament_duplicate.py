@@ -107,7 +107,9 @@ class SalesReglamentDuplicate(models.Model):
         # facts belong to the engine; who may read both clients may say that they are one
         pairs = self.sudo().filtered(lambda pair: not pair.asked_by and not pair.dismissed)
         heads = self.env["res.users"]
-        for (client, twin), rows in pairs.grouped(lambda row: (row.partner_id, row.twin_id)).items():
+        for (client, twin), rows in pairs.grouped(
+            lambda row: (row.partner_id, row.twin_id)
+        ).items():
             heads |= self._ask_merge(client, twin)
             rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
                 {"asked_by": self.env.uid}

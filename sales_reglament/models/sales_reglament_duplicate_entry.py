@@ -75,7 +75,9 @@ class SalesReglamentDuplicate(models.Model):
 
     def _people_of(self, found):
         """Those people whom cards have something in common with, as far as the reader sees them."""
-        ids = {id_ for twins in found.values() for causes in twins.values() for id_ in causes.values()}
+        ids = {
+            id_ for twins in found.values() for causes in twins.values() for id_ in causes.values()
+        }
         people = self.env["res.partner"].browse(sorted(ids))._filtered_access("read")
         return {person.id: person.display_name for person in people}
 
@@ -109,7 +111,7 @@ class SalesReglamentDuplicate(models.Model):
     def _look_up(self, cards):
         """Whom cards look like, whoever may see them.
 
-        :return: ``{index of a card: {id of a client: {cause: id of the person it is shared with}}}``
+        :return: ``{index of a card: {id of a client: {cause: id of the person who shares it}}}``
         """
         queries = [query for card in enumerate(cards) for query in self._queries(*card)]
         if not queries:

@@ -17,8 +17,8 @@ class SalesReglamentHandover(models.Model):
     def _sheet(self):
         """What the sheet tells of each line, read for all at once.
 
-        :return: list of dicts: ``line``, ``record``, ``completeness``, and lists of ``contacts``, ``needs``,
-            ``answers``, ``leads``, ``activities`` and ``letters``
+        :return: list of dicts: ``line``, ``record``, ``completeness``, and lists of ``contacts``,
+            ``needs``, ``answers``, ``leads``, ``activities`` and ``letters``
         """
         self.ensure_one()
         self.check_access("read")

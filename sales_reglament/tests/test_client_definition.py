@@ -36,7 +36,7 @@ class TestClientDefinition(ReglamentCase):
 
     @classmethod
     def make_partners(cls, count):
-        """Partners of all kinds: firms, persons, firms of firms, contacts, of ours and of others'."""
+        """Partners of all kinds: firms, persons, firms of firms, contacts, ours and others'."""
         random, Partner = Random(19), cls.env["res.partner"]
         parents = cls.companies[0].partner_id | cls.anna.partner_id
         for number in range(count):
@@ -107,9 +107,7 @@ class TestClientDefinition(ReglamentCase):
         action = look.action_look_at_base()
         lines = look.browse(action["res_id"]).line_ids
         of_clients = lines.filtered(lambda line: line.res_model == "res.partner")
-        places["look"] = Partner.browse(
-            id_ for line in of_clients for id_ in line.record_ids or ()
-        )
+        places["look"] = Partner.browse(id_ for line in of_clients for id_ in line.record_ids or ())
         for name in ("client.base", "departure"):
             rows = self.env[f"sales.reglament.report.{name}"].search([])
             places[name] = rows.partner_id

@@ -510,7 +510,7 @@ class TestClientMerge(ClientStepCase):
         twin = self.make_client()
         done = self.checks(twin, "Once")
         done.with_user(self.anna).action_done()
-        self.checks(self.client, "Far").with_user(self.head).action_skip("No")
+        self.checks(self.client, "Far").with_user(self.head).action_skip("They bought elsewhere")
         self.merge(self.client, twin)
         self.assertEqual(self.checks(self.client, "Once"), done)
         self.assertEqual(done.state, "done")
@@ -701,9 +701,9 @@ class TestClientStepRules(ClientStepCase):
         )
         [place] = reglament._document_places()
         self.assertEqual((place["name"], place["steps"][0].name), ("New", "Call"))
-        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; 2 working d")
+        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; 2 working days")
         russian = place["steps"][0].with_context(lang="ru_RU")
-        self.assertEqual(russian.norm_text, "Раз в 30 дн.; 2 раб. дн.")
+        self.assertEqual(russian.norm_text, "Каждые 30 дней; 2 рабочих дня")
         html = self.env["ir.qweb"]._render(
             "sales_reglament.report_reglament_document", {"o": reglament}
         )
@@ -714,7 +714,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual((line["change"], line["place"]), ("changed", "New"))
         self.assertEqual(
             [(d["old"], d["new"]) for d in line["details"]],
-            [("Every 30 days; 2 working d", "Every 45 days; 2 working d")],
+            [("Every 30 days; 2 working days", "Every 45 days; 2 working days")],
         )
 
     def test_the_library_asks_to_call_after_the_first_order(self):

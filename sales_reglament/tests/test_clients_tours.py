@@ -16,7 +16,9 @@ class TestClientsTours(ClientTourCase):
             "UPDATE res_partner SET client_state = 'regular' WHERE id = %s", [self.client.id]
         )
         self.env.invalidate_all()
-        self.walk(ACTION + "sales_reglament_whose_action", "sales_reglament_whose_enter", self.boris)
+        self.walk(
+            ACTION + "sales_reglament_whose_action", "sales_reglament_whose_enter", self.boris
+        )
 
     def look_quick_create(self):
         self.walk("/odoo/crm", "sales_reglament_twin_quick_create", self.anna)

@@ -168,7 +168,7 @@ class TestCompleteness(ReglamentCase):
             for gap in self.lead.reglament_gaps(self.stage_won.id)
             if gap["label"] == "Phone or e-mail"
         ]
-        self.assertIn("filled in for show", gap["reason"])
+        self.assertIn("Also given by Tenant 0, Tenant 1 and 2 more", gap["reason"])
 
     def test_an_unreadable_phone_is_missing(self):
         self.lead.phone = "12"

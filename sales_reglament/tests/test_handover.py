@@ -473,8 +473,10 @@ class TestHandover(HandoverCase):
         self.assertEqual(
             set(seen.line_ids.mapped("subject")), {"Northern Cable Works", "No client yet"}
         )
-        row = self.env["sales.reglament.day"].with_user(self.boris).search(
-            [("kind", "=", "handover"), ("res_id", "=", handover.id)]
+        row = (
+            self.env["sales.reglament.day"]
+            .with_user(self.boris)
+            .search([("kind", "=", "handover"), ("res_id", "=", handover.id)])
         )
         self.assertEqual(row.record_name, "Ranna: 2")
 

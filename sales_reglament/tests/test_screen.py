@@ -247,7 +247,9 @@ class TestGateForm(ScreenCase):
         cards = {card["model"]: card for card in group["cards"]}
         self.assertEqual(cards.keys(), {"crm.lead", "res.partner"})
         self.assertIn("expected_revenue", cards["crm.lead"]["models"]["crm.lead"]["fields"])
-        self.assertIn("A rough one will do.", cards["crm.lead"]["arch"])
+        [question] = cards["crm.lead"]["questions"]
+        [ask] = question["asks"]
+        self.assertIn("A rough one will do.", ask["reason"])
         self.assertIn('name="industry_id"', cards["res.partner"]["arch"])
         self.assertEqual(
             [step["name"] for step in group["steps"]], ["Ask what they need", "Say how it went"]
@@ -307,12 +309,23 @@ class TestGateForm(ScreenCase):
             code="TYPED",
         )
         lead = self.make_lead(partner_id=self.client.id).with_user(self.anna)
-        args = ("res.partner", self.client.id, "vat")
-        self.assertIn("123", lead.reglament_problem(*args, "123"))
-        self.assertEqual(lead.reglament_problem(*args, "7707083893"), "")
-        self.assertEqual(lead.reglament_problem(*args, ""), "")
-        self.assertIn("for show", lead.reglament_problem("crm.lead", lead.id, "referred", "n/a"))
-        self.assertEqual(lead.reglament_problem("crm.lead", lead.id, "city", "n/a"), "")
+        gaps = lead.reglament_gaps(self.stage_qualified.id)
+        keys = [f"{lead.id}-field-{gap['rule_id']}" for gap in gaps]
+
+        def look(model, record, **values):
+            change = {"model": model, "id": record.id, "values": values}
+            found = lead.reglament_gate_check(gaps, [change])
+            return found["filled"], [problem["text"] for problem in found["problems"]]
+
+        filled, [problem] = look("res.partner", self.client, vat="123")
+        self.assertEqual(filled, [])
+        self.assertIn("“123”", problem)
+        self.assertEqual(look("res.partner", self.client, vat="7707083893"), (keys[:1], []))
+        self.assertEqual(look("res.partner", self.client, vat=""), ([], []))
+        filled, [problem] = look("crm.lead", lead, referred="n/a")
+        self.assertIn("“n/a”", problem)
+        self.assertEqual(look("crm.lead", lead, referred="A fair"), (keys[1:], []))
+        self.assertEqual(look("crm.lead", lead, city="n/a"), ([], []))
         self.assertFalse(self.client.vat)
 
 

@@ -574,7 +574,7 @@ class TestEvidence(StepCase):
         order.action_quotation_sent()
         order._action_cancel()
         self.assertEqual(self.state(lead, "Quote"), "done")
-        self.assertFalse(order.copy().was_sent)
+        self.assertFalse(order.copy().sent_date)
         order.unlink()
         self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
 
@@ -629,7 +629,14 @@ class TestEvidence(StepCase):
         wizard = (
             self.env["sales.reglament.contact.log"]
             .with_user(self.anna)
-            .create({"record_model": "res.partner", "record_ids": client.ids, "note": "New buyer"})
+            .create(
+                {
+                    "record_model": "res.partner",
+                    "record_ids": client.ids,
+                    "result": "agreed",
+                    "note": "New buyer",
+                }
+            )
         )
         self.assertEqual(client.action_log_contact()["res_model"], wizard._name)
         wizard.action_log()

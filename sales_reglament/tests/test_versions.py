@@ -211,7 +211,7 @@ class TestRequirements(ReglamentCase):
             form.name = "Short way"
             form.code = "SHORT"
             with form.requirement_ids.new() as line:
-                line.field_name = "date_deadline"
+                line.field_id = field_of(self.env, "crm.lead", "date_deadline")
                 line.stage_id = self.stage_new
                 line.help = "The forecast of the month is made of these dates."
         reglament = form.save()

@@ -4,12 +4,12 @@ Nothing here names a screen: menus come from the web client, buttons from what i
 """
 
 import pytest
-from walker.served import button_names, served
-from walker.walk import Walk
-from walker.watched import WatchedPage
 
 from devenv import browser, databases, paths
 from screenshots.take import log_in
+from walker.served import button_names, served
+from walker.walk import Walk
+from walker.watched import WatchedPage
 
 DEMO = "reglament_test_walk"
 PEOPLE = {"active1": "manager", "head": "head", "director": "director"}

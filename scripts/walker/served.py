@@ -25,7 +25,12 @@ def served(database: str, log_name: str) -> Iterator[str]:
     """
     port = odoo_cli.free_port()
     line = odoo_cli.command(
-        "-d", database, f"--db-filter=^{database}$", "--http-port", str(port), "--max-cron-threads=0"
+        "-d",
+        database,
+        f"--db-filter=^{database}$",
+        "--http-port",
+        str(port),
+        "--max-cron-threads=0",
     )
     log = paths.LOGS / f"{log_name}.log"
     with log.open("wb") as sink:

@@ -289,7 +289,9 @@ test("every button of the panel can be told by its name", async () => {
         step("Attach", { check_id: 2, evidence: "attachment", button: "Attach the file" }),
         step("Measure", { check_id: 3, state: "done" }),
     ];
-    await openLead(panel({ steps, gaps: [gap("next_step", { label: "Next step", level: "block" })] }));
+    await openLead(
+        panel({ steps, gaps: [gap("next_step", { label: "Next step", level: "block" })] })
+    );
     await contains(".o_reglament_show_settled").click();
     for (const button of document.querySelectorAll(".o_reglament_panel button")) {
         expect(Boolean(button.textContent.trim() || button.ariaLabel)).toBe(true);

@@ -138,9 +138,7 @@ function withContext(action, context) {
 }
 
 function activeRecord(about) {
-    return about
-        ? { active_model: about.model, active_id: about.id, active_ids: [about.id] }
-        : {};
+    return about ? { active_model: about.model, active_id: about.id, active_ids: [about.id] } : {};
 }
 
 registry.category("services").add("sales_reglament.windows", windowsService);

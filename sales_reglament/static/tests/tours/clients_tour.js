@@ -21,7 +21,7 @@ const QUICK = ".o_kanban_quick_create";
 /** The twin opens above what is being typed, and goes again. */
 const openAndReturn = [
     { trigger: `.o_reglament_twin_open:contains('${CLIENT}')`, run: "click" },
-    { trigger: `.modal .o_form_view [name='name'] :is(input, textarea):value('${CLIENT}')` },
+    { trigger: `.modal:has(.o_form_view) .modal-title:contains('${CLIENT}')` },
     { trigger: ".modal .o_form_button_cancel", run: "click" },
     closed,
 ];
@@ -47,6 +47,7 @@ tours.add("sales_reglament_whose_enter", {
 /** The main entrance: the quick create of the pipeline. */
 tours.add("sales_reglament_twin_quick_create", {
     steps: () => [
+        { trigger: ".o_kanban_view .o_kanban_group" },
         { trigger: ".o_kanban_view .o-kanban-button-new", run: "click" },
         { trigger: `${QUICK} [name='name'] input`, run: "edit A call about cable" },
         noTwin,
@@ -96,7 +97,7 @@ tours.add("sales_reglament_twin_card", {
         useIt,
         {
             content: "The card that was there is open instead",
-            trigger: `.o_form_view [name='name'] :is(input, textarea):value('${CLIENT}')`,
+            trigger: `.o_form_view .o_control_panel:contains('${CLIENT}')`,
         },
     ],
 });
@@ -164,10 +165,12 @@ tours.add("sales_reglament_nothing_asked", {
     steps: () => [
         {
             content: "A dash",
-            trigger: ".o_data_row:contains('Asked for nothing') [name='completeness']:contains('–')",
+            trigger:
+                ".o_data_row:contains('Asked for nothing') [name='completeness']:contains('–')",
         },
         {
-            trigger: ".o_data_row:contains('Asked for something') [name='completeness']:contains('50')",
+            trigger:
+                ".o_data_row:contains('Asked for something') [name='completeness']:contains('50')",
         },
         {
             content: "The average is of what is asked for",

@@ -11,9 +11,10 @@ const next = (name) => ({
     content: `Next is “${name}”`,
     trigger: `${PANEL}:not(:has(.o_reglament_step ~ .o_reglament_step .btn-primary)) .o_reglament_step:first:contains('${name}') .btn-primary`,
 });
-const progress = (done, total) => ({
-    trigger: `${PANEL} .o_reglament_progress:contains('${words(`${done} of ${total} done`, `Сделано ${done} из ${total}`)}')`,
-});
+const progress = (done, total) => {
+    const said = words(`${done} of ${total} done`, `Сделано ${done} из ${total}`);
+    return { trigger: `${PANEL} .o_reglament_progress:contains('${said}')` };
+};
 const left = (count) => ({
     content: `${count} left over from the first stage`,
     trigger: `${LEFT} > button:contains('${words("Left over from “Reglament new”", "Осталось с этапа «Reglament new»")}: ${count}')`,
@@ -41,6 +42,8 @@ const folded = () => [
 
 registry.category("web_tour.tours").add("sales_reglament_next_step", {
     steps: () => [
+        { trigger: ".o_form_view" },
+        { trigger: `${PANEL} [role='region']` },
         progress(0, 3),
         ...(isPhone() ? folded() : []),
         next("Check the drawing"),

@@ -33,6 +33,12 @@ function at(place) {
     };
 }
 
+/** On a phone the editor's toolbar goes as soon as it is left, and the button moves. */
+const sendLetter = {
+    trigger: ".modal .o_mail_send",
+    run: ({ anchor }) => anchor.click(),
+};
+
 function viaDialogs(place) {
     const { press, named, closed, done, click } = at(place);
     const round = (name, ...steps) => [press(name), named(name), ...steps, closed, done(name)];
@@ -55,7 +61,7 @@ function viaDialogs(place) {
                 trigger: ".modal .o_field_widget[name='body'] .odoo-editor-editable",
                 run: "editor Thank you for your enquiry",
             },
-            click(".o_mail_send")
+            sendLetter
         ),
         survey: [
             press("Ask how it was"),
@@ -111,7 +117,7 @@ const backToDeal = () => [
 /** Send a quotation that is on the screen or in a window. */
 const send = (place) => [
     { trigger: `${place} button[name='action_quotation_send']`, run: "click" },
-    { trigger: ".modal .o_mail_send", run: "click" },
+    sendLetter,
 ];
 
 registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
@@ -119,6 +125,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
         const { press, done } = at(PANEL);
         const kinds = viaDialogs(PANEL);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...unfold(),
             ...leave(PANEL),
@@ -194,7 +201,7 @@ async function hold() {
 const moveOn = () =>
     isPhone()
         ? [
-              { trigger: ".o_statusbar_status button.o_arrow_button_current", run: "click" },
+              { trigger: ".o_statusbar_status button.dropdown-toggle", run: "click" },
               {
                   trigger: ".o-dropdown--menu .dropdown-item:contains('Reglament qualified')",
                   run: "click",
@@ -212,6 +219,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
         const { press, named, closed, done, click } = at(GATE);
         const kinds = viaDialogs(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...moveOn(),
             {
@@ -260,7 +268,12 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             },
             saveAndMove,
             { trigger: NO_WINDOW },
-            movedTo("Reglament qualified"),
+            isPhone()
+                ? {
+                      trigger:
+                          ".o_statusbar_status button.dropdown-toggle:contains('Reglament qualified')",
+                  }
+                : movedTo("Reglament qualified"),
         ];
     },
 });
@@ -270,6 +283,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_ther
     steps: () => {
         const { press, named, closed, done, click } = at(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             {
                 content: "The panel opens the quotation that there is",
