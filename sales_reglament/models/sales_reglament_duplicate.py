@@ -115,15 +115,7 @@ class SalesReglamentDuplicate(models.Model):
                 {"asked_by": self.env.uid}
             )
         names = ", ".join(heads.mapped("name")) or self.env._("the heads of sales")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Asked to merge them: %s", names),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return closed(self.env._("Asked to merge them: %s", names))
 
     def _ask_merge(self, client, twin):
         """Plan for the head to look at two cards.

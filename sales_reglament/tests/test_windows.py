@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SCREENS = ROOT / "static" / "src"
 # Odoo's way to open windows, which only the service that does it for us may use.
 BESIDE_THE_SERVICE = re.compile(
-    r"doAction|soft_reload|useService\(\"action\"\)|services\.action\b|ir\.actions\."
+    r"doAction|soft_reload|useService\(\"action\"\)|services\.action\b|\"ir\.actions\.\w+\""
 )
 
 

@@ -1,6 +1,7 @@
 import { useBus } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { closing } from "../windows/windows_service";
 
 const CHANGED = "SALES_REGLAMENT:DAY_CHANGED";
 // long enough to read it, to see what one has done, and to take it back
@@ -35,7 +36,7 @@ function tell(env, { params: { title, stays, token } }) {
         options.buttons = [{ name: _t("Undo"), icon: "fa-undo", onClick }];
     }
     const close = env.services.notification.add(stays || title, options);
-    return { type: "ir.actions.act_window_close" };
+    return closing();
 }
 
 registry.category("actions").add("sales_reglament_day_told", tell);

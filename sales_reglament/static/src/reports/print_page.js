@@ -24,7 +24,7 @@ export async function openAsPage(action, options, env) {
     const page = window.open(getReportUrl(action, "html", user.context), "_blank");
     if (!page) {
         // the browser opens no tabs: the paper is shown here, in Odoo's own frame
-        await env.services.action.doAction({ ...action, report_type: "qweb-html" });
+        await env.services["sales_reglament.windows"].openAsPage(action);
     }
     env.services.notification.add(
         page

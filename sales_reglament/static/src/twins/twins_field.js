@@ -1,8 +1,9 @@
 import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { useOwnedDialogs, useService } from "@web/core/utils/hooks";
+import { useOwnedDialogs } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import { useWindows } from "../windows/windows_service";
 
 /**
  * Clients who look like what is being typed: why, who answers for them, and how to take one of them
@@ -13,7 +14,7 @@ export class TwinsField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.action = useService("action");
+        this.windows = useWindows();
         this.addDialog = useOwnedDialogs();
     }
 
@@ -60,15 +61,7 @@ export class TwinsField extends Component {
             return record.model.load({ resId: twin.person.id });
         }
         await record.discard();
-        return this.action.doAction(
-            {
-                type: "ir.actions.act_window",
-                res_model: "res.partner",
-                res_id: twin.person.id,
-                views: [[false, "form"]],
-            },
-            { stackPosition: "replaceCurrentAction" }
-        );
+        return this.windows.openInstead("res.partner", twin.person.id);
     }
 }
 

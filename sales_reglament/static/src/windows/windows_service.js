@@ -30,7 +30,7 @@ export const windowsService = {
     start(env, { action, overlay }) {
         let opening = null;
 
-        async function run(request, { about, context, onDone, onLeave }) {
+        async function run(request, { about, context, onDone, onLeave, stackPosition }) {
             const found = typeof request === "function" ? await request() : request;
             if (!found) {
                 return false;
@@ -38,6 +38,7 @@ export const windowsService = {
             const around = { ...activeRecord(about), ...context };
             await action.doAction(withContext(found, around), {
                 additionalContext: around,
+                stackPosition,
                 // nobody waits for what is below: it may be gone, and the window closes all the same
                 onClose: (info) => {
                     const tell = info?.noReload ? onLeave : onDone;
@@ -78,13 +79,24 @@ export const windowsService = {
         }
 
         /** Open the form of one record. */
-        function openRecord(model, id) {
-            return open({
+        function openRecord(model, id, options = {}) {
+            const form = {
                 type: "ir.actions.act_window",
                 res_model: model,
                 res_id: id,
                 views: [[false, "form"]],
-            });
+            };
+            return open(form, options);
+        }
+
+        /** Open the form of one record in the place of the screen, which is not gone back to. */
+        function openInstead(model, id) {
+            return openRecord(model, id, { stackPosition: "replaceCurrentAction" });
+        }
+
+        /** Show a paper as a page in Odoo; a part of opening it, and no second click. */
+        function openAsPage(report) {
+            return run({ ...report, report_type: "qweb-html" }, {});
         }
 
         /** @returns {string|undefined} the model that the screen below all windows is about */
@@ -111,7 +123,16 @@ export const windowsService = {
             }
         }
 
-        return { open, openList, openRecord, shownModel, shownRecord, refresh };
+        return {
+            open,
+            openAsPage,
+            openInstead,
+            openList,
+            openRecord,
+            shownModel,
+            shownRecord,
+            refresh,
+        };
     },
 };
 
