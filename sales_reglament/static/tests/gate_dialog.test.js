@@ -674,8 +674,8 @@ test("buttons are told apart by their names, and say what they do without a mous
 test("the sentence that explains is as large and as dark as any text", async () => {
     serveGateForm();
     await openGate([gap("next_step", { reason: "So that nobody forgets." })]);
-    const why = getComputedStyle(await waitFor(".o_reglament_why"));
-    const body = getComputedStyle(queryFirst(".o_reglament_gate .modal-body"));
+    const why = window.getComputedStyle(await waitFor(".o_reglament_why"));
+    const body = window.getComputedStyle(queryFirst(".o_reglament_gate .modal-body"));
     expect(parseFloat(why.fontSize) >= parseFloat(body.fontSize)).toBe(true);
     const [r, g, b] = why.color.match(/\d+/g).map(Number);
     // on white, 4.5:1 and more
