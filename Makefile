@@ -4,10 +4,10 @@
 PYTHON ?= python3
 DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
 
-export PYTHON ODOO_PATH DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
+export PYTHON ODOO_PATH ODOO_GIT WKHTMLTOPDF DAY DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test load-data lint bench core-test screenshots stop clean clean-db
+.PHONY: help env run test test-any-day load-data lint bench core-test screenshots stop clean clean-db
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -15,10 +15,11 @@ help: ## list the commands
 	@echo "  scripts/odoo ARGS   any Odoo command in this environment: scripts/odoo shell -d reglament_demo"
 	@echo "  scripts/pytest -d DATABASE [ARGS]   some tests, in a database that has the addon"
 	@echo
-	@echo "  Variables: PORT=8069  FRESH=1 (make the database anew)  PYTHON=python3  ODOO_PATH=<checkout of Odoo 19.0>"
-	@echo "             DEBIAN_MIRROR=<address>  PG_BIN=<folder with initdb>  DATA=<folder>  CORE_SETUP=<script for odoo shell>"
+	@echo "  Variables: PORT=8069  FRESH=1 (make the database anew)  PYTHON=python3  DATA=<folder>  CORE_SETUP=<script for odoo shell>"
+	@echo "             ODOO_PATH=<checkout of Odoo 19.0>  ODOO_GIT=<address of a repository with branch 19.0>  DEBIAN_MIRROR=<address>"
+	@echo "             PG_BIN=<folder with initdb>  WKHTMLTOPDF=0 (do without)  DAY=friday|saturday|year-end|new-year|leap-day|summer-time"
 
-env: ## only the environment: Odoo, packages, database server, browser
+env: ## only the environment: Odoo, packages, database server, browser, wkhtmltopdf
 	@$(DEVENV) env
 
 run: ## everything from nothing to a running Odoo with the demo company (database reglament_demo)
@@ -26,6 +27,9 @@ run: ## everything from nothing to a running Odoo with the demo company (databas
 
 test: ## everything from nothing to the finished tests (database reglament_test, kept)
 	@$(DEVENV) test
+
+test-any-day: ## the tests, without the browser, under moved clocks: weekend, year's end, leap day ... (DAY=, or by-turn, or 2028-02-29)
+	@$(DEVENV) test-any-day
 
 load-data: ## a public CRM data set in a database of its own (reglament_data), DATA=<folder>
 	@$(DEVENV) load-data

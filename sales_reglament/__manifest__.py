@@ -7,6 +7,7 @@
     "author": "Sales Reglament contributors",
     "website": "https://github.com/sales-reglament/sales-reglament",
     "license": "LGPL-3",
+    "application": True,
     "depends": ["sale_crm", "survey", "spreadsheet_dashboard"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
@@ -58,6 +59,7 @@
         "report/sales_reglament_report_discipline_views.xml",
         "report/sales_reglament_report_stage_duration_views.xml",
         "views/sales_reglament_feedback_views.xml",
+        "views/mail_compose_message_views.xml",
         "views/sales_reglament_menus.xml",
         "report/sales_reglament_report_satisfaction_views.xml",
         "views/sales_reglament_feedback_menus.xml",

@@ -15,8 +15,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; img-src 'self' data:; script-src 'self';"
+        " style-src 'self' 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
     ),
 }
 # Names of the form's fields: q12, q12_7 (row 7 of a matrix), r12 (put beside a choice).

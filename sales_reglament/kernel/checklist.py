@@ -9,6 +9,8 @@ from .rules import Stage, Step
 
 OPEN = "todo"
 SETTLED = ("done", "skipped", "not_applicable")
+# Settled without having been done.
+WAIVED = ("skipped", "not_applicable")
 # A rule that holds as long as a deal is in the stage, and says nothing afterwards.
 STANDING = "next_activity"
 
@@ -34,6 +36,8 @@ class Existing:
     :param id: None for one that is being stored
     :param opened: when it was opened
     :param assigned: when its deal got a responsible
+    :param settled: when it was settled
+    :param is_passed_over: whether the deal passed its stage over, so that all deeds on it count
     :param is_fresh: whether it is being opened at this moment
     """
 
@@ -44,6 +48,8 @@ class Existing:
     user_id: int | None = None
     assigned: datetime | None = None
     company_id: int | None = None
+    settled: datetime | None = None
+    is_passed_over: bool = False
     is_fresh: bool = False
 
 
@@ -108,6 +114,22 @@ def changes_to(
     return changes
 
 
+def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:
+    """Ids of the steps that a look at some kinds of evidence concerns.
+
+    Where steps come after one another, what proves one decides on the others as well.
+    """
+    steps = list(steps)
+    wanted = {step.id for step in steps if step.evidence in evidence}
+    pairs = [(step.id, step.after_step_id) for step in steps if step.after_step_id]
+    grown = True
+    while grown:
+        more = {id_ for pair in pairs if wanted.intersection(pair) for id_ in pair}
+        grown = not more <= wanted
+        wanted |= more
+    return frozenset(wanted)
+
+
 def asked_steps(
     steps: Iterable[Step],
     stages: Mapping[int, Stage],
@@ -124,3 +146,16 @@ def asked_steps(
         and step.stage_id in stages
         and is_left_before(stages[step.stage_id], target)
     ]
+
+
+def deed(step: Step) -> tuple:
+    """What is to be done, whatever stage asks for it: equal for the same step of several stages."""
+    return (
+        step.name,
+        step.evidence,
+        step.field,
+        step.activity_type_ids,
+        step.pattern,
+        step.evidence_domain,
+        step.survey_id,
+    )

@@ -59,6 +59,7 @@ class Step:
     :param pattern: for the evidence *attachment*: part of the file's name
     :param evidence_domain: for the evidence *domain*
     :param survey_id: for the evidence *survey*: any survey when it is None
+    :param after_step_id: the step that has to be done first: deeds before that don't count
     """
 
     id: int
@@ -80,6 +81,7 @@ class Step:
     recurrence_days: int = 0
     plan_activity_type_id: int | None = None
     survey_id: int | None = None
+    after_step_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

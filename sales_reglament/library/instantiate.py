@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..engine_pass import with_pass
 from .surveys import RULES, SURVEY_XMLIDS
 
 TRANSLATED = ("name", "help", "description")
@@ -111,7 +112,8 @@ def _source_env(env):
 def _add_requirements(draft, lines, stages):
     """Create the required fields; returns pairs ``(record, line of the library)``."""
     placed = [(line, place) for line in lines for place in _places(line, stages)]
-    records = draft.env["sales.reglament.requirement"].create(
+    # a field that was taken from its form is said before publishing, and can be changed till then
+    records = with_pass(draft.env["sales.reglament.requirement"], "sync").create(
         [
             {
                 **_requirement_vals(draft.env, line),
@@ -122,6 +124,7 @@ def _add_requirements(draft, lines, stages):
             for sequence, (line, place) in enumerate(placed)
         ]
     )
+    records = records.with_env(draft.env)
     return list(zip(records, [line for line, _place in placed], strict=True))
 
 
@@ -148,7 +151,18 @@ def _add_steps(draft, lines, stages):
             for sequence, (_line, values) in enumerate(placed, first)
         ]
     )
-    return list(zip(records, [line for line, _values in placed], strict=True))
+    pairs = list(zip(records, [line for line, _values in placed], strict=True))
+    _put_in_order(pairs)
+    return pairs
+
+
+def _put_in_order(pairs):
+    """Let steps come after those that the library names, of the same stage where it has one."""
+    for step, line in pairs:
+        named = [other for other, its in pairs if "key" in its and its["key"] == line.get("after")]
+        same_stage = [other for other in named if other.stage_id == step.stage_id]
+        if named:
+            step.after_step_id = (same_stage or named)[0]
 
 
 def _add_survey_rules(draft, rules, stages):

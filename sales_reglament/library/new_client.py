@@ -142,6 +142,7 @@ NEW_CLIENT = {
         },
         {
             "stages": ["proposition"],
+            "key": "quotation",
             "name": _lt("Send the quotation"),
             "description": _lt(
                 'From the quotation, by its "Send" button; file, text and follow-up date are ready.'
@@ -151,6 +152,7 @@ NEW_CLIENT = {
         },
         {
             "stages": ["proposition"],
+            "after": "quotation",
             "name": _lt("Check that the quotation is clear"),
             "description": _lt(
                 'Don\'t ask "have you read it?". Ask what is in doubt: price, delivery time, make '
@@ -171,6 +173,7 @@ NEW_CLIENT = {
         },
         {
             "stages": ["won"],
+            "key": "thanks",
             "name": _lt("Thank the client and name the delivery date"),
             "description": _lt("One message: what, when, whom to call if something goes wrong."),
             "norm": (1, "working_days"),
@@ -178,6 +181,7 @@ NEW_CLIENT = {
         },
         {
             "stages": ["won"],
+            "after": "thanks",
             "name": _lt("Ask how the first delivery went"),
             "description": _lt("The first delivery decides whether there will be a second order."),
             "mandatory": False,

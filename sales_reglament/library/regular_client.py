@@ -43,6 +43,7 @@ REGULAR_CLIENT = {
         },
         {
             "stages": ["proposition"],
+            "key": "price",
             "name": _lt("Send price and delivery date"),
             "description": _lt("Price without a date is half an answer."),
             "norm": (4, "working_hours"),
@@ -50,6 +51,7 @@ REGULAR_CLIENT = {
         },
         {
             "stages": ["proposition"],
+            "after": "price",
             "name": _lt("Come back for the decision"),
             "description": _lt("Offer an analogue if the item or the date does not suit."),
             "norm": (1, "working_days"),

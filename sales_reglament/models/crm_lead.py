@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import with_pass
 from ..kernel import gate, selection
-from .sales_reglament_evidence import LETTERS
+from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
@@ -161,7 +161,8 @@ class CrmLead(models.Model):
         client = self.sudo().partner_id
         if client:
             commercial = client.commercial_partner_id
-            is_commercial = source.name in client._commercial_fields()
+            # people and other lists are the company's, not those of the person one talks to
+            is_commercial = source.kind == "count" or source.name in client._commercial_fields()
             return (commercial if is_commercial else client), source.name
         return self, TWINS.get(source.name, "partner_id")
 
@@ -240,11 +241,12 @@ class CrmLead(models.Model):
             raise AccessError(
                 self.env._("Only a head of sales can move a deal on while something is missing.")
             )
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Say in a few words why the deal moves on."))
+        reason = self.env["sales.reglament.reason"]._words(
+            reason, self.env._("Say in a few words why the deal moves on.")
+        )
         if not self.env["crm.stage"].browse(stage_id).exists():
             raise UserError(self.env._("This stage does not exist any more."))
-        with_pass(self, "override", reason.strip()).write({"stage_id": stage_id})
+        with_pass(self, "override", reason).write({"stage_id": stage_id})
         return True
 
     # ------------------------------------------------------------ paths that are never refused
@@ -268,8 +270,13 @@ class CrmLead(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
         # proves nothing
-        if message.mail_activity_type_id or message.message_type in LETTERS:
-            self.env["sales.reglament.checklist"]._refresh(self, {"contact", "email", "activity"})
+        kinds = {"contact", "email", "activity"} if is_deed(message) else set()
+        if self.env.context.get("reglament_logs_contact"):
+            kinds = set()  # whoever logs the contact looks
+        if message.attachment_ids:
+            kinds.add("attachment")  # only now it shows which of them are pictures in the text
+        if kinds:
+            self.env["sales.reglament.checklist"]._refresh(self, kinds)
         return recipients
 
     def _prepare_contact(self):

@@ -71,7 +71,8 @@ class CrmLead(models.Model):
                 emptied[lead_id] = old_missing
         checks = None
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
-            checks = self.env["sales.reglament.checklist"]._sync(self, {"field", "domain"})
+            kinds = {"field", "domain", *(("attachment",) if "description" in names else ())}
+            checks = self.env["sales.reglament.checklist"]._sync(self, kinds)
         if moved:
             self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
         if emptied:
@@ -88,12 +89,18 @@ class CrmLead(models.Model):
         """
         leads = self.browse(moved)
         gaps = leads._reglament_gaps_at(moved, known=True, checks=checks)
-        if not any(gaps.values()):
+        waived = self.env["sales.reglament.waiver"]._of_moves(leads, before, moved, checks)
+        if not waived and not any(gaps.values()):
             return
         kind = leads._reglament_free_kind() if deliberate else "auto"
         if not kind:
             self._reglament_refuse_moves(gaps, moved)
-        leads._reglament_log(gaps, kind or "mode", before)
+        leads._reglament_log(
+            {lead_id: found + waived.pop(lead_id, []) for lead_id, found in gaps.items() if found},
+            kind or "mode",
+            before,
+        )
+        leads._reglament_log(waived, "waived", before)
         if not kind:
             self._reglament_advise(gaps)
 
@@ -219,8 +226,7 @@ class CrmLead(models.Model):
         for reglament, group in leads.grouped("reglament_id").items():
             ruleset = rulesets[reglament.id]
             found = group._reglament_evaluate(ruleset, [asked[id_] for id_ in group.ids])
-            for lead, (_ids, missing) in zip(group, found, strict=True):
-                gaps[lead.id] = lead._reglament_gaps_of(ruleset, missing, lead.display_name)
+            gaps.update(zip(group.ids, group._reglament_gaps_of(ruleset, found), strict=True))
         return gaps
 
     def _reglament_log(self, gaps, kind, before):
@@ -229,7 +235,6 @@ class CrmLead(models.Model):
         :param gaps: ``{lead id: gaps}``
         :param before: ``{lead id: (stage id it came from, …)}``
         """
-        passed = current_pass(self.env)
         self.env["sales.reglament.bypass"]._log(
             [
                 {
@@ -242,7 +247,7 @@ class CrmLead(models.Model):
                     "team_id": lead.team_id.id,
                     "company_id": lead.company_id.id,
                     "kind": kind,
-                    "reason": passed.reason if passed else False,
+                    "reason": self._reglament_why(kind, gaps[lead.id]),
                     "gaps": gaps[lead.id],
                 }
                 for lead in self.sudo()  # the log names facts, not what the writer may read
@@ -250,12 +255,27 @@ class CrmLead(models.Model):
             ]
         )
 
+    def _reglament_why(self, kind, gaps):
+        """The reason given for going on, or those for what was not required."""
+        if kind == "waived":
+            return "; ".join(dict.fromkeys(filter(None, (gap["reason"] for gap in gaps))))
+        passed = current_pass(self.env)
+        return passed.reason if passed else False
+
     def _reglament_advise(self, gaps):
         """Tell the user after the commit, in a quiet notice, what would have helped."""
         advised = [gap for found in gaps.values() for gap in found if gap["effect"] == "advise"]
-        labels = dict.fromkeys(gap["label"] for gap in advised)
-        if labels:
-            message = self.env._(
-                "Moved. It would help to fill in: %(fields)s", fields=", ".join(labels)
-            )
-            self.env.user._bus_send("sales_reglament.advice", {"message": message, "gaps": advised})
+        if not advised:
+            return
+        labels = {
+            kind: ", ".join(dict.fromkeys(gap["label"] for gap in advised if gap["kind"] == kind))
+            for kind in ("field", "step")
+        }
+        parts = [self.env._("Moved.")]
+        if labels["field"]:
+            parts.append(self.env._("It would help to fill in: %s.", labels["field"]))
+        if labels["step"]:
+            parts.append(self.env._("It would help to do: %s.", labels["step"]))
+        self.env.user._bus_send(
+            "sales_reglament.advice", {"message": " ".join(parts), "gaps": advised}
+        )

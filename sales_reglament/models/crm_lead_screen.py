@@ -40,15 +40,16 @@ class CrmLead(models.Model):
             self, changes, stage_id, settled, reason
         )
 
-    def reglament_problem(self, model, res_id, name, value):
-        """What is wrong with a value as it is typed into the gate dialog.
+    def reglament_gate_check(self, gaps, changes):
+        """What the answers in the gate dialog come to as they are typed; nothing is saved.
 
-        :param name: name of a field of the record ``res_id`` of ``model``
-        :return: words; empty when nothing is wrong
+        :param gaps: gaps of these deals
+        :param changes: list of ``{"model", "id", "values"}``, of deals and clients
+        :return: ``{"filled": keys of the gaps that are filled, "problems": [{"model", "id",
+            "name", "text"}]}``
         """
-        self.ensure_one()
         self.check_access("read")
-        return self.env["sales.reglament.gate.form"]._problem(self, model, res_id, name, value)
+        return self.env["sales.reglament.gate.form"]._look(self, gaps, changes)
 
     def reglament_step_action(self, step_id, over=False):
         """The action that opens what a step asks for: composer, activity, quotation, …

@@ -1,10 +1,16 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import str2bool
 
 
 class IrConfigParameter(models.Model):
     """Settings of the addon, cached as plain values."""
 
     _inherit = "ir.config_parameter"
+
+    @api.model
+    def _reglament_is_on(self, value):
+        """Whether a switch is on, as it was written: nothing, "False" and "0" are off."""
+        return str2bool(value or "", False)
 
     def write(self, vals):
         result = super().write(vals)

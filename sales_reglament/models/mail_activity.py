@@ -2,6 +2,8 @@ from odoo import models
 
 
 class MailActivity(models.Model):
+    """Activities: what is planned is a proof, and one that a point planned ends with it."""
+
     _name = "mail.activity"
     _inherit = ["sales.reglament.deed", "mail.activity"]
 
@@ -9,12 +11,16 @@ class MailActivity(models.Model):
     _reglament_fields = frozenset({"active", "res_id", "res_model_id"})
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        # the points of a deal are the engine's, whoever finishes the activity
+        points = self._reglament_points()._which_end_with_their_activity(feedback, self.env.su)
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        points._settle("done", evidence_note=feedback or None)
+        return result
+
+    def _reglament_points(self):
+        """The open points that planned these activities."""
         checks = self.env["sales.reglament.check"]
         watch = self.env["sales.reglament"]._watch()
-        if "manual" in watch.evidence | watch.client_evidence:
-            domain = [("activity_id", "in", self.ids), ("state", "=", "todo")]
-            checks = checks.sudo().search(domain).with_env(self.env)
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        checks._settle("done", evidence_note=feedback or None)
-        return result
+        if "manual" not in watch.evidence | watch.client_evidence:
+            return checks
+        # the points are the engine's, whoever finishes the activity
+        return checks.sudo().search([("activity_id", "in", self.ids), ("state", "=", "todo")])

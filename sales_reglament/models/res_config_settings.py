@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .sales_reglament_purchase import SOURCES
 
@@ -81,6 +81,51 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="sales_reglament.class_b_share",
         default=15.0,
     )
+
+    # What it all means for the base as it stands today.
+    reglament_now_shared = fields.Char(compute="_compute_reglament_now")
+    reglament_now_needs = fields.Char(compute="_compute_reglament_now")
+    reglament_now_release = fields.Char(compute="_compute_reglament_now")
+    reglament_now_regular = fields.Char(compute="_compute_reglament_now")
+    reglament_now_dormant = fields.Char(compute="_compute_reglament_now")
+    reglament_now_classes = fields.Char(compute="_compute_reglament_now")
+    reglament_now_norm = fields.Char(compute="_compute_reglament_now")
+    reglament_now_proposals = fields.Char(compute="_compute_reglament_now")
+
+    @api.depends(
+        "reglament_shared_reach_from",
+        "reglament_need_days_before",
+        "reglament_release_after_days",
+        "reglament_completeness_norm",
+    )
+    @api.depends_context("lang")
+    def _compute_reglament_now(self):
+        # who may change the settings may know how many clients they are about
+        today = self.env["sales.reglament.settings.today"].sudo()
+        for settings in self:
+            figures = today._figures(
+                {
+                    name: settings[f"reglament_{name}"]
+                    for name in (
+                        "shared_reach_from",
+                        "need_days_before",
+                        "release_after_days",
+                        "completeness_norm",
+                    )
+                }
+            )
+            for name, sentence in figures.items():
+                settings[f"reglament_now_{name}"] = sentence
+
+    def get_values(self):
+        """Switches stand as they are taken: Odoo would show one written as "False" as on."""
+        values = super().get_values()
+        Parameter = self.env["ir.config_parameter"].sudo()  # as Odoo reads the other settings
+        for name, field in self._fields.items():
+            key = getattr(field, "config_parameter", None) or ""
+            if field.type == "boolean" and key.startswith("sales_reglament."):
+                values[name] = Parameter._reglament_is_on(Parameter.get_param(key))
+        return values
 
     def set_values(self):
         """Clients are counted anew where the source of purchases or a threshold changed."""

@@ -14,7 +14,8 @@ class ResPartner(models.Model):
     last_contact_date = fields.Datetime(
         string="Last Contact",
         compute="_compute_last_contact_date",
-        help="The last contact that somebody logged, with the client or on one of its deals.",
+        help="When somebody last was in touch: a letter that left, a call or meeting, or a contact "
+        "that was logged, with anybody of the client or on one of its deals.",
     )
 
     @api.depends("client_state", "first_order_date")
@@ -33,15 +34,9 @@ class ResPartner(models.Model):
         return created and fields.Datetime.context_timestamp(self, created).date()
 
     def _compute_last_contact_date(self):
-        clients = self.commercial_partner_id
-        entity = "partner_id.commercial_partner_id"
         # when somebody last spoke to a client is no secret, only what was said may be
-        rows = (
-            self.env["sales.reglament.contact"]
-            .sudo()
-            ._read_group([(entity, "in", clients.ids)], [entity], ["date:max"])
-        )
-        last = {client.id: date for client, date in rows}
+        evidence = self.env["sales.reglament.client.evidence"].sudo()
+        last = evidence._last_contacts(self.commercial_partner_id._origin)
         for partner in self:
             # a card that is being edited shows what is known of the saved one
             partner.last_contact_date = last.get(partner.commercial_partner_id._origin.id, False)

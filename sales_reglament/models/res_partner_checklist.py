@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from ..engine_pass import current_pass
+from .sales_reglament_evidence import is_deed
 
 BATCH = 1000
 # Writing one of these can change what a client is asked for, or whether he is one.
@@ -159,9 +160,13 @@ class ResPartner(models.Model):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         # only now Odoo knows whether the message goes to somebody outside
-        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+        kinds = {"contact", "email", "activity"} if is_deed(message) else set()
+        if self.env.context.get("reglament_logs_contact"):
+            kinds = set()  # whoever logs the contact looks
+        if message.attachment_ids:
+            kinds.add("attachment")  # only now it shows which of them are pictures in the text
+        if kinds:
             checklist = self.env["sales.reglament.client.checklist"]
-            kinds = {"contact", "email", "activity"}
             checklist._refresh(checklist._clients_behind(partners=self, kinds=kinds), kinds)
         return recipients
 

@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from ..windows import closed
 
 DAYS = 90
-CONTACT = ("comment", "email", "email_outgoing")
 
 
 class ResPartner(models.Model):
@@ -45,8 +44,9 @@ class ResPartner(models.Model):
         return int(value) if value.isdigit() and int(value) else DAYS
 
     @api.model
-    def _for_release_domain(self):
-        since = fields.Datetime.now() - timedelta(days=self._release_after_days())
+    def _for_release_domain(self, days=None):
+        """Prospects nobody has worked on for so many days, by default those of the settings."""
+        since = fields.Datetime.now() - timedelta(days=days or self._release_after_days())
         return (
             Domain("client_state", "=", "prospect")
             & Domain("user_id", "!=", False)
@@ -57,42 +57,46 @@ class ResPartner(models.Model):
 
     @api.model
     def _worked_on(self, since):
-        """Clients with a contact or a step planned since: their own, a contact's, a deal's."""
-        for name in ("crm.lead", "mail.activity", "mail.message", "sales.reglament.contact"):
-            self.env[name].flush_model()
-        self.env["calendar.event"].flush_model(["opportunity_id", "start"])
+        """Prospects with a contact, or a step planned, since: their own, a contact's, a deal's."""
+        prospects = SQL("(SELECT id FROM res_partner WHERE client_state = 'prospect')")
+        self.flush_model(["client_state", "commercial_partner_id"])
+        self.env["crm.lead"].flush_model(["partner_id"])
+        self.env["mail.activity"].flush_model()
+        self.env["calendar.event"].flush_model(["opportunity_id", "stop", "active"])
+        # what counts as a contact is the same as for the steps
+        evidence = self.env["sales.reglament.client.evidence"].sudo()
         return SQL(
             """(
-            WITH deed AS (
-                SELECT 'res.partner' AS model, partner_id AS res_id
-                  FROM sales_reglament_contact WHERE date >= %(since)s
-                 UNION ALL
-                SELECT 'crm.lead', lead_id FROM sales_reglament_contact WHERE date >= %(since)s
-                 UNION ALL
-                SELECT 'crm.lead', opportunity_id FROM calendar_event WHERE start >= %(since)s
-                 UNION ALL
-                SELECT model, res_id FROM mail_message
-                 WHERE date >= %(since)s AND model IN ('res.partner', 'crm.lead')
-                   AND (mail_activity_type_id IS NOT NULL OR message_type IN %(contact)s)
-                 UNION ALL
-                SELECT res_model, res_id FROM mail_activity
+            WITH planned AS (
+                SELECT res_model AS model, res_id FROM mail_activity
                  WHERE active AND date_deadline >= %(day)s
                    AND res_model IN ('res.partner', 'crm.lead')
+                 UNION ALL
+                SELECT 'crm.lead', opportunity_id FROM calendar_event
+                 WHERE active AND stop >= %(now)s
+                 UNION ALL
+                SELECT 'res.partner', guest.res_partner_id
+                  FROM calendar_event AS event
+                  JOIN calendar_event_res_partner_rel AS guest
+                    ON guest.calendar_event_id = event.id
+                 WHERE event.active AND event.stop >= %(now)s
             )
-            SELECT partner.commercial_partner_id
-              FROM deed
-              JOIN res_partner AS partner ON partner.id = deed.res_id
-             WHERE deed.model = 'res.partner' AND partner.commercial_partner_id IS NOT NULL
+            %(contacts)s
              UNION
             SELECT partner.commercial_partner_id
-              FROM deed
-              JOIN crm_lead AS lead ON lead.id = deed.res_id
+              FROM planned
+              JOIN res_partner AS partner ON partner.id = planned.res_id
+             WHERE planned.model = 'res.partner' AND partner.commercial_partner_id IS NOT NULL
+             UNION
+            SELECT partner.commercial_partner_id
+              FROM planned
+              JOIN crm_lead AS lead ON lead.id = planned.res_id
               JOIN res_partner AS partner ON partner.id = lead.partner_id
-             WHERE deed.model = 'crm.lead' AND partner.commercial_partner_id IS NOT NULL
+             WHERE planned.model = 'crm.lead' AND partner.commercial_partner_id IS NOT NULL
             )""",
-            since=since,
+            contacts=evidence._in_touch_since(prospects, since),
             day=since.date(),
-            contact=CONTACT,
+            now=fields.Datetime.now(),
         )
 
     def action_release(self):

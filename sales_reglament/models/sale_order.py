@@ -19,16 +19,17 @@ class SaleOrder(models.Model):
 
     # with the many columns of an order that Odoo knows before it inserts one
     client_user_id = fields.Many2one(compute="_compute_client_user_id", store=True, precompute=True)
-    was_sent = fields.Boolean(
-        string="Sent to the Client",
+    sent_date = fields.Datetime(
+        string="Sent to the Client On",
         readonly=True,
         copy=False,
-        help="It was a sent quotation before it was confirmed or cancelled.",
+        help="When it became a sent quotation; confirming or cancelling it does not call it back.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sent")._reglament_remember_sending("sent")
         orders._reglament_confirmed()._reglament_follow_purchases()
         return orders
 
@@ -57,6 +58,16 @@ class SaleOrder(models.Model):
             Purchase._follow_later("order", confirmed.ids)
         return result
 
+    def action_quotation_send(self):
+        """The window opens also where no PDF can be made, and says so."""
+        action = super().action_quotation_send()
+        letter = self.env["ir.actions.report"]._letter_context()
+        if letter:
+            # before an admin's first letter Odoo asks for the look of papers, and goes on with it
+            window = action["context"].get("report_action") or action
+            window["context"] = {**window["context"], **letter}
+        return action
+
     def _reglament_follow_purchases(self):
         self.env["sales.reglament.purchase"]._follow("order", self)
 
@@ -68,14 +79,16 @@ class SaleOrder(models.Model):
         return checklist._clients_behind(self.partner_id, kinds=self._reglament_kinds)
 
     def _reglament_remember_sending(self, state):
-        """Cancelling an order does not call back the quotation that the client got.
+        """Keep when the client got the quotation: other changes of the order are no sending.
 
         Made a draft again, it has not been sent: so Odoo says itself.
+
+        :param state: the state that is written
         """
-        if state in ("sale", "cancel"):
-            self.filtered(lambda order: order.state == "sent").was_sent = True
+        if state == "sent":
+            self.filtered(lambda order: not order.sent_date).sent_date = fields.Datetime.now()
         elif state == "draft":
-            self.filtered("was_sent").was_sent = False
+            self.filtered("sent_date").sent_date = False
 
     def _reglament_confirmed(self):
         return self.filtered(lambda order: order.state == "sale")

@@ -29,9 +29,10 @@ class SalesReglament(models.Model):
     code = fields.Char(
         required=True,
         copy=False,
-        default=lambda self: self.env._("NEW-REGLAMENT"),
-        help="The short name that all versions of this reglament share.",
+        help="The short name that all versions of this reglament share. Follows the name until you "
+        "change it.",
     )
+    code_by_hand = fields.Boolean(copy=False)
     version = fields.Integer(default=1, required=True, readonly=True, copy=False)
     description = fields.Text(
         translate=True, help="What this reglament is for, in a sentence or two."
@@ -122,7 +123,7 @@ class SalesReglament(models.Model):
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A reglament starts as a draft."))
-        return super().create(vals_list)
+        return super().create(self._with_codes(vals_list))
 
     def write(self, vals):
         state = vals.get("state")

@@ -26,7 +26,8 @@ class SalesReglamentAddress(models.AbstractModel):
     @api.model
     def _in_use(self):
         """Whether letters prove anything: without such steps there are no addresses."""
-        return bool(self.env["sales.reglament"]._watch().evidence & KINDS)
+        watch = self.env["sales.reglament"]._watch()
+        return bool((watch.evidence | watch.client_evidence) & KINDS)
 
     @api.model
     def _address(self, lead):
@@ -123,6 +124,8 @@ class SalesReglamentAddress(models.AbstractModel):
         )
         lead._message_create([values])
         self.env["sales.reglament.checklist"]._refresh(lead, KINDS)
+        of_clients = self.env["sales.reglament.client.checklist"]
+        of_clients._refresh(of_clients._clients_behind(leads=lead, kinds=KINDS), KINDS)
 
     def _outside(self, message):
         """Whom the letter went to, without colleagues and addresses of this database."""

@@ -8,6 +8,7 @@ KINDS = [
     ("integration", "Integration"),
     ("system", "System"),
     ("mode", "Not mandatory"),
+    ("waived", "Mandatory step not required"),
     ("create", "Entered in a later stage"),
     ("import", "Import"),
     ("auto", "By Odoo itself"),

@@ -32,6 +32,7 @@ COLUMNS = {
     "company_id": "int",
     "state": "text",
     "opened_date": "timestamp",
+    "is_passed_over": "boolean",
     "assigned_date": "timestamp",
     "head_deadline": "timestamp",
     "deadline": "timestamp",
@@ -69,6 +70,9 @@ class SalesReglamentCheck(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
     state = fields.Selection(STATES, required=True, default="todo")
     opened_date = fields.Datetime()
+    is_passed_over = fields.Boolean(
+        help="The deal went past its stage: all that was done on the deal counts."
+    )
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
     done_date = fields.Datetime()
@@ -114,21 +118,53 @@ class SalesReglamentCheck(models.Model):
         :raise UserError: where Odoo sees the deed itself, or the note is missing
         """
         self._check_may_change()
+        waiting = self._waiting_for_another()
         for check in self:
-            if check.step_id.evidence != "manual":
-                raise UserError(
-                    self.env._(
-                        "“%s” closes by itself as soon as it is done: nothing to mark here.",
-                        check.step_id.name,
-                    )
-                )
-            if check.step_id.note_required and not (note or "").strip():
-                raise UserError(
-                    self.env._("“%s”: add a few words on how it went.", check.step_id.name)
-                )
+            problem = check._problem_with_marking(note, waiting)
+            if problem:
+                raise UserError(problem)
         self._settle("done", evidence_note=note or None)
         self._finish_activities(note)
         return True
+
+    def _problem_with_marking(self, note, waiting):
+        """Why a point can't be marked by hand like this, in words; False: it can.
+
+        :param note: the words on how it went
+        :param waiting: see ``_waiting_for_another``
+        """
+        self.ensure_one()
+        step = self.step_id
+        if step.evidence != "manual":
+            return self.env._(
+                "“%s” closes by itself as soon as it is done: nothing to mark here.", step.name
+            )
+        if self in waiting:
+            return self.env._(
+                "“%(step)s” comes after “%(before)s”, which is still to be done.",
+                step=step.name,
+                before=step.after_step_id.name,
+            )
+        if step.note_required and not self.env["sales.reglament.reason"]._optional(note):
+            return self.env._("“%s”: add a few words on how it went.", step.name)
+        return False
+
+    def _waiting_for_another(self):
+        """The points of ``self`` whose step comes after one that is still to be done."""
+        steps = self.step_id.after_step_id
+        if not steps:
+            return self.browse()
+        # what is still to be done does not depend on who asks
+        before = self.sudo().search(
+            Domain("step_id", "in", steps.ids)
+            & Domain("state", "=", "todo")
+            & (Domain("lead_id", "in", self.lead_id.ids) | Domain("lead_id", "=", False))
+            & (Domain("partner_id", "in", self.partner_id.ids) | Domain("partner_id", "=", False))
+        )
+        places = {(check.step_id, check.lead_id, check.partner_id) for check in before}
+        return self.filtered(
+            lambda check: (check.step_id.after_step_id, check.lead_id, check.partner_id) in places
+        )
 
     def action_skip(self, reason):
         """Leave points out. Mandatory ones only a head leaves out.
@@ -136,11 +172,11 @@ class SalesReglamentCheck(models.Model):
         :param reason: why, in words
         """
         self._check_may_change()
-        self._require_reason(reason)
+        reason = self._reason(reason)
         head = self.env.user.has_group("sales_reglament.group_reglament_head")
         if not head and any(check.step_id.mandatory for check in self):
             raise AccessError(self.env._("Only a head of sales skips a mandatory step."))
-        self._settle("skipped", skip_reason=reason.strip())
+        self._wave_through("skipped", reason)
         return True
 
     def action_not_applicable(self, reason):
@@ -149,8 +185,7 @@ class SalesReglamentCheck(models.Model):
         :param reason: why, in words
         """
         self._check_may_change()
-        self._require_reason(reason)
-        self._settle("not_applicable", skip_reason=reason.strip())
+        self._wave_through("not_applicable", self._reason(reason))
         return True
 
     def action_reopen(self):
@@ -172,6 +207,7 @@ class SalesReglamentCheck(models.Model):
                 for check in settled
             ]
         )
+        settled._look_at_what_follows()
         return True
 
     def action_delay_cause(self, cause=False):
@@ -226,9 +262,38 @@ class SalesReglamentCheck(models.Model):
         if activities:
             activities.action_feedback(feedback=feedback or False)
 
-    def _require_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Say in a few words why."))
+    def _drop_activities(self):
+        """The activities that the points planned go with them: there is nothing left to do."""
+        # the point was this user's to settle; its activity may be a colleague's
+        self.sudo().activity_id.filtered("active").unlink()
+
+    def _which_end_with_their_activity(self, feedback, is_free):
+        """The points of ``self`` that are done when their activity is finished with these words.
+
+        The activity goes by the point's own rules: it is marked by hand, with a note where one is
+        asked for, in its turn, and by somebody who may mark it, or was given the activity.
+
+        :param is_free: whether Odoo itself finishes the activity
+        """
+        me, waiting = self.env.user, self._waiting_for_another()
+
+        def is_done(check):
+            record = (check.lead_id or check.partner_id).with_user(me)
+            may = is_free or me in check.activity_id.user_id or record.has_access("write")
+            return may and not check._problem_with_marking(feedback, waiting)
+
+        return self.filtered(is_done)
+
+    def _reason(self, reason):
+        return self.env["sales.reglament.reason"]._words(
+            reason, self.env._("Say in a few words why.")
+        )
+
+    def _wave_through(self, state, reason):
+        """Settle points that are not done; of mandatory ones the exceptions log knows."""
+        open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
+        open_ones._settle(state, skip_reason=reason)
+        self.env["sales.reglament.waiver"]._note(open_ones, reason)
 
     def _check_may_change(self):
         """Who may write the deal or client may change its points."""
@@ -251,6 +316,21 @@ class SalesReglamentCheck(models.Model):
                 for check in open_ones
             ]
         )
+        if state != "done":
+            open_ones._drop_activities()
+        open_ones._look_at_what_follows()
+
+    def _look_at_what_follows(self):
+        """Steps that come after those of ``self`` may be done now, or no longer."""
+        # which step comes after which is no secret
+        followers = self.env["sales.reglament.step"].sudo()
+        if self:
+            followers = followers.search([("after_step_id", "in", self.step_id.ids)])
+        if followers:
+            kinds = set(followers.mapped("evidence"))
+            self.env["sales.reglament.checklist"]._refresh(self.lead_id, kinds)
+            clients = self._of_clients().partner_id
+            self.env["sales.reglament.client.checklist"]._refresh(clients, kinds)
 
     # ------------------------------------------------------------ what the engine does
 

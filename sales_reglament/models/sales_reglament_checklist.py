@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..kernel import checklist
+from ..kernel.proof import Row
 from .sales_reglament_clock import HEAD_MINUTES
-from .sales_reglament_evidence import SINCE_OPENED, Row
+from .sales_reglament_evidence import SINCE_OPENED
 from .sales_reglament_stage_visit import PLACE
 
 
@@ -63,6 +64,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             return stored
         if opened or changed:
             self._plan_activities(leads)
+        self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds)
         return None
 
@@ -108,6 +110,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             user_id=values["user_id"],
             assigned=values["assigned_date"],
             company_id=values["company_id"],
+            is_passed_over=values["is_passed_over"],
             is_fresh=True,
         )
 
@@ -120,7 +123,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT lead_id, id, step_id, state, opened_date, user_id, assigned_date,"
-                " company_id FROM sales_reglament_check WHERE lead_id IN %s",
+                " company_id, done_date, COALESCE(is_passed_over, FALSE)"
+                " FROM sales_reglament_check WHERE lead_id IN %s",
                 tuple(leads.ids),
             )
         )
@@ -182,6 +186,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             "company_id": lead.company_id.id or None,
             "state": checklist.OPEN,
             "opened_date": now,
+            # a stage the deal went past, or entered beyond: what was done on the deal counts
+            "is_passed_over": step.stage_id != lead.stage_id.id,
             "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
             "deadline": deadline or None,
@@ -278,15 +284,18 @@ class SalesReglamentChecklist(models.AbstractModel):
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
             check = checks[row.step.id]
-            if bool(proof) == (check.state == "done"):
+            if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
                 continue
-            checks[row.step.id] = replace(check, state="done" if proof else checklist.OPEN)
             if not proof:
+                checks[row.step.id] = replace(check, state=checklist.OPEN, settled=None)
                 undone.append(self._prepare_undone(row, leads, known))
-            elif row.key in opened:
-                opened[row.key].update(self._prepare_done(row, proof))
+                continue
+            values = self._prepare_done(row, proof, check.opened)
+            checks[row.step.id] = replace(check, state="done", settled=values["done_date"])
+            if row.key in opened:
+                opened[row.key].update(values)
             else:
-                done.append(self._prepare_done(row, proof))
+                done.append(values)
         return done, undone
 
     def _settle(self, done, undone):
@@ -295,12 +304,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):
-        steps = {
-            step.id: step
-            for ruleset in self.env["sales.reglament"]._rulesets()
-            for step in ruleset.steps
-            if step.evidence in kinds
-        }
+        steps = {}
+        for ruleset in self.env["sales.reglament"]._rulesets():
+            wanted = checklist.connected(ruleset.steps, kinds)
+            steps.update({step.id: step for step in ruleset.steps if step.id in wanted})
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
@@ -310,16 +317,40 @@ class SalesReglamentChecklist(models.AbstractModel):
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
-                if check.is_fresh and step.evidence in SINCE_OPENED:
+                is_new = check.is_fresh and not check.is_passed_over
+                if is_new and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
-                rows.append(Row(check.id or (lead_id, step.id), step, lead_id, check.opened))
+                rows.append(self._row_to_prove(step, lead_id, stored[lead_id]))
         return rows
 
-    def _prepare_done(self, row, proof):
+    def _row_to_prove(self, step, lead_id, checks):
+        """A step of a deal, with what its point and that of the step before it say.
+
+        A point that is still to open does so when the deal has gone past its stage.
+
+        :param checks: ``{step id: kernel Existing}`` of the deal
+        """
+        check, before = checks.get(step.id), checks.get(step.after_step_id)
+        is_live = check is not None and check.state in (checklist.OPEN, "done")
+        waits = before is not None and before.state in (checklist.OPEN, "done")
+        return Row(
+            key=self._key(step.id, lead_id, checks),
+            step=step,
+            lead_id=lead_id,
+            since=check.opened if is_live and not check.is_passed_over else None,
+            settled=check.settled if is_live else None,
+            follows=self._key(before.step_id, lead_id, checks) if waits else None,
+        )
+
+    def _key(self, step_id, lead_id, checks):
+        check = checks.get(step_id)
+        return (check and check.id) or (lead_id, step_id)
+
+    def _prepare_done(self, row, proof, opened):
         return {
             "id": row.key,
             "state": "done",
-            "done_date": max(proof.date, row.since),
+            "done_date": max(proof.date, opened),
             "done_by": proof.user_id,
             "evidence_note": (proof.text or "")[:200] or None,
             "proof_model": proof.model,
@@ -344,8 +375,4 @@ class SalesReglamentChecklist(models.AbstractModel):
                 now, row.step.deadline, row.step.deadline_unit, self._company_id(lead), known
             )
             values.update(opened_date=now, deadline=deadline or None)
-        else:
-            values.update(opened_date=row.since, deadline=None)
-            values.pop("opened_date")
-            values.pop("deadline")
         return values

@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from dataclasses import replace
+
+from odoo import api, models
 
 from ..kernel import checklist
-from .sales_reglament_evidence import Row
 
 
 class SalesReglamentChecklist(models.AbstractModel):
@@ -26,7 +27,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         stages = self.env["crm.stage"]._reglament_stages()
         if leads and stored is None:
             stored = self._stored(leads)
-        rows, now = [], fields.Datetime.now()
+        rows, asked = [], set()
         for reglament, group in leads.grouped("reglament_id").items():
             steps = self.env["sales.reglament"]._rulesets_by_id()[reglament.id].steps
             steps = tuple(step for step in steps if step.mandatory)
@@ -37,13 +38,34 @@ class SalesReglamentChecklist(models.AbstractModel):
                 key = (targets[lead_id], applicable[lead_id])
                 if key not in known:
                     known[key] = checklist.asked_steps(steps, stages, stages.get(key[0]), key[1])
-                for step in known[key]:
-                    check = stored[lead_id].get(step.id)
-                    if check is None or check.state not in checklist.SETTLED:
-                        opened = (check and check.opened) or now
-                        rows.append(Row((lead_id, step.id), step, lead_id, opened))
+                asked |= self._add_asked(rows, lead_id, known[key], stored[lead_id])
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         for row in rows:
-            if row.key not in proofs:
+            if row.key in asked and row.key not in proofs:
                 open_steps.setdefault(row.lead_id, []).append(row.step)
         return open_steps
+
+    def _add_asked(self, rows, lead_id, steps, checks):
+        """Add what has to be proved for a move, with what it rests on.
+
+        :param steps: the steps that are asked
+        :param checks: ``{step id: kernel Existing}`` of the deal
+        :return: keys of those that are not settled
+        """
+        asked = set()
+        ids = {step.id for step in steps}
+        needed = {step.after_step_id for step in steps}
+        for step in steps:
+            check = checks.get(step.id)
+            is_settled = check is not None and check.state in checklist.SETTLED
+            if is_settled and (check.state != "done" or step.id not in needed):
+                continue
+            row = self._row_to_prove(step, lead_id, checks)
+            before = checks.get(step.after_step_id)
+            is_virtual = before is None or before.state == "cancelled"
+            if is_virtual and step.after_step_id in ids:
+                row = replace(row, follows=self._key(step.after_step_id, lead_id, checks))
+            rows.append(row)
+            if not is_settled:
+                asked.add(row.key)
+        return asked

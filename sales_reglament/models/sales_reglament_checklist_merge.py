@@ -31,6 +31,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 continue
             stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
             goes.change_ids.write({"check_id": stays.id})
+            goes._drop_activities()
             goes.unlink()
             stays.lead_id = head
             mine[step] = stays

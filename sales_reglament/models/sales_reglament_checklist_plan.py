@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import fields, models
 
 
@@ -16,7 +18,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         }
 
     def _plan_activities(self, leads):
-        """Plan the activities of steps that want one; take back those of steps that are over."""
+        """Plan the activities of steps that want one; take back those of steps that are over.
+
+        What nobody answers for yet is planned when somebody does.
+        """
         planning = self._planning()
         if not planning:
             return
@@ -24,25 +29,64 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check = self.env["sales.reglament.check"].sudo()
         of_records = [(self._record_field, "in", leads.ids), ("step_id", "in", list(planning))]
         checks = Check.search(of_records)
-        over = checks.filtered(lambda check: check.state == "cancelled").activity_id
-        over.filtered("active").unlink()
-        to_plan = checks.filtered(lambda check: check.state == "todo" and not check.activity_id)
+        checks.filtered(lambda check: check.state == "cancelled")._drop_activities()
+        to_plan = checks.filtered(
+            lambda check: check.state == "todo" and check.user_id and not check.activity_id
+        )
+        known = {}
         activities = (
             self.env["mail.activity"]
             .sudo()
             .create(
-                [self._prepare_activity(check, planning[check.step_id.id]) for check in to_plan]
+                [
+                    self._prepare_activity(check, planning[check.step_id.id], known)
+                    for check in to_plan
+                ]
             )
         )
         for check, activity in zip(to_plan, activities, strict=True):
             check.activity_id = activity
 
-    def _prepare_activity(self, check, step):
+    def _prepare_activity(self, check, step, known):
+        record = check[self._record_field]
+        due = pytz.utc.localize(check.deadline or fields.Datetime.now())
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._record_model),
-            "res_id": check[self._record_field].id,
+            "res_id": record.id,
             "activity_type_id": step.plan_activity_type_id,
             "summary": check.step_id.name,
-            "user_id": check.user_id.id or self.env.uid,
-            "date_deadline": (check.deadline or fields.Datetime.now()).date(),
+            "user_id": check.user_id.id,
+            "date_deadline": due.astimezone(self._zone(record, known)).date(),
         }
+
+    def _give_activities(self, check_ids):
+        """Activities go with their points, also those of points that nobody had.
+
+        :param check_ids: ids of the checks that changed hands
+        """
+        if not check_ids or not self._planning():
+            return
+        # points and their activities are the engine's, whoever gave the deal away
+        checks = self.env["sales.reglament.check"].sudo().browse(check_ids)
+        planned = checks.filtered(
+            lambda check: (
+                check.user_id
+                and check.activity_id.active
+                and check.activity_id.user_id != check.user_id
+            )
+        )
+        for user, group in planned.grouped("user_id").items():
+            # the deal itself is the news
+            quiet = group.activity_id.with_context(mail_activity_quick_update=True)
+            quiet.user_id = user
+        self._plan_activities(checks[self._record_field])
+
+    def _zone(self, record, known):
+        """The time zone in which days are counted for a deal or client: that of its company."""
+        company_id = self._company_id(record)
+        key = ("zone", company_id)
+        if key not in known:
+            # everybody's days follow the company's calendar, whoever may read calendars
+            company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
+            known[key] = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return known[key]

@@ -179,16 +179,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
 
     # ------------------------------------------------------------ days
 
-    def _zone(self, client, known):
-        """The time zone in which days are counted for a client."""
-        company_id = self._company_id(client)
-        key = ("zone", company_id)
-        if key not in known:
-            # everybody's days follow the company's calendar, whoever may read calendars
-            company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-            known[key] = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        return known[key]
-
     def _today(self, client, known):
         now = pytz.utc.localize(fields.Datetime.now())
         return now.astimezone(self._zone(client, known)).date()
@@ -294,6 +284,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 if user is not None and user.id != (user_id or False):
                     given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
+        self._give_activities([row["id"] for row in given])
 
     # ------------------------------------------------------------ whom an event concerns
 

@@ -3,7 +3,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_reglament_evidence import SINCE_OPENED
+from .sales_reglament_evidence import NOT_REACHED, SINCE_OPENED
 
 
 class SalesReglamentClientEvidence(models.AbstractModel):
@@ -24,7 +24,7 @@ class SalesReglamentClientEvidence(models.AbstractModel):
     def _find(self, rows):
         rows = list(rows)
         # years of letters are not read to find this week's
-        since = min((row.since for row in rows), default=None)
+        since = min((row.since for row in rows if row.since), default=None)
         return super(SalesReglamentClientEvidence, self.with_context(deeds_since=since))._find(rows)
 
     def _since(self):
@@ -70,60 +70,87 @@ class SalesReglamentClientEvidence(models.AbstractModel):
         self.env["crm.lead"].flush_model(["partner_id"])
 
     def _meetings(self, client_ids):
-        """Meetings that are over, with somebody of the clients or on their deals."""
+        """Meetings that are over, with somebody of the clients who did not decline, or on their
+        deals."""
         self._flush_places()
-        self.env["calendar.event"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT found.client_id, event.stop, event.user_id, 'calendar.event', event.id, '',
-                       NULL
-                  FROM (SELECT contact.commercial_partner_id AS client_id,
-                               guest.calendar_event_id AS event_id
-                          FROM res_partner AS contact
-                          JOIN calendar_event_res_partner_rel AS guest
-                            ON guest.res_partner_id = contact.id
-                         WHERE contact.commercial_partner_id IN %(clients)s
-                     UNION
-                        SELECT contact.commercial_partner_id, event.id
-                          FROM res_partner AS contact
-                          JOIN crm_lead AS lead ON lead.partner_id = contact.id
-                          JOIN calendar_event AS event ON event.opportunity_id = lead.id
-                         WHERE contact.commercial_partner_id IN %(clients)s) AS found
-                  JOIN calendar_event AS event ON event.id = found.event_id
-                 WHERE event.active AND event.stop BETWEEN %(since)s AND %(now)s
-              ORDER BY event.stop, event.id
-                """,
-                clients=client_ids,
-                since=self._since(),
-                now=fields.Datetime.now(),
-            )
+        self._flush_meetings()
+        return SQL(
+            """
+            SELECT found.client_id, event.stop, event.user_id, 'calendar.event', event.id, '',
+                   NULL::int
+              FROM (SELECT contact.commercial_partner_id AS client_id,
+                           guest.calendar_event_id AS event_id
+                      FROM res_partner AS contact
+                      JOIN calendar_event_res_partner_rel AS guest
+                        ON guest.res_partner_id = contact.id
+                     WHERE contact.commercial_partner_id IN %(clients)s
+                       AND NOT EXISTS (
+                        SELECT 1 FROM calendar_attendee AS invited
+                         WHERE invited.event_id = guest.calendar_event_id
+                           AND invited.partner_id = contact.id
+                           AND invited.state = 'declined')
+                 UNION
+                    SELECT contact.commercial_partner_id, event.id
+                      FROM res_partner AS contact
+                      JOIN crm_lead AS lead ON lead.partner_id = contact.id
+                      JOIN calendar_event AS event ON event.opportunity_id = lead.id
+                     WHERE contact.commercial_partner_id IN %(clients)s
+                       AND %(attended)s) AS found
+              JOIN calendar_event AS event ON event.id = found.event_id
+             WHERE event.active AND event.stop BETWEEN %(since)s AND %(now)s
+            """,
+            clients=client_ids,
+            since=self._since(),
+            now=fields.Datetime.now(),
+            attended=self._attended(),
         )
 
     def _logged_contacts(self, client_ids):
         self._flush_places()
         self.env["sales.reglament.contact"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT person.commercial_partner_id, contact.date, contact.user_id,
-                       'sales.reglament.contact', contact.id,
-                       CASE WHEN contact.lead_id IS NULL THEN COALESCE(contact.note, '')
-                            ELSE '' END, NULL
-                  FROM sales_reglament_contact AS contact
-             LEFT JOIN crm_lead AS lead ON lead.id = contact.lead_id
-                  JOIN res_partner AS person
-                    ON person.id = CASE WHEN contact.lead_id IS NULL THEN contact.partner_id
-                                        ELSE lead.partner_id END
-                 WHERE person.commercial_partner_id IN %(clients)s
-                   AND contact.date >= %(since)s
-                   AND contact.result NOT IN ('not_reached', 'wrong_contact')
-              ORDER BY contact.date, contact.id
-                """,
-                clients=client_ids,
-                since=self._since(),
-            )
+        return SQL(
+            """
+            SELECT person.commercial_partner_id, contact.date, contact.user_id,
+                   'sales.reglament.contact', contact.id,
+                   CASE WHEN contact.lead_id IS NULL THEN COALESCE(contact.note, '')
+                        ELSE '' END, NULL::int
+              FROM sales_reglament_contact AS contact
+         LEFT JOIN crm_lead AS lead ON lead.id = contact.lead_id
+              JOIN res_partner AS person
+                ON person.id = CASE WHEN contact.lead_id IS NULL THEN contact.partner_id
+                                    ELSE lead.partner_id END
+             WHERE person.commercial_partner_id IN %(clients)s
+               AND contact.date >= %(since)s
+               AND contact.result NOT IN %(nobody)s
+            """,
+            clients=client_ids,
+            since=self._since(),
+            nobody=NOT_REACHED,
         )
+
+    @api.model
+    def _last_contacts(self, clients):
+        """When somebody was last in touch with clients, on their cards or on their deals.
+
+        :param clients: commercial entities
+        :return: ``{client id: moment}``
+        """
+        if not clients:
+            return {}
+        query = self._contact_query(tuple(clients.ids))
+        rows = self.env.execute_query(
+            SQL("SELECT client, MAX(date) FROM (%s) AS deed (client, date) GROUP BY client", query)
+        )
+        return dict(rows)
+
+    @api.model
+    def _in_touch_since(self, clients, since):
+        """A query of those clients that somebody was in touch with since then.
+
+        :param clients: a query of ids of commercial entities
+        """
+        query = self.with_context(deeds_since=since)._contact_query(clients)
+        return SQL("SELECT deed.client FROM (%s) AS deed (client)", query)
 
     def _answers(self, client_ids):
         self._flush_places()
@@ -193,9 +220,11 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                  WHERE file.res_model = 'res.partner'
                    AND contact.commercial_partner_id IN %(clients)s
                    AND file.res_field IS NULL
+                   AND NOT %(is_picture)s
               ORDER BY file.id
                 """,
                 clients=self._leads(rows),
+                is_picture=self._is_picture("comment"),
             )
         )
         deeds = [(*deed, (deed[5].lower(), deed[1])) for deed in deeds]
@@ -207,18 +236,16 @@ class SalesReglamentClientEvidence(models.AbstractModel):
 
         return self._match(rows, deeds, fits)
 
-    def _orders(self, client_ids, wanted):
+    def _orders(self, client_ids, wanted, date):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["sale.order"].flush_model(
-            ["state", "was_sent", "partner_id", "user_id", "date_order"]
+            ["state", "sent_date", "partner_id", "user_id", "date_order"]
         )
         return self.env.execute_query(
             SQL(
                 """
-                SELECT contact.commercial_partner_id,
-                       CASE WHEN ordered.state = 'sale' THEN ordered.date_order
-                            ELSE ordered.write_date END,
-                       ordered.user_id, 'sale.order', ordered.id, ordered.name, NULL
+                SELECT contact.commercial_partner_id, %(date)s, ordered.user_id, 'sale.order',
+                       ordered.id, ordered.name, NULL
                   FROM sale_order AS ordered
                   JOIN res_partner AS contact ON contact.id = ordered.partner_id
                  WHERE contact.commercial_partner_id IN %(clients)s
@@ -227,5 +254,6 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                 """,
                 clients=client_ids,
                 wanted=wanted,
+                date=date,
             )
         )

@@ -60,10 +60,9 @@ class SalesReglamentClientJudge(models.AbstractModel):
             if not any(asked):
                 continue
             found = group._reglament_evaluate(rulesets[reglament.id], asked)
-            for client, (_ids, lost) in zip(group, found, strict=True):
-                gaps[client._name, client.id] = client._reglament_gaps_of(
-                    rulesets[reglament.id], lost, client.display_name
-                )
+            described = group._reglament_gaps_of(rulesets[reglament.id], found)
+            for client, lost in zip(group, described, strict=True):
+                gaps[client._name, client.id] = lost
         return gaps
 
     def _emptied_of_leads(self, leads, missing):

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.tools import SQL, groupby
 
 from ..kernel import checklist, recurrence
-from .sales_reglament_evidence import Row
+from ..kernel.proof import Row
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):
@@ -31,13 +33,15 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         proofs = self.env["sales.reglament.client.evidence"]._find(rows)
         done, undone = [], []
         for row in rows:
+            if row.step.evidence == "manual":
+                continue
             proof, state = proofs.get(row.key), states[row.key]
             if proof and state == checklist.OPEN:
                 done.append((row, proof))
             elif not proof and state == "done":
                 undone.append(row)
         self.env["sales.reglament.check"]._transition(
-            [self._prepare_done(row, proof) for row, proof in done]
+            [self._prepare_done(row, proof, row.since) for row, proof in done]
         )
         self._reopen(undone, pending)
         touched = {row.lead_id for row in undone} | {row.lead_id for row, _proof in done}
@@ -75,20 +79,38 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         return values
 
     def _rows_to_prove(self, clients, kinds):
-        steps = {
-            step.id: step
-            for ruleset in self.env["sales.reglament"]._published("client")
-            for step in ruleset.steps
-            if step.evidence in kinds
-        }
+        steps = {}
+        for ruleset in self.env["sales.reglament"]._published("client"):
+            wanted = checklist.connected(ruleset.steps, kinds)
+            steps.update({step.id: step for step in ruleset.steps if step.id in wanted})
+        rows, states, pending, last = [], {}, {}, {}
+        for check_id, step_id, client_id, opened, state, settled, client_state in self._last_points(
+            clients, steps
+        ):
+            step = steps[step_id]
+            if state == checklist.OPEN:
+                pending[client_id, step_id] = check_id
+            if state not in (checklist.OPEN, "done"):
+                continue
+            if step.client_state in (None, client_state):
+                rows.append(Row(check_id, step, client_id, opened, settled))
+                states[check_id] = state
+                last[client_id, step_id] = check_id
+        rows = [
+            replace(row, follows=last.get((row.lead_id, row.step.after_step_id))) for row in rows
+        ]
+        return rows, states, pending
+
+    def _last_points(self, clients, step_ids):
+        """What is stored of clients, of each step what is open and what was settled last."""
         self.env["sales.reglament.check"].flush_model()
         clients.flush_recordset(["reglament_id", "client_state", "commercial_partner_id"])
-        found = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (checks.partner_id, checks.step_id, checks.state = 'todo')
                        checks.id, checks.step_id, checks.partner_id, checks.opened_date,
-                       checks.state, client.client_state
+                       checks.state, checks.done_date, client.client_state
                   FROM sales_reglament_check AS checks
                   JOIN res_partner AS client ON client.id = checks.partner_id
                  WHERE checks.partner_id IN %s AND checks.step_id IN %s
@@ -99,20 +121,9 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                        checks.done_date DESC NULLS LAST, checks.id DESC
                 """,
                 tuple(clients.ids),
-                tuple(steps) or (0,),
+                tuple(step_ids) or (0,),
             )
         )
-        rows, states, pending = [], {}, {}
-        for check_id, step_id, client_id, opened, state, client_state in found:
-            step = steps[step_id]
-            if state == checklist.OPEN:
-                pending[client_id, step_id] = check_id
-            if state not in (checklist.OPEN, "done"):
-                continue
-            if step.client_state in (None, client_state):
-                rows.append(Row(check_id, step, client_id, opened))
-                states[check_id] = state
-        return rows, states, pending
 
     # ------------------------------------------------------------ merges
 
@@ -140,5 +151,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if gone:
             for check in checks.filtered(lambda check: check.id in gone):
                 check.change_ids.check_id = gone[check.id]
+            Check.browse(gone)._drop_activities()
             Check.browse(gone).unlink()
         self.env.flush_all()

@@ -34,6 +34,14 @@ class SalesReglamentContact(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     next_date = fields.Date()
     note = fields.Char()
+    message_id = fields.Many2one(
+        "mail.message",
+        string="Finished Activity",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The message of the activity that logging this contact finished: one contact, told "
+        "twice.",
+    )
 
     @api.model
     def _in_use(self):
@@ -54,6 +62,20 @@ class SalesReglamentContact(models.Model):
         self.env["sales.reglament.checklist"]._refresh(leads, {"contact"})
         self.env["sales.reglament.client.checklist"]._refresh(clients, {"contact"})
         return result
+
+    def _finish(self, activity, words):
+        """Finish the activity that this contact was planned as; its message is this contact.
+
+        :param words: what was said
+        :return: activities that were planned with that
+        """
+        self.ensure_one()
+        # what the message proves shows only when it is known as this contact
+        quiet = activity.with_context(reglament_logs_contact=True)
+        messages, planned = quiet._action_done(feedback=words)
+        # the contact is a fact of the engine, whoever may finish the activity
+        self.sudo().message_id = messages[:1]
+        return planned
 
     def _clients(self):
         """The clients who were spoken to, as far as steps look for contacts."""

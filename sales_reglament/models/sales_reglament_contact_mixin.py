@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 RECENT_FIRST = "write_date desc, id desc"
+# What a contact can prove or, not having reached anybody, no longer proves.
+TOLD = frozenset({"contact", "activity"})
 
 
 class SalesReglamentContactMixin(models.AbstractModel):
@@ -10,7 +12,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
     _name = "sales.reglament.contact.mixin"
     _description = "Contacts Are Logged"
 
-    def log_contact(self, kind, result, next_date=False, note=False):
+    def log_contact(self, kind, result, next_date=False, note=False, activity_id=False):
         """Write down a contact with the client; also for telephone systems.
 
         :param kind: ``call``, ``message``, ``email``, ``meeting`` or ``video``
@@ -18,6 +20,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
             ``wrong_contact`` or ``refused``
         :param next_date: date of the next step, planned as an activity
         :param note: a few words
+        :param activity_id: id of a planned activity that the contact finishes
         :return: ids of the contacts
         """
         self.check_access("write")
@@ -31,15 +34,31 @@ class SalesReglamentContactMixin(models.AbstractModel):
             record.id: ". ".join(filter(None, [contact.display_name, note]))
             for record, contact in zip(self, contacts, strict=True)
         }
-        self._message_log_batch(bodies=words)
+        activity = self._activity_to_finish(activity_id)
+        planned = self.env["mail.activity"]
+        if activity:
+            planned = contacts._finish(activity, words[self.id])
+        else:
+            self._message_log_batch(bodies=words)
         if next_date:
-            self._plan_next_contact(fields.Date.to_date(next_date))
-        self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, {"contact"})
-        self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), {"contact"})
+            self._plan_next_contact(fields.Date.to_date(next_date), planned)
+        self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, TOLD)
+        self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), TOLD)
         return contacts.ids
 
-    def _plan_next_contact(self, date):
-        """The next step as an activity of whoever answers for each record."""
+    def _activity_to_finish(self, activity_id):
+        """The open activity with that id, for one record; finishing it asks for the rights."""
+        activity = self.env["mail.activity"].browse(activity_id or ()).exists()
+        return activity.filtered("active") if len(self) == 1 else activity.browse()
+
+    def _plan_next_contact(self, date, planned):
+        """The next step as an activity of whoever answers for each record.
+
+        :param planned: what finishing an activity has planned already: it takes the date
+        """
+        if planned:
+            planned.date_deadline = date
+            return
         for user, records in self.grouped(lambda record: record.user_id or self.env.user).items():
             records.activity_schedule("mail.mail_activity_data_call", date, user_id=user.id)
 

@@ -24,10 +24,11 @@ class SalesReglamentContactMixin(models.AbstractModel):
             return waiting._questionnaire_action()
         return self._questionnaire_action("call", self.env._("Ask the client"), survey_id)
 
-    def reglament_questionnaire(self, survey_id=False):
+    def reglament_questionnaire(self, survey_id=False, channel="call"):
         """What the dialog shows.
 
         :param survey_id: id of the survey; by default the one that fits
+        :param channel: ``call`` where it is read out, ``said`` where it is written down
         :return: see ``survey.survey._questionnaire``; ``surveys`` are those to choose from
         """
         self.ensure_one()
@@ -39,7 +40,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         if not survey:
             raise UserError(self.env._("There is no survey that measures satisfaction yet."))
         return {
-            **survey._questionnaire(),
+            **survey._questionnaire(said=channel == "said"),
             "about": self.display_name,
             "phone": self.phone or "",
             "surveys": [{"id": survey.id, "title": survey.title} for survey in surveys],

@@ -1,8 +1,15 @@
-from odoo import models
+import re
+
+from odoo import api, models
+
+from ..engine_pass import with_pass
+
+# A code is read in lists and in messages.
+LONGEST_CODE = 24
 
 
 class SalesReglament(models.Model):
-    """A duplicate is another reglament, a draft with all lines; a new version is none."""
+    """Codes; and copies: a duplicate is another reglament, a new version is none."""
 
     # a file for each matter, of a size that can be read
     _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
@@ -17,6 +24,25 @@ class SalesReglament(models.Model):
             if "name" not in given:
                 vals["name"] = reglament._name_of_copy()
         return vals_list
+
+    def copy(self, default=None):
+        """Lines are copied as they are, even what nobody can fill in any more.
+
+        Publishing says what has to go.
+        """
+        copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
+        for reglament, made in zip(self, copies, strict=True):
+            made._order_steps_like(reglament)
+        return copies
+
+    def _order_steps_like(self, other):
+        """Let the steps come after their own counterparts of what another version's come after."""
+        # lines are copied in the order of their ids
+        pairs = zip(other.step_ids.sorted("id"), self.step_ids.sorted("id"), strict=False)
+        made = dict(pairs)
+        for step, own in made.items():
+            if step.after_step_id in made:
+                own.after_step_id = made[step.after_step_id]
 
     def copy_translations(self, new, excluded=()):
         super().copy_translations(new, excluded)
@@ -37,11 +63,53 @@ class SalesReglament(models.Model):
         self.ensure_one()
         return self.env._("%s (copy)", self.name)
 
-    def _free_code(self, code):
+    # ------------------------------------------------------------ codes
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        if self.state == "draft" and not self.code_by_hand:
+            self.code = self._code_from(self.name)
+
+    @api.onchange("code")
+    def _onchange_code(self):
+        self.code_by_hand = bool(self.code) and self.code != self._code_from(self.name)
+
+    def _with_codes(self, vals_list):
+        """Values to create reglaments of, each with a code; what was given is kept."""
+        completed, taken = [], set()
+        for vals in vals_list:
+            if vals.get("code"):
+                vals = {"code_by_hand": True, **vals}
+            else:
+                vals = {**vals, "code": self._code_from(vals.get("name"), taken)}
+            taken.add(vals["code"])
+            completed.append(vals)
+        return completed
+
+    def _code_from(self, name, taken=()):
+        """NEW-CLIENT of "New client: from first contact to first order"; free to be used.
+
+        :param taken: codes that are to be used beside those there are
+        """
+        beginning = re.split(r"[:;,.(–—]| - ", name or "")[0]
+        code = ""
+        for word in re.findall(r"[^\W_]+", beginning.upper()):
+            longer = f"{code}-{word}" if code else word[:LONGEST_CODE]
+            if len(longer) > LONGEST_CODE:
+                break
+            code = longer
+        code = code or self.env._("REGLAMENT")
+        # codes are unique over all companies
+        others = self.sudo().search_count(
+            [("code", "=", code), ("id", "not in", self._origin.ids)], limit=1
+        )
+        return self._free_code(code, taken) if others or code in taken else code
+
+    def _free_code(self, code, taken=()):
         """The code with the first number that is free."""
         # codes are unique over all companies
         found = self.sudo().search([("code", "=like", f"{code}%")])
-        taken = set(found.mapped("code"))
+        taken = {*taken, *found.mapped("code")}
         number = 2
         while f"{code}-{number}" in taken:
             number += 1

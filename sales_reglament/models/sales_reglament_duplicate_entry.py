@@ -111,7 +111,7 @@ class SalesReglamentDuplicate(models.Model):
     def _look_up(self, cards):
         """Whom cards look like, whoever may see them.
 
-        :return: ``{index of a card: {id of a client: {cause: id of who shares it}}}``
+        :return: ``{index of a card: {id of a client: {cause: id of the person who shares it}}}``
         """
         queries = [query for card in enumerate(cards) for query in self._queries(*card)]
         if not queries:

@@ -1,43 +1,27 @@
 from ast import literal_eval
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..kernel.rules import Step
+from ..kernel.proof import Proof, resolve
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
 SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email", "survey"})
 # Messages that can be letters to the client; ``email`` is one that came in by the mail gateway, as
 # a colleague's answer to a notification does.
 LETTERS = ("comment", "email", "email_outgoing")
+# A letter on its way counts until it is known to have failed, or has not left for a day.
+LEFT, ON_ITS_WAY = ("sent", "pending"), ("ready", "process")
+UNDERWAY = timedelta(days=1)
+# Results of a logged contact in which nobody was spoken to.
+NOT_REACHED = ("not_reached", "wrong_contact")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A check to find proof for.
-
-    :param lead_id: the deal, or the client for a check of a client
-    :param since: when it was opened
-    """
-
-    key: object
-    step: Step
-    lead_id: int
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A deed: when, by whom, and the record that proves it."""
-
-    date: datetime
-    user_id: int | None
-    model: str
-    res_id: int
-    text: str = ""
+def is_deed(message):
+    """Whether a message can be a letter or a finished activity; what Odoo notes itself is none."""
+    return bool(message.mail_activity_type_id) or message.message_type in LETTERS
 
 
 class SalesReglamentEvidence(models.AbstractModel):
@@ -56,33 +40,32 @@ class SalesReglamentEvidence(models.AbstractModel):
         :param rows: iterable of Row
         :return: ``{row key: Proof}`` for those that have one
         """
+        rows = list(rows)
         by_kind = defaultdict(list)
         for row in rows:
             by_kind[row.step.evidence].append(row)
-        proofs = {}
+        deeds = {}
         for kind, group in by_kind.items():
             finder = getattr(self, f"_find_{kind}", None)
             if finder is not None:
-                proofs.update(finder(group))
-        return proofs
+                deeds.update(finder(group))
+        return resolve(rows, deeds, self._since_opened)
 
     def _match(self, rows, deeds, fits=None):
-        """The first deed of each row's deal that counts.
+        """The deeds of each row's deal that fit its step, whenever they were done.
 
         :param deeds: tuples ``(lead id, date, user id, model, id, text, extra)``
-        :param fits: ``f(row, extra)``: whether a deed counts for a row
+        :param fits: ``f(row, extra)``: whether a deed fits a row
+        :return: ``{row key: Proofs}``
         """
         by_lead = defaultdict(list)
         for lead_id, *deed, extra in deeds:
             by_lead[lead_id].append((Proof(*deed), extra))
-        proofs, since_opened = {}, self._since_opened
-        for row in rows:
-            for proof, extra in by_lead[row.lead_id]:
-                in_time = row.step.evidence not in since_opened or proof.date >= row.since
-                if in_time and (fits is None or fits(row, extra)):
-                    proofs[row.key] = proof
-                    break
-        return proofs
+        return {row.key: self._fitting(row, by_lead[row.lead_id], fits) for row in rows}
+
+    def _fitting(self, row, deeds, fits):
+        # one by one, as most rows take the first
+        return (proof for proof, extra in deeds if fits is None or fits(row, extra))
 
     def _leads(self, rows):
         return tuple({row.lead_id for row in rows})
@@ -103,118 +86,164 @@ class SalesReglamentEvidence(models.AbstractModel):
     # ------------------------------------------------------------ deeds in the chatter
 
     def _find_contact(self, rows):
-        deeds = [
-            *self._emails(self._leads(rows)),
-            *self._activities(self._leads(rows), ("phonecall", "meeting"), with_email=True),
-            *self._meetings(self._leads(rows)),
-            *self._logged_contacts(self._leads(rows)),
-        ]
-        return self._match(rows, sorted(deeds, key=lambda deed: deed[1]))
+        return self._match(rows, self._deeds(self._contact_query(self._leads(rows))))
 
     def _find_email(self, rows):
-        return self._match(rows, self._emails(self._leads(rows)))
+        return self._match(rows, self._deeds(self._emails(self._leads(rows))))
 
     def _find_activity(self, rows):
-        deeds = self._activities(self._leads(rows))
+        deeds = self._deeds(self._activities(self._leads(rows)))
         return self._match(rows, deeds, lambda row, kind: kind in row.step.activity_type_ids)
 
     def _find_meeting(self, rows):
-        return self._match(rows, self._meetings(self._leads(rows)))
+        return self._match(rows, self._deeds(self._meetings(self._leads(rows))))
+
+    def _deeds(self, query):
+        return self.env.execute_query(SQL("%s ORDER BY 2, 4, 5", query))
+
+    def _contact_query(self, lead_ids):
+        """All that is a contact: letters, done calls and meetings, and what somebody wrote down.
+
+        Whatever speaks of contacts reads this, so that all mean the same.
+
+        :param lead_ids: ids, or a query of them
+        :return: a query of deeds, as ``_match`` takes them
+        """
+        parts = [
+            self._emails(lead_ids),
+            self._activities(lead_ids, ("phonecall", "meeting"), with_email=True),
+            self._meetings(lead_ids),
+            self._logged_contacts(lead_ids),
+        ]
+        return SQL(" UNION ALL ").join(parts)
 
     def _emails(self, lead_ids):
-        """Letters that colleagues sent to somebody outside from the chatter of the deals."""
+        """Letters that colleagues sent to somebody outside from the chatter of the deals.
+
+        Those count that left or are about to, and not those that failed, came back, or were not
+        sent for a day. Of a letter from one's own mailbox Odoo only has the copy: it has left.
+        """
         self.env["mail.message"].flush_model()
         self.env["mail.notification"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
-                       %(text)s, NULL
-                  FROM mail_message AS message
-                  %(join)s
-                  JOIN mail_message_subtype AS subtype ON subtype.id = message.subtype_id
-                  JOIN res_users AS author
-                    ON author.partner_id = message.author_id AND NOT author.share
-                 WHERE %(here)s
-                   AND message.message_type IN %(letters)s
-                   AND COALESCE(subtype.internal, FALSE) = FALSE
-                   AND COALESCE(message.is_internal, FALSE) = FALSE
-                   AND (COALESCE(message.outgoing_email_to, '') != ''
-                        OR EXISTS (
-                            SELECT 1
-                              FROM mail_notification AS notice
-                         LEFT JOIN res_users AS reader
-                                ON reader.partner_id = notice.res_partner_id AND NOT reader.share
-                             WHERE notice.mail_message_id = message.id
-                               AND notice.notification_type = 'email'
-                               AND notice.notification_status != 'canceled'
-                               AND reader.id IS NULL))
-              ORDER BY message.date, message.id
-                """,
-                letters=LETTERS,
-                **self._chatter_of(lead_ids),
-            )
+        return SQL(
+            """
+            SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
+                   %(text)s, NULL::int
+              FROM mail_message AS message
+              %(join)s
+              JOIN mail_message_subtype AS subtype ON subtype.id = message.subtype_id
+              JOIN res_users AS author
+                ON author.partner_id = message.author_id AND NOT author.share
+             WHERE %(here)s
+               AND message.message_type IN %(letters)s
+               AND COALESCE(subtype.internal, FALSE) = FALSE
+               AND COALESCE(message.is_internal, FALSE) = FALSE
+               AND (EXISTS (
+                        SELECT 1
+                          FROM mail_notification AS notice
+                     LEFT JOIN res_users AS reader
+                            ON reader.partner_id = notice.res_partner_id AND NOT reader.share
+                         WHERE notice.mail_message_id = message.id
+                           AND notice.notification_type = 'email'
+                           AND (notice.notification_status IN %(left)s
+                                OR notice.notification_status IN %(on_its_way)s
+                                   AND message.date > %(yesterday)s)
+                           AND reader.id IS NULL)
+                    OR COALESCE(message.outgoing_email_to, '') != ''
+                       AND NOT EXISTS (
+                        SELECT 1
+                          FROM mail_notification AS notice
+                         WHERE notice.mail_message_id = message.id
+                           AND notice.notification_type = 'email'))
+            """,
+            letters=LETTERS,
+            left=LEFT,
+            on_its_way=ON_ITS_WAY,
+            yesterday=fields.Datetime.now() - UNDERWAY,
+            **self._chatter_of(lead_ids),
         )
 
     def _activities(self, lead_ids, categories=(), with_email=False):
-        """Finished activities: the messages they left, which survive merges."""
+        """Finished activities: the messages they left, which survive merges.
+
+        One that was finished by logging a contact is that contact, and proves nothing where nobody
+        was reached.
+
+        :param categories: with some, only these, as contacts
+        """
         self.env["mail.message"].flush_model()
+        self.env["sales.reglament.contact"].flush_model()
         email = self.env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
-        wanted = SQL("TRUE")
+        wanted = SQL("contact.id IS NULL OR contact.result NOT IN %s", NOT_REACHED)
         if categories:
             wanted = SQL(
-                "(kind.category IN %s OR kind.id = %s)",
+                "contact.id IS NULL AND (kind.category IN %s OR kind.id = %s)",
                 tuple(categories),
                 email.id if with_email and email else 0,
             )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
-                       COALESCE(kind.name ->> 'en_US', ''), kind.id
-                  FROM mail_message AS message
-                  %(join)s
-                  JOIN mail_activity_type AS kind ON kind.id = message.mail_activity_type_id
-             LEFT JOIN res_users AS author ON author.partner_id = message.author_id
-                 WHERE %(here)s
-                   AND %(wanted)s
-              ORDER BY message.date, message.id
-                """,
-                wanted=wanted,
-                **self._chatter_of(lead_ids),
-            )
+        return SQL(
+            """
+            SELECT %(owner)s, message.date, author.id, 'mail.message', message.id,
+                   COALESCE(kind.name ->> 'en_US', ''), kind.id
+              FROM mail_message AS message
+              %(join)s
+              JOIN mail_activity_type AS kind ON kind.id = message.mail_activity_type_id
+         LEFT JOIN res_users AS author ON author.partner_id = message.author_id
+         LEFT JOIN sales_reglament_contact AS contact ON contact.message_id = message.id
+             WHERE %(here)s
+               AND (%(wanted)s)
+            """,
+            wanted=wanted,
+            **self._chatter_of(lead_ids),
         )
 
     def _meetings(self, lead_ids):
-        """Meetings on the deals that are over."""
+        """Meetings on the deals that are over, where not everybody from outside had declined."""
+        self._flush_meetings()
+        return SQL(
+            """
+            SELECT event.opportunity_id, event.stop, event.user_id, 'calendar.event', event.id,
+                   event.name, NULL::int
+              FROM calendar_event AS event
+             WHERE event.opportunity_id IN %(leads)s
+               AND event.active AND event.stop <= %(now)s
+               AND %(attended)s
+            """,
+            leads=lead_ids,
+            now=fields.Datetime.now(),
+            attended=self._attended(),
+        )
+
+    def _flush_meetings(self):
         self.env["calendar.event"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT opportunity_id, stop, user_id, 'calendar.event', id, name, NULL
-                  FROM calendar_event
-                 WHERE opportunity_id IN %(leads)s AND active AND stop <= %(now)s
-              ORDER BY stop, id
-                """,
-                leads=lead_ids,
-                now=fields.Datetime.now(),
-            )
+        self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
+
+    def _attended(self):
+        """A condition on ``event``: nobody from outside was invited, or somebody did not decline."""
+        return SQL(
+            """
+            COALESCE(
+                (SELECT BOOL_OR(guest.state IS DISTINCT FROM 'declined')
+                   FROM calendar_attendee AS guest
+              LEFT JOIN res_users AS colleague
+                     ON colleague.partner_id = guest.partner_id AND NOT colleague.share
+                  WHERE guest.event_id = event.id AND colleague.id IS NULL),
+                TRUE)
+            """
         )
 
     def _logged_contacts(self, lead_ids):
         """Contacts that were written down, as far as somebody was reached."""
         self.env["sales.reglament.contact"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT lead_id, date, user_id, 'sales.reglament.contact', id,
-                       COALESCE(note, ''), NULL
-                  FROM sales_reglament_contact
-                 WHERE lead_id IN %(leads)s AND result NOT IN ('not_reached', 'wrong_contact')
-              ORDER BY date, id
-                """,
-                leads=lead_ids,
-            )
+        return SQL(
+            """
+            SELECT lead_id, date, user_id, 'sales.reglament.contact', id,
+                   COALESCE(note, ''), NULL::int
+              FROM sales_reglament_contact
+             WHERE lead_id IN %(leads)s AND result NOT IN %(nobody)s
+            """,
+            leads=lead_ids,
+            nobody=NOT_REACHED,
         )
 
     def _find_survey(self, rows):
@@ -261,39 +290,75 @@ class SalesReglamentEvidence(models.AbstractModel):
         deeds = self.env.execute_query(
             SQL(
                 """
-                SELECT res_id, create_date, create_uid, 'ir.attachment', id, name, LOWER(name)
-                  FROM ir_attachment
-                 WHERE res_model = 'crm.lead' AND res_id IN %(leads)s AND res_field IS NULL
-              ORDER BY id
+                SELECT file.res_id, file.create_date, file.create_uid, 'ir.attachment', file.id,
+                       file.name, LOWER(file.name)
+                  FROM ir_attachment AS file
+                 WHERE file.res_model = 'crm.lead' AND file.res_id IN %(leads)s
+                   AND file.res_field IS NULL
+                   AND NOT %(is_picture)s
+              ORDER BY file.id
                 """,
                 leads=self._leads(rows),
+                is_picture=self._is_picture("description"),
             )
         )
         return self._match(rows, deeds, lambda row, name: row.step.pattern in name)
 
+    def _is_picture(self, text_field):
+        """A condition on ``file``: a picture within a text, as those of a signature.
+
+        :param text_field: the record's own text with pictures
+        """
+        self.env["mail.message"].flush_model(["body", "model", "res_id"])
+        self.env[self._record_model].flush_model([text_field])
+        return SQL(
+            """
+            (file.mimetype LIKE 'image/%%' AND EXISTS (
+                SELECT 1 FROM mail_message AS message
+                 WHERE message.model = file.res_model AND message.res_id = file.res_id
+                   AND message.body ~ ('/web/image/' || file.id || '[^0-9]')
+                 UNION ALL
+                SELECT 1 FROM %(table)s AS record
+                 WHERE record.id = file.res_id
+                   AND record.%(text)s ~ ('/web/image/' || file.id || '[^0-9]')))
+            """,
+            table=SQL.identifier(self.env[self._record_model]._table),
+            text=SQL.identifier(text_field),
+        )
+
     def _find_quotation(self, rows):
-        sent = SQL("(state IN ('sent', 'sale') OR state = 'cancel' AND was_sent)")
-        return self._match(rows, self._orders(self._leads(rows), sent))
+        """Quotations the client got, since they were sent; an order is a quotation taken."""
+        sent = SQL("(ordered.state IN ('sent', 'sale') OR ordered.sent_date IS NOT NULL)")
+        date = SQL("COALESCE(ordered.sent_date, ordered.date_order)")
+        return self._match(rows, self._orders(self._leads(rows), sent, date))
 
     def _find_order(self, rows):
-        return self._match(rows, self._orders(self._leads(rows), SQL("state = 'sale'")))
+        is_order = SQL("ordered.state = 'sale'")
+        return self._match(
+            rows, self._orders(self._leads(rows), is_order, SQL("ordered.date_order"))
+        )
 
-    def _orders(self, lead_ids, wanted):
+    def _orders(self, lead_ids, wanted, date):
+        """Orders that count.
+
+        :param wanted: a condition on ``ordered``
+        :param date: when the deed was done
+        """
         self.env["sale.order"].flush_model(
-            ["state", "was_sent", "opportunity_id", "user_id", "date_order"]
+            ["state", "sent_date", "opportunity_id", "user_id", "date_order"]
         )
         return self.env.execute_query(
             SQL(
                 """
-                SELECT opportunity_id,
-                       CASE WHEN state = 'sale' THEN date_order ELSE write_date END,
-                       user_id, 'sale.order', id, name, NULL
-                  FROM sale_order
-                 WHERE opportunity_id IN %(leads)s AND %(wanted)s
-              ORDER BY id
+                SELECT ordered.opportunity_id, %(date)s, ordered.user_id, 'sale.order', ordered.id,
+                       ordered.name, NULL
+                  FROM sale_order AS ordered
+                 WHERE ordered.opportunity_id IN %(leads)s AND %(wanted)s
+              ORDER BY 2, ordered.id
                 """,
                 leads=lead_ids,
                 wanted=wanted,
+                date=date,
             )
         )
 
@@ -321,4 +386,4 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _seen_now(self, rows):
         now, user_id = fields.Datetime.now(), self.env.uid
-        return {row.key: Proof(now, user_id, self._record_model, row.lead_id) for row in rows}
+        return {row.key: [Proof(now, user_id, self._record_model, row.lead_id)] for row in rows}

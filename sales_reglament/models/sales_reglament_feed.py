@@ -299,6 +299,8 @@ class SalesReglamentFeed(models.AbstractModel):
                 names["lead"] |= {step.field.name, *COMPANIONS.get(step.field.name, ())}
             elif step.field:
                 names["lead"].add("partner_id")
+            if step.evidence == "attachment":
+                names["lead"].add("description")  # pictures in the text are no files
         return frozenset(names["lead"])
 
     def _watch_domain(self, domain, subject, names):

@@ -1,7 +1,9 @@
+from datetime import datetime
 from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
+from odoo.tools import format_date
 
 from ..kernel import satisfaction
 from .sales_reglament_survey_rule import TRIGGERS
@@ -123,6 +125,11 @@ class SalesReglamentFeedback(models.Model):
     answered_date = fields.Datetime(string="Answered On", readonly=True, index=True)
     score = fields.Integer(readonly=True, aggregator="avg")
     bucket = fields.Selection(BUCKETS, string="Meaning", readonly=True)
+    score_text = fields.Char(
+        string="Score of the Scale",
+        compute="_compute_score_text",
+        help="With the end of its scale: surveys don't share one.",
+    )
     comment = fields.Text(string="In Their Words", readonly=True)
     wish = fields.Selection(WISHES, readonly=True)
     is_low = fields.Boolean(string="Low Score", readonly=True)
@@ -137,6 +144,15 @@ class SalesReglamentFeedback(models.Model):
     _due = models.Index("(due_date, id) WHERE state = 'due'")
     _person = models.Index("(email_normalized, metric, sent_date)")
     _client = models.Index("(partner_id, metric, sent_date)")
+
+    @api.depends("score", "state", "metric")
+    @api.depends_context("lang")
+    def _compute_score_text(self):
+        for feedback in self:
+            top = satisfaction.SCALES[feedback.metric][1] if feedback.metric else None
+            feedback.score_text = feedback.state == "answered" and self.env._(
+                "%(score)s of %(top)s", score=feedback.score, top=top
+            )
 
     @api.depends("survey_id", "score", "state")
     @api.depends_context("lang")
@@ -174,6 +190,56 @@ class SalesReglamentFeedback(models.Model):
         feedback = self.sudo()
         base = (feedback.company_id or self.env.company).get_base_url()
         return "/".join(filter(None, (base, "reglament/feedback", feedback.access_token, action)))
+
+    def _about_text(self):
+        """What is asked about, by the papers that the person asked has; no name of ours.
+
+        :return: a sentence in the language and time zone of the context; empty where it is about
+            the work as a whole
+        """
+        self.ensure_one()
+        kind, number, moment = self._about_paper()
+        if not moment:
+            return ""
+        words = {"number": number, "day": self._day_of(moment)}
+        if kind == "order":
+            return self.env._("It is about your order %(number)s of %(day)s.", **words)
+        if kind == "quotation":
+            return self.env._("It is about our quotation %(number)s of %(day)s.", **words)
+        if kind == "enquiry":
+            return self.env._("It is about your enquiry of %(day)s.", **words)
+        if number:
+            return self.env._("It is about your purchase of %(day)s, document %(number)s.", **words)
+        return self.env._("It is about your purchase of %(day)s.", **words)
+
+    def _about_paper(self):
+        """Kind, number and date of the paper that this is about.
+
+        :return: ``(kind, number, date)``; without a date there is none
+        """
+        # the person asked has these papers; nothing else of the records is told
+        feedback = self.sudo()
+        purchase, lead = feedback.purchase_id, feedback.lead_id
+        papers = lead.order_ids.filtered(lambda order: order.state in ("sent", "sale"))
+        if lead.won_status == "won":
+            papers = papers.filtered(lambda order: order.state == "sale") or papers
+        order = purchase.order_id or papers.sorted("date_order")[-1:]
+        if order:
+            kind = "order" if order.state == "sale" else "quotation"
+            return kind, order.name, order.date_order
+        if purchase:
+            known = purchase.external_ref if purchase.source == "import" else ""
+            return "purchase", purchase.move_id.name or known, purchase.date
+        if lead.won_status == "won":
+            return "purchase", "", lead.date_closed
+        return "enquiry", "", lead.create_date
+
+    def _day_of(self, moment):
+        """A day as people say it: the year only where it is another one."""
+        if isinstance(moment, datetime):
+            moment = fields.Datetime.context_timestamp(self, moment).date()
+        this_year = moment.year == fields.Date.context_today(self).year
+        return format_date(self.env, moment, date_format="d MMMM" if this_year else "d MMMM y")
 
     def _bucket_of(self, score):
         self.ensure_one()

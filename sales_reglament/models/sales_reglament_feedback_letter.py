@@ -82,6 +82,10 @@ class SalesReglamentFeedback(models.Model):
         base = self._letter_company().get_base_url()
         return f"{base}/reglament/feedback/{MARKER}"
 
+    def _letter_about(self):
+        zone = self._zone_of_person(self._letter_company())
+        return self.with_context(tz=zone)._about_text()
+
     def _letter_data(self, reminder):
         survey = self.survey_id
         question, manager, name = survey.metric_question_id, self.manager_id, self._letter_name()
@@ -89,6 +93,7 @@ class SalesReglamentFeedback(models.Model):
         return {
             "feedback": self,
             "question": question.title,
+            "about": self._letter_about(),
             "scores": range(low, high + 1),
             "low_label": question.scale_min_label,
             "high_label": question.scale_max_label,

@@ -191,8 +191,9 @@ class SalesReglamentFeedback(models.Model):
         :raise AccessError: for who is neither to look into it nor a head of sales
         """
         self.check_access("read")
-        if not isinstance(result, str) or not result.strip():
-            raise UserError(self.env._("Say in a few words what came of it."))
+        result = self.env["sales.reglament.reason"]._words(
+            result, self.env._("Say in a few words what came of it.")
+        )
         # feedback is written by its methods only; who may call this is checked here
         mine = self.sudo()
         for feedback in mine:
@@ -203,7 +204,7 @@ class SalesReglamentFeedback(models.Model):
             raise AccessError(
                 self.env._("It is for who looks into it, or for a head of sales, to settle this.")
             )
-        mine._settle_loop(result.strip(), self.env.user)
+        mine._settle_loop(result, self.env.user)
         return True
 
     def _settle_loop(self, result, user=None):

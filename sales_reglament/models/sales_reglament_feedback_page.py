@@ -35,11 +35,14 @@ class SalesReglamentFeedback(models.Model):
         langs = self.env["res.lang"]
         wanted = (person.lang, self.lead_id.lang_id.code, company.partner_id.lang)
         lang = next((code for code in wanted if code and langs._get_data(code=code)), "en_US")
-        zone = person.tz or company.resource_calendar_id.tz or "UTC"
         # what the visitor's own session says is of no matter
         return self.with_company(company).with_context(
-            lang=lang, tz=zone, active_test=True, bin_size=False
+            lang=lang, tz=self._zone_of_person(company), active_test=True, bin_size=False
         )
+
+    def _zone_of_person(self, company):
+        person = self.contact_id or self.partner_id
+        return person.tz or company.resource_calendar_id.tz or "UTC"
 
     def _outcome(self):
         """What the page says.
@@ -67,13 +70,18 @@ class SalesReglamentFeedback(models.Model):
         colours = colour.palette(
             [company.primary_color, company.secondary_color, company.email_secondary_color]
         )
+        has_logo = company.logo_web and not company.uses_default_logo
+        logo = has_logo and f"/web/binary/company_logo?company={company.id}"
         return {
             "feedback": self,
             "company": company,
+            "logo": logo,
+            "icon": logo or "data:,",
             "colours": colours,
             "page_lang": (self.env.lang or "en_US").partition("_")[0],
             "address": f"/reglament/feedback/{self.access_token}" if self else "",
             "texts": self._texts() if self else {},
+            "about": self._about_text() if self else "",
         }
 
     def _texts(self):
@@ -120,12 +128,24 @@ class SalesReglamentFeedback(models.Model):
             "scored": survey.metric_question_id,
             "scale": scale,
             "chosen": chosen,
-            "rung": next((rung for score, rung in scale if str(score) == chosen), ""),
+            "rung": self._rung_asked(chosen, scale, typed),
             "why_texts": self._why_texts(),
             "items": survey._form_items(typed["raw"], typed["remarks"], errors),
             "errors": errors,
             "longest": COMMENT_LENGTH,
         }
+
+    def _rung_asked(self, chosen, scale, typed):
+        """For which rung the question why is put.
+
+        :return: a rung; empty before a score is given, and where there are words already that
+            answer what is asked at another rung: then it is put so that they fit
+        """
+        rung = next((rung for score, rung in scale if str(score) == chosen), "")
+        words = typed["raw"].get(self.survey_id.why_question_id.id)
+        if words and self.state == "answered" and rung != dict(scale).get(self.score):
+            return ""
+        return rung
 
     def _scale(self):
         """``[(score, rung)]`` of the scale: each with how it is meant."""

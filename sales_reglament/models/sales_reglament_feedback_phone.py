@@ -14,7 +14,8 @@ class SalesReglamentFeedback(models.Model):
     def questionnaire(self):
         """What the dialog shows of a question that waits for a call.
 
-        :return: see ``survey.survey._questionnaire``, and ``about``: whom and what it is about
+        :return: see ``survey.survey._questionnaire``, ``about``: whom and what it is about, and
+            ``occasion``: the same as the client is told
         """
         self.ensure_one()
         self._check_by_phone()
@@ -25,6 +26,7 @@ class SalesReglamentFeedback(models.Model):
         return {
             **feedback.survey_id._questionnaire(),
             "about": ", ".join(names),
+            "occasion": feedback._about_text(),
             "phone": person.phone or feedback.lead_id.phone or "",
             "surveys": [],
         }

@@ -60,21 +60,46 @@ class SalesReglamentFeedback(models.Model):
 
         :return: ``{(client id, metric): (kernel Figure, {"high", "middle", "low": count})}``
         """
-        client = "partner_id.commercial_partner_id"
+        return self._figures_by("partner_id.commercial_partner_id", client_ids)
+
+    @api.model
+    def _figures_of_surveys(self, survey_ids):
+        """The same of surveys, by survey id and metric."""
+        return self._figures_by("survey_id", survey_ids)
+
+    @api.model
+    def _figures_by(self, owner, ids):
         rows = self._read_group(
             [
-                (client, "in", client_ids),
+                (owner, "in", ids),
                 ("state", "=", "answered"),
                 ("channel", "in", OWN_VOICE),
                 ("answered_date", ">=", fields.Datetime.now() - WINDOW),
             ],
-            [client, "metric", "bucket"],
+            [owner, "metric", "bucket"],
             ["__count"],
         )
         counts = defaultdict(lambda: {"high": 0, "middle": 0, "low": 0})
-        for partner, metric, bucket, count in rows:
-            counts[partner.id, metric][satisfaction.rung(metric, bucket)] += count
+        for record, metric, bucket, count in rows:
+            counts[record.id, metric][satisfaction.rung(metric, bucket)] += count
         return {key: (satisfaction.figure(key[1], **found), found) for key, found in counts.items()}
+
+    @api.model
+    def _counts_of_surveys(self, survey_ids):
+        """How often surveys were asked and answered: ``{survey id: (asked, answered)}``
+
+        What a client said unasked is neither.
+        """
+        rows = self._read_group(
+            [
+                ("survey_id", "in", survey_ids),
+                ("channel", "!=", "said"),
+                ("sent_date", "!=", False),
+            ],
+            ["survey_id"],
+            ["__count", "answered_date:count"],
+        )
+        return {survey.id: (asked, answered) for survey, asked, answered in rows}
 
     @api.model
     def _figure_in_words(self, metric, figure, counts):

@@ -39,6 +39,19 @@ class SalesReglamentFeedback(models.Model):
             meaning=buckets[self.bucket].lower(),
         )
 
+    def _score_in_words(self):
+        """``3 of 5, neutral: The delivery`` in the language of the environment."""
+        # the title of a survey is no secret to who reads its answers
+        return f"{self._meaning()}: {self.survey_id.sudo().title}"
+
+    def _phone_to_call(self):
+        """The number to call, of the contact, else the client, else the deal; of those the reader
+        may open."""
+        for record in (self.contact_id, self.partner_id, self.lead_id):
+            if record and record.has_access("read") and record.phone:
+                return record.phone
+        return False
+
     def _quoted(self):
         """The client's words, as text whatever they contain.
 

@@ -1,60 +1,69 @@
-from lxml import etree
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..kernel import checklist
-from ..kernel.values import column_problems
+from ..kernel import checklist, gate
+from .sales_reglament_gate_question import MODELS
 
-MODELS = ("crm.lead", "res.partner")
 SETTLING = ("done", "not_applicable", "skipped")
 
 
 class SalesReglamentGateForm(models.AbstractModel):
-    """The gate dialog: which fields and steps it offers, and what becomes of its answers."""
+    """The gate dialog: what it shows, and what becomes of its answers."""
 
     _name = "sales.reglament.gate.form"
     _description = "Gate Dialog"
 
-    # ------------------------------------------------------------ what it offers
+    # ------------------------------------------------------------ what it shows
 
     @api.model
     def _form(self, leads, gaps, stage_id):
         """What the dialog shows for gaps.
 
+        A thing asked for has a key for each gap that it closes; so the dialog can count.
+
         :param leads: the deals whose move waits
         :param gaps: gaps as a refusal gave them
         :param stage_id: id of the stage aimed at, or False
-        :return: ``{"stage": name, "can_override": bool, "reasons": [...], "groups": [{"lead_id",
-            "name", "cards": [forms], "steps": [cards of steps]}]}``
+        :return: ``{"stage": name, "can_override": bool, "reasons": [...], "skip_reasons": [...],
+            "groups": [{"lead_id", "name", "cards": [records with their questions], "steps":
+            [cards of steps]}], "elsewhere": [{"keys", "label", "who"}], "stops": [{"id", "name",
+            "waits": [keys]}]}``; stops are the stages on the way, the nearest first
         """
-        stage = self.env["crm.stage"].browse(stage_id or ())
+        stage = self.env["crm.stage"].browse(stage_id or ()).exists()
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
-        groups = []
-        seen = set()
-        states = self._states(leads, gaps)
-        for lead in leads:
-            mine = [
-                self._as_field(lead, gap) or gap for gap in gaps if gap.get("lead_id") == lead.id
-            ]
-            cards = self._cards(lead, [gap for gap in mine if gap["kind"] == "field"], seen)
-            steps = self._steps(lead, [gap for gap in mine if gap["kind"] == "step"], states)
-            if cards or steps:
-                groups.append(
-                    {
-                        "lead_id": lead.id,
-                        "name": lead.display_name,
-                        "cards": cards,
-                        "steps": steps,
-                    }
-                )
+        gaps = self._known(leads, gaps)
+        asked = [self._as_field(lead, gap) or gap for lead, gap in self._with_leads(leads, gaps)]
+        fields_ = [gap for gap in asked if gap["kind"] == "field"]
+        cards, elsewhere = self.env["sales.reglament.gate.question"]._ask(leads, fields_)
+        steps, unknown = self._steps(leads, [g for g in asked if g["kind"] == "step"], stage.id)
+        elsewhere += unknown
+        groups = [
+            {
+                "lead_id": lead.id,
+                "name": lead.display_name,
+                "cards": cards.get(lead.id, []),
+                "steps": steps.get(lead.id, []),
+            }
+            for lead in leads
+            if lead.id in cards or lead.id in steps
+        ]
         return {
-            "stage": stage.exists().name or "",
-            "can_override": bool(stage and is_head and groups),
+            "stage": stage.name or "",
+            "can_override": bool(stage and is_head and (groups or elsewhere)),
             "reasons": self._reasons(),
             "skip_reasons": self.env["sales.reglament.screen"]._skip_reasons(),
             "groups": groups,
+            "elsewhere": elsewhere,
+            "stops": self._stops(leads, gaps, stage.id) if stage else [],
         }
+
+    @api.model
+    def _look(self, leads, gaps, changes):
+        """See ``crm.lead.reglament_gate_check``."""
+        gaps = self._known(leads, gaps)
+        asked = [self._as_field(lead, gap) or gap for lead, gap in self._with_leads(leads, gaps)]
+        fields_ = [gap for gap in asked if gap["kind"] == "field"]
+        return self.env["sales.reglament.gate.draft"]._look(leads, fields_, changes)
 
     def _reasons(self):
         return [
@@ -65,212 +74,190 @@ class SalesReglamentGateForm(models.AbstractModel):
             self.env._("Entered afterwards"),
         ]
 
+    # ------------------------------------------------------------ gaps
+
+    def _known(self, leads, gaps):
+        """The gaps that the dialog can do something about, as they should be.
+
+        They went through the caller's hands: what is not as the engine gave it is left out.
+        """
+        known = []
+        for gap in gaps if isinstance(gaps, list | tuple) else ():
+            if isinstance(gap, dict) and self._is_gap(leads, gap):
+                own = {name: gap.get(name) or "" for name in ("label", "reason")}
+                key = f"{gap['lead_id']}-{gap['kind']}-{gap['rule_id']}"
+                known.append({**gap, **own, "key": key})
+        return known
+
+    def _is_gap(self, leads, gap):
+        if gap.get("lead_id") not in leads.ids or not isinstance(gap.get("rule_id"), int):
+            return False
+        if gap.get("kind") == "step":
+            return True
+        model, name = gap.get("model"), gap.get("name")
+        return (
+            gap.get("kind") == "field"
+            and model in MODELS
+            and isinstance(gap.get("id"), int)
+            and name in self.env[model]._fields
+        )
+
+    def _with_leads(self, leads, gaps):
+        """Pairs of a deal and a gap of it, deal by deal."""
+        return [(lead, gap) for lead in leads for gap in gaps if gap["lead_id"] == lead.id]
+
     def _as_field(self, lead, gap):
         """A step that a filled field proves is filled in like any other field."""
-        if gap["kind"] != "step":
+        step = gap["kind"] == "step" and self._field_step(lead, gap["rule_id"])
+        if not step:
             return None
+        target, name = lead._reglament_target(step.field)
+        return {**gap, "kind": "field", "model": target._name, "id": target.id, "name": name}
+
+    def _field_step(self, lead, step_id):
+        """A step of the deal's that a filled field proves, or None."""
+        step = self._rule_steps(lead).get(step_id)
+        return step if step and step.field else None
+
+    def _rule_steps(self, lead):
+        """``{id: kernel Step}`` of the deal's reglament."""
         # which rules a deal follows is known to whoever may see it
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
-        source = next(
-            (
-                step.field
-                for step in (ruleset.steps if ruleset else ())
-                if step.id == gap["rule_id"]
-            ),
-            None,
-        )
-        if source is None:
-            return None
-        target, name = lead._reglament_target(source)
-        own = {"kind": "field", "model": target._name, "id": target.id, "name": name}
-        return {**gap, **own, "rule_id": f"step-{gap['rule_id']}"}
+        return {step.id: step for step in ruleset.steps} if ruleset else {}
 
-    def _states(self, leads, gaps):
-        """``{(lead id, step id): state}`` of the points that there are: some may be done by now."""
-        steps = [gap["rule_id"] for gap in gaps if gap["kind"] == "step"]
-        if not steps:
-            return {}
+    # ------------------------------------------------------------ steps
+
+    def _steps(self, leads, gaps, stage_id):
+        """The steps to do, those of several stages as one.
+
+        :return: ``({lead id: [cards of steps]}, [what is not known of here])``
+        """
+        if not gaps:
+            return {}, []
+        states = self._states(leads, gaps, stage_id)
+        cards, unknown = {}, []
+        for lead in leads:
+            steps, same = self._rule_steps(lead), {}
+            for gap in [gap for gap in gaps if gap["lead_id"] == lead.id]:
+                step = steps.get(gap["rule_id"])
+                if step is None:
+                    unknown.append({"keys": [gap["key"]], "label": gap["label"], "who": ""})
+                else:
+                    same.setdefault(checklist.deed(step), []).append((step, gap["key"]))
+            if same:
+                cards[lead.id] = [self._step_card(lead, alike, states) for alike in same.values()]
+        return cards, unknown
+
+    def _step_card(self, lead, alike, states):
+        """One row for the same step of several stages.
+
+        :param alike: ``[(kernel Step, key)]``
+        """
+        first = alike[0][0]
+        screen = self.env["sales.reglament.screen"]
+        # which rules a deal follows is known to whoever may see it
+        words = self.env["sales.reglament.texts"]._of(lead.sudo().reglament_id.id)["steps"]
+        open_ones = [step for step, _key in alike if states[lead.id, step.id] == "todo"]
+        return {
+            **screen._step_card(words[first.id], screen._rights(lead)),
+            "check_id": False,
+            "lead_id": lead.id,
+            "step_ids": [step.id for step, _key in alike],
+            "keys": [key for _step, key in alike],
+            "stages": self._for_stages(lead, [step.stage_id for step, _key in alike]),
+            "state": "todo" if open_ones else states[lead.id, first.id],
+        }
+
+    def _for_stages(self, lead, stage_ids):
+        """Which stages ask for a step, in words; nothing where it is the deal's own stage."""
+        stages = self.env["crm.stage"].browse(dict.fromkeys(filter(None, stage_ids))).exists()
+        if not stages or stages == lead.stage_id:
+            return ""
+        names = self.env["sales.reglament.problem"]._listed(stages.mapped("name"))
+        return self.env._("for %(stages)s", stages=names)
+
+    def _states(self, leads, gaps, stage_id):
+        """``{(lead id, step id): state}``, as it is by now: what holds nothing up is done."""
+        step_ids = [gap["rule_id"] for gap in gaps]
         # who may see the deal may see its points, also those of a colleague
         checks = (
             self.env["sales.reglament.check"]
             .sudo()
             .search_fetch(
-                [("lead_id", "in", leads.ids), ("step_id", "in", steps)],
+                [("lead_id", "in", leads.ids), ("step_id", "in", step_ids)],
                 ["lead_id", "step_id", "state"],
             )
         )
-        return {(check.lead_id.id, check.step_id.id): check.state for check in checks}
+        settled = {
+            (check.lead_id.id, check.step_id.id): check.state
+            for check in checks
+            if check.state in checklist.SETTLED
+        }
+        still_open = None
+        if stage_id:
+            targets = dict.fromkeys(leads.ids, stage_id)
+            open_steps = self.env["sales.reglament.checklist"]._open_steps(leads, targets)
+            still_open = {
+                (lead_id, step.id) for lead_id, steps in open_steps.items() for step in steps
+            }
+        states = {}
+        for gap in gaps:
+            key = gap["lead_id"], gap["rule_id"]
+            is_open = key not in settled if still_open is None else key in still_open
+            states[key] = "todo" if is_open else settled.get(key, "done")
+        return states
 
-    def _steps(self, lead, gaps, states):
-        # which rules a deal follows is known to whoever may see it
-        reglament = lead.sudo().reglament_id
-        if not gaps or not reglament:
+    # ------------------------------------------------------------ the way there
+
+    def _stops(self, leads, gaps, stage_id):
+        """Stages between where the deals are and where they are to go, with what they wait for."""
+        stages = self.env["crm.stage"]._reglament_stages()
+        target = stages.get(stage_id)
+        team_ids = leads.team_id.ids
+        between = sorted(
+            (
+                stage
+                for stage in stages.values()
+                if not stage.is_won
+                and stage.key < target.key
+                and all(gate.is_forward(stages.get(lead.stage_id.id), stage) for lead in leads)
+                and (not stage.team_ids or stage.team_ids.issuperset(team_ids))
+            ),
+            key=lambda stage: stage.key,
+        )
+        if not between:
             return []
-        screen = self.env["sales.reglament.screen"]
-        words = self.env["sales.reglament.texts"]._of(reglament.id)["steps"]
-        can = screen._rights(lead)
-        own = {"check_id": False, "lead_id": lead.id}
-        settled = {key: state for key, state in states.items() if state in checklist.SETTLED}
+        asked_in = self._asked_in(leads)
+        names = {
+            stage.id: stage.name for stage in self.env["crm.stage"].browse(s.id for s in between)
+        }
         return [
             {
-                **screen._step_card(words[gap["rule_id"]], can),
-                **own,
-                "state": settled.get((lead.id, gap["rule_id"]), "todo"),
+                "id": stage.id,
+                "name": names[stage.id],
+                "waits": [
+                    gap["key"]
+                    for gap in gaps
+                    if gate.is_left_before(
+                        stages.get(asked_in.get((gap["lead_id"], gap["kind"], gap["rule_id"]))),
+                        stage,
+                    )
+                ],
             }
-            for gap in gaps
-            if gap["rule_id"] in words
+            for stage in between
         ]
 
-    def _cards(self, lead, gaps, seen):
-        """One form for each record that misses something, with a widget for each field.
-
-        :param seen: records that a form was made for already; a client shared by several deals is
-            filled in once
-        """
-        by_record = {}
-        for gap in gaps:
-            for model, res_id, name in self._inputs(lead, gap):
-                found = by_record.setdefault((model, res_id), {})
-                found.setdefault(gap["rule_id"], (gap, []))[1].append(name)
-        cards = []
-        for (model, res_id), rules in by_record.items():
-            if (model, res_id) in seen:
-                continue
-            seen.add((model, res_id))
-            record = self.env[model].browse(res_id)
-            if record.has_access("read"):
-                cards.append(self._card(record, rules.values()))
-        return cards
-
-    def _inputs(self, lead, gap):
-        """Where a gap can be filled in: the fields of its requirement, wherever they are.
-
-        A client chosen in a form that is not saved yet is the one the gap names.
-        """
-        # a deal's rules hold for whoever sees it
-        ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
-        rules = {rule.id: rule for rule in ruleset.requirements} if ruleset else {}
-        inputs = [(gap["model"], gap["id"], gap["name"])]
-        rule = rules.get(gap["rule_id"])
-        for source in rule.sources if rule else ():
-            target, name = lead._reglament_target(source)
-            res_id = gap["id"] if gap["model"] == target._name else target.id
-            inputs.append((target._name, res_id, name))
-        allowed = [entry for entry in inputs if entry[0] in MODELS]
-        return list(dict.fromkeys(allowed))
-
-    def _card(self, record, rules):
-        can_write = record.has_access("write")
-        arch = etree.Element("form")
-        if not can_write:
-            arch.set("edit", "0")
-        rules = [(gap, list(dict.fromkeys(names))) for gap, names in rules]
-        for gap, names in self._once(rules):
-            self._add_gap(arch, record, gap, names)
-        arch, names_by_model = self.env["ir.ui.view"].postprocess_and_fields(arch, record._name)
-        attributes = self.env["ir.ui.view"]._get_view_field_attributes()
-        return {
-            "model": record._name,
-            "id": record.id,
-            "name": record.display_name,
-            "can_write": can_write,
-            "arch": arch,
-            "models": {
-                model: {"fields": self.env[model].fields_get(sorted(names), attributes)}
-                for model, names in names_by_model.items()
-            },
-            "rules": {
-                name: gap["rule_id"]
-                for gap, names in rules
-                for name in names
-                if name in record._fields
-            },
-        }
-
-    def _once(self, rules):
-        """Each field in one place only: where it is the only way, rather than one of several.
-
-        :param rules: ``[(gap, names of fields)]``
-        :return: the same without repeated fields, and without gaps that have none left
-        """
-        owner = {}
-        for gap, names in sorted(rules, key=lambda rule: len(rule[1])):
-            for name in names:
-                owner.setdefault(name, gap["rule_id"])
-        left = [
-            (gap, [name for name in names if owner[name] == gap["rule_id"]]) for gap, names in rules
-        ]
-        return [(gap, names) for gap, names in left if names]
-
-    def _add_gap(self, arch, record, gap, names):
-        block = etree.SubElement(arch, "div", {"class": "o_reglament_gap mb-3"})
-        several = len(names) > 1
-        if several:
-            title = etree.SubElement(block, "div", {"class": "fw-bold"})
-            title.text = gap["label"]
-        for name in names:
-            label = {"for": name, "class": "fw-bold"}
-            if several:
-                label["class"] = "text-muted small"
-            else:
-                label["string"] = gap["label"]
-            etree.SubElement(block, "label", label)
-            self._add_field(block, record, name)
-        if gap.get("reason"):
-            reason = etree.SubElement(block, "div", {"class": "text-muted small"})
-            reason.text = gap["reason"]
-
-    def _add_field(self, block, record, name):
-        field = record._fields[name]
-        node = etree.SubElement(block, "field", {"name": name})
-        if field.type == "many2many":
-            node.set("widget", "many2many_tags")
-        elif field.type == "one2many":
-            lines = etree.SubElement(node, "list", {"editable": "bottom"})
-            for column in self._line_columns(field):
-                etree.SubElement(lines, "field", {"name": column})
-
-    def _line_columns(self, field):
-        """Columns in which a line can be entered: its name, how to reach it, what it must have."""
-        comodel = self.env[field.comodel_name]
-        names = [comodel._rec_name] if comodel._rec_name else []
-        names += [name for name in ("function", "phone", "email") if name in comodel._fields]
-        names += [
-            name
-            for name, column in comodel._fields.items()
-            if column.required
-            and column.store
-            and not column.compute
-            and not column.default
-            and name not in (field.inverse_name, "id")
-        ]
-        return list(dict.fromkeys(names))
-
-    # ------------------------------------------------------------ as it is typed
-
-    @api.model
-    def _problem(self, lead, model, res_id, name, value):
-        """What is wrong with a value as it is typed, in words; empty when nothing is.
-
-        :param name: name of a field that the deal's reglament asks for
-        """
-        ruleset = self.env["sales.reglament"]._rulesets_by_id().get(lead.sudo().reglament_id.id)
-        sources = {
-            source.name: source
-            for rule in (ruleset.requirements if ruleset else ())
-            for source in rule.sources
-        }
-        source = sources.get(name)
-        if not source or model not in MODELS or source.kind == "count":
-            return ""
-        record = self.env[model].browse(res_id)
-        record.check_access("read")
-        draft = record.new({name: value}, origin=record)
-        feed = self.env["sales.reglament.feed"]
-        (problem,) = column_problems(source, feed._column(draft, source), feed._policy())
-        if not problem or problem == "empty":
-            return ""
-        return draft._reglament_problem_text(draft, name, problem)
+    def _asked_in(self, leads):
+        """``{(lead id, kind, rule id): id of the stage that asks for it}``"""
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        found = {}
+        for lead in leads.sudo():  # a deal's rules are known to whoever may see it
+            ruleset = rulesets.get(lead.reglament_id.id)
+            if ruleset:
+                rules = (("field", ruleset.requirements), ("step", ruleset.steps))
+                for kind, own in rules:
+                    found.update({(lead.id, kind, rule.id): rule.stage_id for rule in own})
+        return found
 
     # ------------------------------------------------------------ what becomes of the answers
 

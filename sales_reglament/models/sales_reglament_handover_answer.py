@@ -62,7 +62,8 @@ class SalesReglamentHandover(models.Model):
             handover._check_state("offered")
         # written by methods only; who may call this was checked above
         offers = self.sudo()
-        offers._answer("refused", refuse_reason=reason, refuse_note=note or False)
+        note = self.env["sales.reglament.reason"]._optional(note)
+        offers._answer("refused", refuse_reason=reason, refuse_note=note)
         offers._tell_giver()
         return True
 
@@ -100,18 +101,28 @@ class SalesReglamentHandover(models.Model):
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _tell_giver(self):
-        """The giver prepares anew, or keeps the clients."""
+        """The giver prepares anew, or keeps the clients; of one who has left, their head hears."""
         for handover in self:
-            giver = handover.from_user_id
+            person = handover.from_user_id
             handover._message_log(body=handover._refusal_text())
-            if giver.active and giver != self.env.user:
-                addressed = handover.with_context(lang=giver.lang, mail_activity_quick_update=True)
+            if not person.active:
+                person = self.env["sales.reglament.request"]._choose_addressee(
+                    self.env["crm.lead"], person, handover.company_id
+                )
+            if person and person != self.env.user:
+                addressed = handover.with_context(lang=person.lang, mail_activity_quick_update=True)
                 addressed.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=addressed.env._("Clients were sent back to you"),
+                    summary=addressed._sent_back_text(person),
                     note=addressed._refusal_text(),
-                    user_id=giver.id,
+                    user_id=person.id,
                 )
+
+    def _sent_back_text(self, person):
+        giver = self.from_user_id
+        if person == giver:
+            return self.env._("Clients were sent back to you")
+        return self.env._("Clients of %s were sent back: please decide", giver.name)
 
     def _refusal_text(self):
         """Why it was sent back, in the language of the environment."""

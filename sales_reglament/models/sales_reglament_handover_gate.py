@@ -102,8 +102,13 @@ class SalesReglamentHandover(models.Model):
             gaps = handover.sudo()._incomplete(handover.sudo().line_ids._clients())
             refused = gaps.filtered(lambda client: client._reglament_enforced())
             is_head = self.env.su or self.env.user.has_group("sales_reglament.group_reglament_head")
-            if refused and not (is_head and (handover.override_reason or "").strip()):
+            reason = handover.override_reason
+            if refused and not (is_head and (reason or "").strip()):
                 handover._refuse_incomplete(refused)
+            if refused:
+                self.env["sales.reglament.reason"]._words(
+                    reason, self.env._("Say in a few words why they are offered anyway.")
+                )
             handover._log_incomplete(gaps, bool(refused))
 
     @api.model
@@ -171,4 +176,4 @@ class ResPartner(models.Model):
     def _reglament_gaps_to_log(self):
         ruleset = self._reglament_ruleset()
         missing = dict.fromkeys(self.missing_requirements or (), "empty")
-        return self._reglament_gaps_of(ruleset, missing, self.display_name) if ruleset else []
+        return self._reglament_gaps_of(ruleset, [((), missing)])[0] if ruleset else []

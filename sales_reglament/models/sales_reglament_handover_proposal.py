@@ -49,7 +49,10 @@ class SalesReglamentHandover(models.Model):
     @api.model
     def _proposal_setting(self, name, default):
         # the settings are no secret
-        value = self.env["ir.config_parameter"].sudo().get_param(f"sales_reglament.{name}")
+        Parameter = self.env["ir.config_parameter"].sudo()
+        value = Parameter.get_param(f"sales_reglament.{name}")
+        if isinstance(default, bool):
+            return Parameter._reglament_is_on(value)
         return type(default)(value) if value else default
 
     @api.model

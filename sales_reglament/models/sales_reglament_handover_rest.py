@@ -25,7 +25,7 @@ class SalesReglamentHandover(models.Model):
         self._give_requests(giver)
         self._give_offers(giver)
         activities = self.env["mail.activity"].search([("user_id", "=", giver.id)])
-        return activities - self._activities_kept(activities)
+        return activities - self._activities_kept(activities) - self._notices_kept(activities)
 
     def _give_contacts(self, giver):
         contacts = self.env["res.partner"].search(
@@ -82,3 +82,10 @@ class SalesReglamentHandover(models.Model):
             by_record = some.grouped("res_id")
             kept = kept.concat(kept, *(by_record[id_] for id_ in waiting.ids))
         return kept
+
+    def _notices_kept(self, activities):
+        """What the giver was told of their own handovers, as clients that came back to them."""
+        notices = activities.filtered(lambda activity: activity.res_model == self._name)
+        offers = self.browse(notices.mapped("res_id")).exists()
+        own = offers.filtered(lambda offer: offer.from_user_id == self.from_user_id)
+        return notices.filtered(lambda activity: activity.res_id in own.ids)

@@ -61,7 +61,8 @@ class SalesReglamentLife(models.AbstractModel):
     def _is_set_up(self):
         """Whether purchases are to be followed at once, whatever else is in use."""
         given = self._given()
-        return not given.get(AT_NIGHT) or self._build_settings(given) != self._build_settings({})
+        at_night = self.env["ir.config_parameter"]._reglament_is_on(given.get(AT_NIGHT))
+        return not at_night or self._build_settings(given) != self._build_settings({})
 
     def _given(self):
         # thresholds are no secret

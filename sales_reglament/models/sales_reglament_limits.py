@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ..kernel import effort
@@ -35,11 +36,14 @@ class SalesReglament(models.Model):
             reglament.publish_warnings = "\n".join(warnings) or False
 
     def _publish_warnings(self):
-        """What to think over before publishing; nothing of it refuses.
+        """What to think over before publishing; only fields nobody can fill in refuse it.
 
         :return: translated sentences
         """
         self.ensure_one()
+        nobody = self._fields_nobody_fills_in()
+        if nobody:
+            return nobody  # such a draft can't be published: the rest can wait
         ruleset = self._as_ruleset()
         first = self._first_stage()
         warnings = [
@@ -54,6 +58,29 @@ class SalesReglament(models.Model):
         if minutes > effort.MAX_MINUTES:
             warnings.append(self._warning_of_minutes(minutes))
         return warnings
+
+    def _fields_nobody_fills_in(self):
+        """Why some of the fields this version asks for can't be filled in by anybody.
+
+        Drafts are not saved with such a field; it comes with a copy of an earlier version, or is
+        taken from its form later.
+
+        :return: translated sentences, each once
+        """
+        self.ensure_one()
+        Fillable = self.env["sales.reglament.fillable"]
+        # heads read the models' definitions; whoever else looks at a draft is told the same
+        reglament = self.sudo()
+        asked = reglament.requirement_ids.field_id | reglament.requirement_ids.alternative_field_ids
+        seen = reglament.step_ids.filtered(lambda step: step.evidence == "field").evidence_field_id
+        reasons = [Fillable._why_not(field) for field in asked | seen]
+        return list(dict.fromkeys(filter(None, reasons)))
+
+    def _check_publishable(self):
+        super()._check_publishable()
+        nobody = self._fields_nobody_fills_in()
+        if nobody:
+            raise UserError("\n".join(nobody))
 
     def _warnings_of_place(self, load):
         place = self._name_of_place(load.place)

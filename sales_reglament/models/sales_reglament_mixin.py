@@ -8,7 +8,6 @@ from ..completeness_field import Completeness
 from ..engine_pass import refuse_engine_fields
 from ..kernel import gate
 from ..kernel.evaluator import completeness
-from ..kernel.values import html_text
 
 ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
 
@@ -184,49 +183,50 @@ class SalesReglamentMixin(models.AbstractModel):
 
     # ------------------------------------------------------------ gaps in words
 
-    def _reglament_gaps_of(self, ruleset, missing, display_name):
-        """Describe what one record misses.
+    def _reglament_gaps_of(self, ruleset, found):
+        """Describe what records miss.
 
-        :param missing: ``{requirement id: problem}``
-        :return: list of gaps as the design's contract has them, without those that only count
+        :param found: per record ``(ids required, {missing id: problem})``
+        :return: per record a list of gaps as the design's contract has them, without those that
+            only count
         """
-        self.ensure_one()
         mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
         rules = {requirement.id: requirement for requirement in ruleset.requirements}
-        gaps = []
-        for rid, problem in missing.items():
-            effect = gate.effect(rules[rid].level, mode)
-            if effect:
-                gaps.append(self._reglament_gap(ruleset, rules[rid], problem, effect, display_name))
-        return gaps
+        effects = {rid: gate.effect(rule.level, mode) for rid, rule in rules.items()}
+        missing = [
+            {rid: problem for rid, problem in problems.items() if effects[rid]}
+            for _ids, problems in found
+        ]
+        words = self.env["sales.reglament.problem"]._explain(self, rules, missing)
+        return [
+            [
+                record._reglament_gap(ruleset, rules[rid], effects[rid], said.get(rid))
+                for rid in problems
+            ]
+            for record, problems, said in zip(self, missing, words, strict=True)
+        ]
 
-    def _reglament_gap(self, ruleset, rule, problem, effect, display_name):
+    def _reglament_gap(self, ruleset, rule, effect, words=None):
+        """One gap of a record, as the design's contract has it.
+
+        :param rule: kernel Requirement
+        :param words: what is the matter with the value that is there, if any is
+        """
         target, name = self._reglament_target(rule.sources[0])
         texts = self.env["sales.reglament.texts"]._of(ruleset.id)
         label, why = texts["requirements"][rule.id]
-        problem_text = self._reglament_problem_text(target, name, problem)
         return {
             "model": target._name,
             "id": target.id,
             "lead_id": self.id if self._name == "crm.lead" else False,
-            "display_name": display_name,
+            "display_name": self.display_name,
             "kind": "field",
             "name": name,
             "label": label,
             "rule_id": rule.id,
-            "reason": " ".join(filter(None, [problem_text, why])),
+            "reason": " ".join(filter(None, [words, why])),
             "effect": effect,
         }
-
-    def _reglament_problem_text(self, target, name, problem):
-        if problem == "empty" or name not in target._fields:
-            return ""
-        value = target.sudo()[name]
-        if target._fields[name].type == "html":
-            value = html_text(value or "")
-        if problem == "for_show":
-            return self.env._("This looks like filled in for show: “%(value)s”.", value=value)
-        return self.env._("“%(value)s” can't be right: please check it.", value=value)
 
     def _reglament_target(self, source):
         """The record and field in which a source of ``self`` can be filled in."""

@@ -21,7 +21,8 @@ class SalesReglamentRefusal(models.AbstractModel):
         by_record = {}
         for gap in gaps:
             kinds = by_record.setdefault((gap["lead_id"], gap["display_name"]), {})
-            kinds.setdefault(gap["kind"], []).append(gap["label"])
+            # the same step of several stages is one thing to do
+            kinds.setdefault(gap["kind"], {}).setdefault(gap["label"])
         lines = []
         for (_id, name), kinds in by_record.items():
             parts = [

@@ -96,6 +96,23 @@ class SalesReglamentRequest(models.Model):
     def _is_for(self, user):
         return user == self.addressee_id or super()._is_for(user)
 
+    # ------------------------------------------------------------ what it is about, in words
+
+    def _about_in_words(self):
+        """The step, else the version that it is about."""
+        # which step somebody asks about is for the addressee to know
+        request = self.sudo()
+        return request.step_id.display_name or request.reglament_id.display_name or ""
+
+    def _record_in_words(self):
+        """The deal and the client, as far as the reader may open them."""
+        # whether there is one is no secret: whether the reader may open it is asked of them
+        request = self.sudo()
+        records = (request.lead_id.sudo(False), request.partner_id.sudo(False))
+        return ", ".join(
+            record.display_name for record in records if record and record.has_access("read")
+        )
+
     # ------------------------------------------------------------ what the addressee does
 
     def action_accept(self):
@@ -118,7 +135,10 @@ class SalesReglamentRequest(models.Model):
 
         :param answer: why, in words
         """
-        self._settle("refused", answer)
+        reason = self.env["sales.reglament.reason"]._words(
+            answer, self.env._("Say in a few words why you refuse.")
+        )
+        self._settle("refused", reason)
         return True
 
     def action_cancel(self):
@@ -190,13 +210,14 @@ class SalesReglamentRequest(models.Model):
         """
         if topic not in dict(TOPICS):
             raise UserError(self.env._("Say whether it hinders, is missing or is unclear."))
-        if not isinstance(text, str) or not text.strip():
-            raise UserError(self.env._("Say in a few words what you propose."))
+        text = self.env["sales.reglament.reason"]._words(
+            text, self.env._("Say in a few words what you propose.")
+        )
         # requests are written by their methods only; what was read of the check stays readable
         check = (check or self.env["sales.reglament.check"]).sudo()
         lead, requester = check.lead_id, self.env.user
         company = check.company_id or reglament.sudo().company_id or requester.company_id
-        text, now = text.strip(), fields.Datetime.now()
+        now = fields.Datetime.now()
         request = self.sudo().create(
             {
                 "name": shorten(text.splitlines()[0], NAME_LENGTH, placeholder="…"),

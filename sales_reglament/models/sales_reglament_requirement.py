@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine_pass import is_engine
 from ..kernel.rules import Requirement, Source
 
 MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
@@ -46,18 +47,13 @@ class SalesReglamentRequirement(models.Model):
         "ir.model.fields",
         required=True,
         ondelete="cascade",
-        domain="[('model', '=', model)]",
-    )
-    field_name = fields.Char(
-        string="Field to Fill in",
-        compute="_compute_field_name",
-        inverse="_inverse_field_name",
-        readonly=False,
+        domain=[("reglament_fillable", "=", True)],
+        help="What stands on the form of a deal or on a client's card and can be filled in there.",
     )
     alternative_field_ids = fields.Many2many(
         "ir.model.fields",
         string="Or",
-        domain=[("model", "in", ["crm.lead", "res.partner"])],
+        domain=[("reglament_fillable", "=", True)],
         help="One of these will do instead.",
     )
     min_count = fields.Integer(
@@ -90,26 +86,10 @@ class SalesReglamentRequirement(models.Model):
         "CHECK(min_count > 0)", "“At least” must be one or more."
     )
 
-    @api.depends("field_id")
-    def _compute_field_name(self):
-        for requirement in self:
-            requirement.field_name = requirement.field_id.name
-
-    def _inverse_field_name(self):
-        for requirement in self:
-            requirement.field_id = requirement._find_field()
-
-    @api.onchange("field_name")
-    def _onchange_field_name(self):
-        self.field_id = self._find_field()
-
-    @api.onchange("model")
-    def _onchange_model(self):
-        if self.field_id.model != self.model:
-            self.field_id = False
-
-    def _find_field(self):
-        return self.env["ir.model.fields"]._get(self.model, self.field_name or "")
+    @api.onchange("field_id")
+    def _onchange_field_id(self):
+        if self.field_id:
+            self.model = self.field_id.model
 
     @api.depends("name", "field_id.field_description", "alternative_field_ids.field_description")
     @api.depends_context("lang")
@@ -144,13 +124,12 @@ class SalesReglamentRequirement(models.Model):
             raise ValidationError(
                 self.env._("A reglament for clients can only ask for fields of the client.")
             )
-        own = ir_field.name in getattr(model, "_reglament_engine_fields", ())
-        if own or not (field.store or field.type in ("one2many", "many2many")):
-            raise ValidationError(
-                self.env._(
-                    "“%s” is worked out by Odoo, nobody can fill it in.", ir_field.field_description
-                )
-            )
+        # what an earlier version asks for is copied as it is, and told before it is published
+        why_not = not is_engine(self.env) and self.env["sales.reglament.fillable"]._why_not(
+            ir_field
+        )
+        if why_not:
+            raise ValidationError(why_not)
 
     @api.constrains("domain", "line_domain", "field_id", "alternative_field_ids", "reglament_id")
     def _check_domains(self):

@@ -168,10 +168,12 @@ class SalesReglamentScreen(models.AbstractModel):
         rules = {rule.id: rule for rule in ruleset.requirements}
         # what is missing does not depend on the rights of the one who asks
         found = lead.sudo()._reglament_evaluate(ruleset, [missing])
+        problems = found[0][1]
+        [words] = self.env["sales.reglament.problem"]._explain(lead, rules, [problems])
         gaps = []
-        for rule_id, problem in found[0][1].items():
+        for rule_id in problems:
             rule = rules[rule_id]
-            gap = lead.sudo()._reglament_gap(ruleset, rule, problem, "record", lead.display_name)
+            gap = lead.sudo()._reglament_gap(ruleset, rule, "record", words.get(rule_id))
             own = [source.name for source in rule.sources if source.model == lead._name]
             gaps.append(
                 {**gap, "mandatory": rule.level == "block", "level": rule.level, "fields": own}

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine_pass import is_engine
+from ..kernel.checklist import STANDING
 from ..kernel.rules import Step
+from .sales_reglament_requirement import MODELS
 
 EVIDENCE = [
-    ("manual", "Marked by hand"),
     ("contact", "A contact with the client"),
     ("field", "A field is filled in"),
     ("activity", "An activity is done"),
@@ -16,6 +18,7 @@ EVIDENCE = [
     ("order", "An order is confirmed"),
     ("survey", "The client answered a survey"),
     ("domain", "A condition is met"),
+    ("manual", "Marked by hand"),
 ]
 UNITS = [
     ("minutes", "Minutes of working time"),
@@ -60,7 +63,7 @@ class SalesReglamentStep(models.Model):
         "ir.model.fields",
         string="Field",
         ondelete="cascade",
-        domain=[("model", "in", ["crm.lead", "res.partner"])],
+        domain=[("reglament_fillable", "=", True)],
     )
     evidence_activity_type_ids = fields.Many2many("mail.activity.type", string="Activities")
     evidence_pattern = fields.Char(
@@ -73,6 +76,16 @@ class SalesReglamentStep(models.Model):
         index="btree_not_null",
         domain=[("metric", "!=", "none"), ("metric_question_id", "!=", False)],
         help="Which survey is to be answered. Empty: any.",
+    )
+    after_step_id = fields.Many2one(
+        "sales.reglament.step",
+        string="Only After",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        domain="[('reglament_id', '=', reglament_id), ('id', '!=', id)]",
+        help="What was done before this step is done proves nothing: whether a quotation is clear "
+        "can be asked only once there is one.",
     )
     note_required = fields.Boolean(string="With a Note", help="Marking it needs a few words.")
     recurrence_days = fields.Integer(
@@ -102,12 +115,22 @@ class SalesReglamentStep(models.Model):
         for step in self:
             if step.evidence == "field" and not step.evidence_field_id:
                 raise ValidationError(self.env._("“%s”: choose the field to look at.", step.name))
+            why_not = not is_engine(self.env) and step._why_field_is_no_evidence()
+            if why_not:
+                raise ValidationError(why_not)
             if step.evidence == "activity" and not step.evidence_activity_type_ids:
                 raise ValidationError(
                     self.env._("“%s”: choose the activities that count.", step.name)
                 )
             if step.assignee_kind == "role" and not step.role_id:
                 raise ValidationError(self.env._("“%s”: choose the role.", step.name))
+
+    def _why_field_is_no_evidence(self):
+        """Why nobody can fill in the field that is looked at, in words; False when one can."""
+        field = self.evidence == "field" and self.evidence_field_id
+        if field and field.model not in dict(MODELS):
+            return self.env._("Only fields of deals and clients can be looked at.")
+        return bool(field) and self.env["sales.reglament.fillable"]._why_not(field)
 
     @api.constrains(
         "reglament_id",
@@ -148,6 +171,41 @@ class SalesReglamentStep(models.Model):
                 "empty, or let something else close the step.",
                 evidence=kinds[self.evidence],
             )
+        return False
+
+    @api.constrains(
+        "after_step_id",
+        "reglament_id",
+        "stage_id",
+        "mandatory",
+        "evidence",
+        "recurrence_days",
+    )
+    def _check_after_step(self):
+        """Refuse an order of steps in which some could never be done."""
+        for step in self | self.search([("after_step_id", "in", self.ids)]):
+            problem = step.after_step_id and step._after_problem(step.after_step_id)
+            if problem:
+                raise ValidationError(
+                    self.env._("“%(step)s”: %(problem)s", step=step.name, problem=problem)
+                )
+
+    def _after_problem(self, before):
+        if before.reglament_id != self.reglament_id:
+            return self.env._("what it comes after is a step of another reglament.")
+        if self._has_cycle("after_step_id"):
+            return self.env._("steps can't come after one another in a circle.")
+        if (before.stage_id.sequence, before.stage_id.id or 0) > (
+            self.stage_id.sequence,
+            self.stage_id.id or 0,
+        ):
+            return self.env._("what it comes after belongs to a later stage.")
+        if self.mandatory and not before.mandatory:
+            return self.env._("it is mandatory, so what it comes after has to be mandatory too.")
+        if before.evidence == STANDING:
+            return self.env._("a step that holds all the time has no end to come after.")
+        if self.recurrence_days or before.recurrence_days:
+            return self.env._("steps that come again can't wait for one another.")
         return False
 
     @api.constrains("domain", "evidence_domain", "evidence")
@@ -200,6 +258,9 @@ class SalesReglamentStep(models.Model):
             pattern=(self.evidence_pattern or "").strip().lower(),
             evidence_domain=self.evidence_domain or "",
             recurrence_days=self.recurrence_days,
-            plan_activity_type_id=self.plan_activity_type_id.id or None,
+            # the form shows the activity only where the step is marked by hand
+            plan_activity_type_id=(self.evidence == "manual" and self.plan_activity_type_id.id)
+            or None,
             survey_id=self.survey_id.id or None,
+            after_step_id=self.after_step_id.id or None,
         )

@@ -79,6 +79,7 @@ class SalesReglamentStepAction(models.AbstractModel):
         }
         if step.mail_template_id:
             context["default_template_id"] = step.mail_template_id.id
+            context.update(self.env["ir.actions.report"]._letter_context())
         return self._popup("mail.compose.message", **context)
 
     def _addressees(self, lead):

@@ -55,6 +55,7 @@ class SalesReglamentTexts(models.AbstractModel):
             ],
             "mandatory": step.mandatory,
             "evidence": step.evidence,
+            "after": step.after_step_id.name or "",
             "note_required": step.note_required,
             "field": field.name if field and field.model == "crm.lead" else "",
         }

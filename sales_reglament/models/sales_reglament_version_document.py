@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import groupby
 
+from ..counted import counted
+
 
 class SalesReglamentLine(models.AbstractModel):
     _inherit = "sales.reglament.line"
@@ -13,6 +15,17 @@ class SalesReglamentLine(models.AbstractModel):
             return kinds.get(self.client_state) or self.env._("All clients")
         return self.stage_id.name or self.env._("Always")
 
+    def _units_to_count(self):
+        """Units of time in the forms that ``counted`` takes."""
+        return {
+            "minutes": self.env._("minute of working time|minutes of working time"),
+            "hours": self.env._("hour|hours"),
+            "days": self.env._("day|days"),
+            "working_hours": self.env._("working hour|working hours"),
+            "working_days": self.env._("working day|working days"),
+            "months": self.env._("month|months"),
+        }
+
 
 class SalesReglamentStep(models.Model):
     _inherit = "sales.reglament.step"
@@ -23,19 +36,16 @@ class SalesReglamentStep(models.Model):
     @api.depends("deadline_value", "deadline_unit", "recurrence_days")
     @api.depends_context("lang")
     def _compute_norm_text(self):
-        units = {
-            "minutes": self.env._("%s min of working time"),
-            "hours": self.env._("%s h"),
-            "days": self.env._("%s d"),
-            "working_hours": self.env._("%s working h"),
-            "working_days": self.env._("%s working d"),
-        }
+        units = self._units_to_count()
         for step in self:
             texts = []
-            if step.recurrence_days:
-                texts.append(self.env._("Every %s days", step.recurrence_days))
+            if step.recurrence_days == 1:
+                texts.append(self.env._("Every day"))
+            elif step.recurrence_days:
+                days = counted(self.env, step.recurrence_days, units["days"])
+                texts.append(self.env._("Every %s", days))
             if step.deadline_value:
-                texts.append(units[step.deadline_unit] % f"{step.deadline_value:g}")
+                texts.append(counted(self.env, step.deadline_value, units[step.deadline_unit]))
             step.norm_text = "; ".join(texts) or self.env._("Without a deadline")
 
     @api.depends(
@@ -69,19 +79,20 @@ class SalesReglamentSurveyRule(models.Model):
     @api.depends_context("lang")
     def _compute_timing_text(self):
         for rule in self:
-            unit = (
-                self.env._("%s working d")
-                if rule.delay_unit == "working_days"
-                else self.env._("%s d")
-            )
-            texts = []
-            if rule.trigger == "periodic":
-                texts.append(self.env._("Every %s months", rule.period_months))
-            if rule.delay_days:
-                texts.append(self.env._("After %s", unit % rule.delay_days))
-            if rule.trigger == "order":
-                texts.append(self.env._("after delivery %s", unit % rule.delivered_delay_days))
-            rule.timing_text = "; ".join(texts) or self.env._("At once")
+            rule.timing_text = "; ".join(rule._timing_texts()) or self.env._("At once")
+
+    def _timing_texts(self):
+        units = self._units_to_count()
+        if self.trigger == "periodic" and self.period_months == 1:
+            yield self.env._("Every month")
+        elif self.trigger == "periodic":
+            yield self.env._("Every %s", counted(self.env, self.period_months, units["months"]))
+        if self.delay_days:
+            after = counted(self.env, self.delay_days, units[self.delay_unit])
+            yield self.env._("After %s", after)
+        if self.trigger == "order":
+            after = counted(self.env, self.delivered_delay_days, units[self.delay_unit])
+            yield self.env._("%s after delivery", after)
 
 
 class SalesReglament(models.Model):

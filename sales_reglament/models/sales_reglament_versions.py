@@ -37,6 +37,7 @@ OF_STEP = (
     "first_response",
     "norm_text",
     "evidence_text",
+    "after_step_id",
     "note_required",
     "domain",
     "plan_activity_type_id",
@@ -98,17 +99,45 @@ class SalesReglament(models.Model):
         self.ensure_one()
         # whom a version is for does not depend on who asks
         reglament = self.sudo()
+        domain = self._concerned_domain(
+            reglament.role_kind, reglament.team_ids.ids, reglament.company_id.ids
+        )
+        return reglament.env["res.users"].search(domain, order="name, id").sudo(False)
+
+    @api.model
+    def _concerned_domain(self, role_kind, team_ids, company_ids):
+        """The users whom a version is for that names this role, these teams and companies."""
         group = self.env.ref("sales_reglament.group_reglament_user")
         domain = Domain("share", "=", False) & Domain("all_group_ids", "in", group.ids)
-        if reglament.team_ids:
-            domain &= Domain("crm_team_ids", "in", reglament.team_ids.ids)
-        elif not reglament.role_kind:
+        if team_ids:
+            domain &= Domain("crm_team_ids", "in", team_ids)
+        elif not role_kind:
             domain &= Domain("crm_team_ids", "!=", False) | Domain("sales_role_kind", "in", SELLING)
-        if reglament.role_kind:
-            domain &= Domain("sales_role_kind", "in", (reglament.role_kind, "universal"))
-        if reglament.company_id:
-            domain &= Domain("company_ids", "in", reglament.company_id.ids)
-        return reglament.env["res.users"].search(domain, order="name, id").sudo(False)
+        if role_kind:
+            domain &= Domain("sales_role_kind", "in", (role_kind, "universal"))
+        if company_ids:
+            domain &= Domain("company_ids", "in", company_ids)
+        return domain
+
+    @api.model
+    def _concerning_me(self):
+        """Ids of the versions in force that are for the current user, read by them or not.
+
+        As long as nothing is in force it asks the database nothing.
+        """
+        me = self.env.user.sudo()  # one's own groups, teams and role
+        return [
+            ruleset.id
+            for ruleset in self._rulesets()
+            if ruleset.state == "published"
+            and me.filtered_domain(
+                self._concerned_domain(
+                    ruleset.role_kind,
+                    list(ruleset.team_ids),
+                    [ruleset.company_id] if ruleset.company_id else [],
+                )
+            )
+        ]
 
     @api.depends("state", "acknowledgement_ids", "role_kind", "team_ids", "company_id")
     def _compute_acknowledgement_pending_user_ids(self):
@@ -123,12 +152,10 @@ class SalesReglament(models.Model):
     @api.depends("state", "acknowledgement_ids", "role_kind", "team_ids", "company_id")
     @api.depends_context("uid")
     def _compute_acknowledgement_asked(self):
-        read = self._read_by_me()
+        read, mine = self._read_by_me(), self._concerning_me()
         for reglament in self:
             reglament.acknowledgement_asked = (
-                reglament.state == "published"
-                and reglament not in read
-                and self.env.user in reglament._concerned_users()
+                reglament.state == "published" and reglament not in read and reglament.id in mine
             )
 
     @api.model

@@ -22,15 +22,16 @@ class SurveySurvey(models.Model):
 
     _inherit = "survey.survey"  # pylint: disable=consider-merging-classes-inherited
 
-    def _questionnaire(self):
+    def _questionnaire(self, said=False):
         """What a dialog shows of this survey.
 
+        :param said: whether a colleague writes down what was said; else it is read out
         :return: dict of plain values: ``survey_id``, ``title``, ``question`` with ``low`` and
             ``high`` (the words at the ends of the scale), ``scores`` (``{"score", "why"}``: the
             words of the question why change with the score), ``questions`` (the others)
         """
         self.ensure_one()
-        scored, whys = self.metric_question_id, self._whys()
+        scored, whys = self.metric_question_id, self._whys_said() if said else self._whys()
         low, high = satisfaction.SCALES[self.metric]
         return {
             "survey_id": self.id,
@@ -42,7 +43,7 @@ class SurveySurvey(models.Model):
                 {"score": score, "why": whys[self._rung(score)]} for score in range(low, high + 1)
             ],
             "questions": [
-                self._question_of_dialog(question)
+                {**self._question_of_dialog(question), **(question._as_said() if said else {})}
                 for question in self.question_ids.sorted("sequence")
                 if question != scored and question.question_type in ASKED
             ],
@@ -58,6 +59,14 @@ class SurveySurvey(models.Model):
             "high": self.env._("What did we do well?"),
             "middle": self.env._("What was missing for the top mark?"),
             "low": self.env._("What went wrong? We will read it today."),
+        }
+
+    def _whys_said(self):
+        """The same where a colleague writes down what the client said."""
+        return {
+            "high": self.env._("What did we do well, in their words?"),
+            "middle": self.env._("What was missing for the top mark, in their words?"),
+            "low": self.env._("What went wrong, in their words?"),
         }
 
     def _question_of_dialog(self, question):
@@ -134,3 +143,27 @@ class SurveySurvey(models.Model):
 
     def _not_of_this_survey(self):
         return UserError(self.env._("An answer does not fit its question."))
+
+
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"  # pylint: disable=consider-merging-classes-inherited
+
+    def _as_said(self):
+        """How a question that is put to the client is put to the colleague who heard them.
+
+        :return: what is different from the question as it is read out
+        """
+        if not self.suggested_answer_ids.filtered("wish"):
+            return {}
+        words = {
+            "none": self.env._("No"),
+            "manager": self.env._("Yes, by their manager"),
+            "other": self.env._("Yes, by somebody else"),
+        }
+        return {
+            "title": self.env._("Do they want to be called?"),
+            "options": [
+                {"id": answer.id, "name": words.get(answer.wish, answer.value_label)}
+                for answer in self.suggested_answer_ids
+            ],
+        }

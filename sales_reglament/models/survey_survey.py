@@ -70,6 +70,37 @@ class SurveySurvey(models.Model):
         string="Short Name", copy=False, index="btree_not_null", help="As CSAT-1 or NPS-1."
     )
 
+    reglament_asked_count = fields.Integer(
+        string="Asked",
+        compute="_compute_reglament_answers",
+        groups="sales_reglament.group_reglament_head",
+        help="How often it was sent, or asked by phone.",
+    )
+    reglament_answered_count = fields.Integer(
+        string="Answered",
+        compute="_compute_reglament_answers",
+        groups="sales_reglament.group_reglament_head",
+    )
+    reglament_score_text = fields.Char(
+        string="Score",
+        compute="_compute_reglament_answers",
+        groups="sales_reglament.group_reglament_head",
+        help="Of twelve months, from what clients answered themselves.",
+    )
+
+    @api.depends_context("lang")
+    def _compute_reglament_answers(self):
+        Feedback = self.env["sales.reglament.feedback"]
+        counts = Feedback._counts_of_surveys(self.ids)
+        figures = Feedback._figures_of_surveys(self.ids)
+        for survey in self:
+            asked, answered = counts.get(survey.id, (0, 0))
+            survey.reglament_asked_count, survey.reglament_answered_count = asked, answered
+            found = figures.get((survey.id, survey.metric))
+            survey.reglament_score_text = bool(found) and Feedback._figure_in_words(
+                survey.metric, *found
+            )
+
     @api.depends("metric", "metric_direction")
     def _compute_alert_threshold(self):
         for survey in self:

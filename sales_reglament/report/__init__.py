@@ -9,6 +9,7 @@ from . import (
     sales_reglament_report_retention,
     sales_reglament_report_satisfaction,
     sales_reglament_report_stage_duration,
+    sales_reglament_team_overview,
 )
 
 # What extends one of them comes last.

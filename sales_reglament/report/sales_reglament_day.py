@@ -1,10 +1,14 @@
 from datetime import datetime, time, timedelta
 
 import pytz
+from babel.dates import format_skeleton
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import babel_locale_parse
+
+from .day_verbs import VERBS
 
 KINDS = [
     ("activity", "Activity"),
@@ -12,20 +16,25 @@ KINDS = [
     ("request", "Asked of me"),
     ("handover", "Clients to take over"),
     ("waiting", "I wait for an answer"),
+    ("read", "To read"),
 ]
 # The figures keep the order of a day wherever Odoo sorts a selection by its keys.
 BUCKETS = [
+    ("0_first", "First of all"),
     ("1_overdue", "Overdue"),
     ("2_today", "Today"),
     ("3_next", "Next"),
     ("4_waiting", "What I wait for"),
 ]
-DUE = ("1_overdue", "2_today")
+DUE = ("0_first", "1_overdue", "2_today")
+# So many that come later are folded away, as long as there is something to do before.
+LONG = 10
 DONE_BY = [
     ("click", "In one click"),
     ("note", "With a few words"),
     ("answer", "With an answer"),
     ("open", "Where the work is"),
+    ("read", "By reading it"),
 ]
 
 
@@ -38,10 +47,14 @@ class SalesReglamentDay(models.Model):
     _name = "sales.reglament.day"
     _description = "My Day"
     _auto = False
-    _order = "bucket, amount desc, deadline, id"
+    _order = "bucket, turn, amount desc, bundle, deadline, id"
 
-    name = fields.Char(string="What to Do", readonly=True)
+    name = fields.Char(string="In Detail", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
+    verb = fields.Selection(VERBS, string="What to Do", readonly=True)
+    about = fields.Char(
+        readonly=True, help="Who asks or is asked, of which step or rule; or which contact."
+    )
     user_id = fields.Many2one("res.users", string="Person", readonly=True)
     other_user_id = fields.Many2one(
         "res.users", string="Who Else", readonly=True, help="Who asks, or who is to answer."
@@ -68,6 +81,12 @@ class SalesReglamentDay(models.Model):
         readonly=True, help="Of an activity: the end of its day in the reader's time zone."
     )
     bucket = fields.Selection(BUCKETS, string="When", readonly=True)
+    bundle = fields.Char(
+        readonly=True, help="The deal, else the client, whose things stand together in the list."
+    )
+    turn = fields.Datetime(
+        readonly=True, help="The first deadline of what stands together: when it is its turn."
+    )
     done_by = fields.Selection(DONE_BY, string="Gets Done", readonly=True)
     minutes = fields.Integer(
         readonly=True, help="About how long such a thing takes.", aggregator="sum"
@@ -127,31 +146,35 @@ class SalesReglamentDay(models.Model):
         }
 
     def action_done(self):
-        """Do what can be done in one click; the other rows stay as they are."""
-        self.check_access("read")
-        rows = self.filtered(lambda row: row.done_by == "click")
-        activities, checks = rows.activity_id, rows.check_id
-        if activities:
-            activities.action_feedback()
-        if checks:
-            checks.action_done()
-        return True
+        """Do what can be done in one click; the other rows stay, and the reader hears why.
+
+        :return: an action that says what was done and offers to undo it
+        """
+        return self.env["sales.reglament.day.undo"]._do(self)
 
     def action_tomorrow(self):
-        """Move activities to the reader's tomorrow; deadlines of the reglament stay."""
-        self.check_access("read")
+        """Move activities to the reader's tomorrow; deadlines of the reglament stay.
+
+        :return: an action that says what was moved and offers to undo it
+        """
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        self.activity_id.write({"date_deadline": tomorrow})
-        return True
+        return self.env["sales.reglament.day.undo"]._postpone(self, tomorrow)
 
     def action_log_contact(self):
-        """Open the dialog that logs a contact with the deal or client of a row."""
+        """Open the dialog that logs a contact with the deal or client of a row.
+
+        The activity that the row is, or that its point planned, is done with it.
+        """
         self.ensure_one()
         self.check_access("read")
         record = self.lead_id or self.partner_id
         if not record:
             raise UserError(self.env._("Neither a deal nor a client stands behind this."))
-        return record.action_log_contact()
+        action = record.action_log_contact()
+        planned = self.activity_id or self.check_id.activity_id.filtered("active")
+        if planned.user_id == self.env.user:
+            action["context"] = {**action["context"], "default_activity_id": planned.id}
+        return action
 
     # ------------------------------------------------------------ what the headers show
 
@@ -164,20 +187,58 @@ class SalesReglamentDay(models.Model):
         """
         mine = [("user_id", "=", self.env.uid), ("bucket", "in", DUE)]
         [(points, minutes)] = self._read_group(mine, [], ["__count", "minutes:sum"])
-        if not points:
-            text = self.env._("All done. Good selling!")
-        elif points == 1:
-            text = self.env._("My day: 1 point, about %(m)s minutes", m=minutes)
+        if points:
+            text = self.env._("To do today: %(n)s, about %(m)s minutes", n=points, m=minutes)
         else:
-            text = self.env._("My day: %(n)s points, about %(m)s minutes", n=points, m=minutes)
+            text = self._next_in_words() or self.env._("All done. Good selling!")
         return {"points": points, "text": text}
+
+    def _next_in_words(self):
+        """When there is something to do again, and how much; nothing to come: nothing."""
+        later = Domain("user_id", "=", self.env.uid) & Domain("bucket", "=", "3_next")
+        [(count, first)] = self._read_group(later, [], ["__count", "deadline:min"])
+        if not first:
+            return count and self.env._("Nothing due today. Without a deadline: %s", count)
+        day = fields.Datetime.context_timestamp(self, first).date()
+        count = self.search_count(later & Domain("deadline", "<", self._day_end(day)))
+        words = self._day_in_words(day)
+        return self.env._("Nothing due today. Next: %(day)s, %(n)s", day=words, n=count)
+
+    def _day_in_words(self, day):
+        if day == fields.Date.context_today(self) + timedelta(days=1):
+            return self.env._("tomorrow")
+        lang = self.env.lang or "en_US"
+        return format_skeleton("MMMd", day, locale=babel_locale_parse(lang))
+
+    @api.model
+    def formatted_read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        """Fold away a long list of what comes later while there is something to do before."""
+        groups = super().formatted_read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+        if list(groupby) == ["bucket"] and self.env.context.get("reglament_fold_next"):
+            is_due = any(group["bucket"] in DUE for group in groups)
+            for group in groups:
+                group["__fold"] = is_due and group["bucket"] == "3_next" and group["__count"] > LONG
+        return groups
 
     @api.model
     @api.readonly
     def team_summary(self):
-        """The steps that most people miss, which are looked at before the people.
+        """What stands above the list of what is late.
 
-        :return: list of ``{"id": step, "name": its name, "points": how many are late}``
+        :return: ``{"norms": …, "people": …}``: the steps that most people miss, which are looked at
+            before the people, as ``{"id": step, "name": its name, "points": how many are late}``;
+            and the figures of each person, see ``sales.reglament.team.overview``
         """
         steps = list(self._flagged_steps())
         rows = self._read_group(
@@ -186,9 +247,20 @@ class SalesReglamentDay(models.Model):
             ["__count"],
             order="__count desc",
         )
-        return [
+        norms = [
             {"id": step.id, "name": step.display_name, "points": points} for step, points in rows
         ]
+        return {"norms": norms, "people": self.env["sales.reglament.team.overview"]._people()}
+
+    @api.model
+    @api.readonly
+    def action_view_figure(self, user_id, figure):
+        """Open what stands behind a figure of a person.
+
+        :param user_id: id of the person
+        :param figure: ``exceptions`` or ``low_scores``
+        """
+        return self.env["sales.reglament.team.overview"]._action(user_id, figure)
 
     @api.model
     @api.readonly
@@ -213,10 +285,10 @@ class SalesReglamentDay(models.Model):
     # ------------------------------------------------------------ the reader's clock
 
     @api.model
-    def _day_end(self):
-        """When the reader's today ends, in UTC."""
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        midnight = self.env.tz.localize(datetime.combine(tomorrow, time.min))
+    def _day_end(self, day=None):
+        """When a day of the reader's ends, in UTC; by default today."""
+        after = (day or fields.Date.context_today(self)) + timedelta(days=1)
+        midnight = self.env.tz.localize(datetime.combine(after, time.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..kernel.satisfaction import SCALES
 from .sales_reglament_day_query import ID_FACTOR
 
 
@@ -24,6 +25,7 @@ class SalesReglamentDay(models.Model):
             "due_date",
             "closes_date",
             "score",
+            "metric",
             "is_low",
             "loop_user_id",
             "loop_deadline",
@@ -70,6 +72,7 @@ class SalesReglamentDay(models.Model):
                 "team_id": SQL("COALESCE(lead.team_id, responsible.sale_team_id)"),
                 "name": asks,
                 "deadline": deadline,
+                "verb": SQL("'ask'"),
                 "done_by": SQL("'ask'"),
                 "minutes": SQL("5"),
                 "is_escalated": self._escalated(deadline),
@@ -96,8 +99,9 @@ class SalesReglamentDay(models.Model):
     def _select_loop(self):
         """What is to be looked into; heads see it when its day is over."""
         low = SQL(
-            "%s || ' ' || feedback.score || ': ' || %s",
-            self.env._("Low score"),
+            "REPLACE(REPLACE(%s, '{score}', feedback.score::varchar), '{best}', %s) || ': ' || %s",
+            self.env._("Low score, {score} of {best}"),
+            self._best_score(),
             self._survey_title(),
         )
         wish = SQL("%s || ': ' || %s", self.env._("Asks for a call"), self._survey_title())
@@ -111,6 +115,7 @@ class SalesReglamentDay(models.Model):
                 "team_id": SQL("COALESCE(lead.team_id, responsible.sale_team_id)"),
                 "name": SQL("CASE WHEN feedback.is_low THEN %s ELSE %s END", low, wish),
                 "deadline": SQL("feedback.loop_deadline"),
+                "verb": SQL("'settle'"),
                 "done_by": SQL("'result'"),
                 "minutes": SQL("15"),
                 "is_escalated": late if self._reader_is_head() else SQL("FALSE"),
@@ -122,6 +127,13 @@ class SalesReglamentDay(models.Model):
     def _survey_title(self):
         return SQL("(%s)", self.env["survey.survey"]._field_to_sql("survey", "title"))
 
+    def _best_score(self):
+        """The upper end of the scale that the score is on."""
+        ends = SQL(" ").join(
+            SQL("WHEN %s THEN %s", metric, str(best)) for metric, (_low, best) in SCALES.items()
+        )
+        return SQL("(CASE feedback.metric %s END)", ends)
+
     def _columns_feedback(self):
         return {
             "company_id": SQL("feedback.company_id"),
@@ -131,6 +143,7 @@ class SalesReglamentDay(models.Model):
             "lead_id": SQL("lead.id"),
             "partner_id": SQL("partner.id"),
             "feedback_id": SQL("feedback.id"),
+            "about": SQL("NULLIF(contact.name, partner.name)"),
             "amount": SQL("COALESCE(lead.expected_revenue, 0)"),
         }
 
@@ -141,6 +154,7 @@ class SalesReglamentDay(models.Model):
             JOIN survey_survey AS survey ON survey.id = feedback.survey_id
             LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
             LEFT JOIN res_partner AS partner ON partner.id = feedback.partner_id
+            LEFT JOIN res_partner AS contact ON contact.id = feedback.contact_id
             LEFT JOIN res_users AS responsible ON responsible.id = %s
             """,
             responsible,

@@ -56,6 +56,7 @@ class SalesReglamentDay(models.Model):
                 "res_id": SQL("offer.id"),
                 "amount": self._handover_amount(),
                 "deadline": SQL("offer.deadline"),
+                "verb": SQL("'accept'"),
                 "done_by": SQL("'open'"),
                 "minutes": SQL("%s", MINUTES),
                 "is_escalated": self._escalated(SQL("offer.deadline"), SQL("offer.escalated_date")),

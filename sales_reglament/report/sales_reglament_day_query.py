@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .day_verbs import verb_of_activity, verb_of_step
 
 # Every row has all of these; what a kind does not name is empty.
 COLUMNS = {
@@ -22,6 +25,8 @@ COLUMNS = {
     "feedback_id": "int",
     "amount": "numeric",
     "deadline": "timestamp",
+    "verb": "varchar",
+    "about": "varchar",
     "done_by": "varchar",
     "minutes": "int",
     "is_escalated": "bool",
@@ -29,6 +34,9 @@ COLUMNS = {
 # Ids of different tables side by side: each kind has its remainder.
 ID_FACTOR = 16
 SALES_MODELS = ("crm.lead", "res.partner", "sale.order", "sales.reglament.handover")
+# What belongs to one deal stands together; the other kinds are a matter of their own each.
+BUNDLED = ("activity", "check", "call")
+READING_MINUTES = 5
 
 
 class SalesReglamentDay(models.Model):
@@ -68,6 +76,8 @@ class SalesReglamentDay(models.Model):
             "name",
             "lead_id",
             "partner_id",
+            "step_id",
+            "reglament_id",
             "requester_id",
             "addressee_id",
             "company_id",
@@ -78,25 +88,47 @@ class SalesReglamentDay(models.Model):
         "sale.order": ["partner_id", "opportunity_id", "team_id", "company_id"],
         "res.partner": ["complete_name", "company_id"],
         "res.users": ["sale_team_id"],
+        "sales.reglament": ["name", "version", "company_id", "state"],
+        "sales.reglament.acknowledgement": ["user_id", "reglament_id"],
     }
 
     @property
     def _table_query(self):
+        return self._query(self._where_readable())
+
+    def _query(self, concerned):
+        """The rows with the group each stands in, and what belongs together in it.
+
+        :param concerned: condition on ``thing``: whose rows
+        """
         return SQL(
             """
-            SELECT thing.*,
-                   CASE WHEN thing.kind = 'waiting' THEN '4_waiting'
-                        WHEN thing.deadline < %(now)s THEN '1_overdue'
-                        WHEN thing.deadline < %(day_end)s THEN '2_today'
-                        ELSE '3_next'
-                         END::varchar AS bucket
-              FROM (%(things)s) AS thing
-             WHERE %(readable)s
+            SELECT line.*, MIN(line.deadline) OVER bundled AS turn
+              FROM (SELECT thing.*,
+                           CASE WHEN thing.kind = 'waiting' THEN '4_waiting'
+                                WHEN thing.kind IN ('low_score', 'handover')
+                                     OR thing.kind = 'request' AND thing.deadline < %(now)s
+                                THEN '0_first'
+                                WHEN thing.deadline < %(now)s THEN '1_overdue'
+                                WHEN thing.deadline < %(day_end)s OR thing.kind = 'read'
+                                THEN '2_today'
+                                ELSE '3_next'
+                                 END::varchar AS bucket,
+                           CASE WHEN thing.kind IN %(bundled)s
+                                THEN COALESCE(
+                                    'crm.lead,' || thing.lead_id,
+                                    'res.partner,' || thing.partner_id)
+                                 END::varchar AS bundle
+                      FROM (%(things)s) AS thing
+                     WHERE %(concerned)s) AS line
+            WINDOW bundled AS (
+                PARTITION BY line.user_id, line.bucket, COALESCE(line.bundle, line.id::varchar))
             """,
             now=fields.Datetime.now(),
             day_end=self._day_end(),
+            bundled=BUNDLED,
             things=SQL(" UNION ALL ").join(self._selects()),
-            readable=self._where_readable(),
+            concerned=concerned,
         )
 
     def _where_readable(self):
@@ -116,6 +148,7 @@ class SalesReglamentDay(models.Model):
             self._select_check(),
             self._select_request(),
             self._select_waiting(),
+            *self._selects_reading(),
         ]
 
     @api.model
@@ -144,6 +177,7 @@ class SalesReglamentDay(models.Model):
 
     def _select_activity(self):
         zone = self.env.tz.zone
+        email = self.env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
         deadline = SQL(
             "(activity.date_deadline + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC'"
             " - INTERVAL '1 second'",
@@ -170,6 +204,7 @@ class SalesReglamentDay(models.Model):
                 "activity_id": SQL("activity.id"),
                 "amount": SQL("COALESCE(lead.expected_revenue, 0)"),
                 "deadline": deadline,
+                "verb": verb_of_activity(email.id if email else 0),
                 "done_by": SQL(
                     "CASE kind_of.category WHEN 'upload_file' THEN 'open' ELSE 'click' END"
                 ),
@@ -249,6 +284,7 @@ class SalesReglamentDay(models.Model):
                 "check_id": SQL("checks.id"),
                 "amount": SQL("COALESCE(lead.expected_revenue, 0)"),
                 "deadline": deadline,
+                "verb": verb_of_step(),
                 "done_by": SQL(
                     "CASE WHEN step.evidence = 'survey' THEN 'ask'"
                     " WHEN step.evidence <> 'manual' THEN 'open'"
@@ -275,6 +311,47 @@ class SalesReglamentDay(models.Model):
             SQL("checks.state = 'todo' AND checks.user_id IS NOT NULL"),
         )
 
+    # ------------------------------------------------------------ versions to read
+
+    def _selects_reading(self):
+        """What is in force, concerns the reader and is not read yet; nothing to ask: no query."""
+        asked = self.env["sales.reglament"]._concerning_me()
+        return [self._select_reading(asked)] if asked else []
+
+    def _select_reading(self, reglament_ids):
+        version = SQL("%s || ' ' || reglament.version", self.env._("version"))
+        return self._select(
+            {
+                "id": SQL("reglament.id::bigint * %s + 6", ID_FACTOR),
+                "kind": SQL("'read'"),
+                "user_id": SQL("%s", self.env.uid),
+                "company_id": SQL("reglament.company_id"),
+                "name": SQL(
+                    "%s || ', ' || %s",
+                    self.env["sales.reglament"]._field_to_sql("reglament", "name"),
+                    version,
+                ),
+                "res_model": SQL("'sales.reglament'"),
+                "res_id": SQL("reglament.id"),
+                "amount": SQL("0"),
+                "verb": SQL("'read'"),
+                "done_by": SQL("'read'"),
+                "minutes": SQL("%s", READING_MINUTES),
+                "is_escalated": SQL("FALSE"),
+            },
+            SQL("sales_reglament AS reglament"),
+            SQL(
+                """
+                reglament.id IN %s
+                AND NOT EXISTS (
+                    SELECT FROM sales_reglament_acknowledgement AS said
+                     WHERE said.reglament_id = reglament.id AND said.user_id = %s)
+                """,
+                tuple(reglament_ids),
+                self.env.uid,
+            ),
+        )
+
     # ------------------------------------------------------------ requests
 
     def _select_request(self):
@@ -287,6 +364,7 @@ class SalesReglamentDay(models.Model):
                 "kind": SQL("'request'"),
                 "user_id": SQL("request.addressee_id"),
                 "other_user_id": SQL("request.requester_id"),
+                "verb": SQL("'answer'"),
                 "done_by": SQL("'answer'"),
                 "minutes": SQL("10"),
                 "is_escalated": self._escalated(deadline),
@@ -304,6 +382,7 @@ class SalesReglamentDay(models.Model):
                 "kind": SQL("'waiting'"),
                 "user_id": SQL("request.requester_id"),
                 "other_user_id": SQL("request.addressee_id"),
+                "verb": SQL("'wait'"),
                 "done_by": SQL("'open'"),
                 "minutes": SQL("0"),
                 "is_escalated": SQL("FALSE"),
@@ -316,6 +395,7 @@ class SalesReglamentDay(models.Model):
         )
 
     def _columns_request(self):
+        """What both sides of a request have; ``other`` is the card of the person on the other."""
         return {
             "team_id": SQL("COALESCE(lead.team_id, users.sale_team_id)"),
             "company_id": SQL("request.company_id"),
@@ -326,6 +406,11 @@ class SalesReglamentDay(models.Model):
             "lead_id": SQL("lead.id"),
             "partner_id": SQL("partner.id"),
             "request_id": SQL("request.id"),
+            "about": SQL(
+                "CONCAT_WS(' · ', other.name, COALESCE(%s, %s))",
+                self.env["sales.reglament.step"]._field_to_sql("step", "name"),
+                self.env["sales.reglament"]._field_to_sql("reglament", "name"),
+            ),
             "amount": SQL("COALESCE(lead.expected_revenue, 0)"),
             "deadline": SQL("request.deadline"),
         }
@@ -334,10 +419,25 @@ class SalesReglamentDay(models.Model):
         return SQL(
             """
             sales_reglament_request AS request
-            LEFT JOIN crm_lead AS lead ON lead.id = request.lead_id
+            LEFT JOIN sales_reglament_step AS step ON step.id = request.step_id
+            LEFT JOIN sales_reglament AS reglament ON reglament.id = request.reglament_id
+            LEFT JOIN crm_lead AS lead
+                   ON lead.id = request.lead_id AND lead.id IN %(leads)s
             LEFT JOIN res_partner AS partner
                    ON partner.id = COALESCE(request.partner_id, lead.partner_id)
-            LEFT JOIN res_users AS users ON users.id = request.%s
+                  AND partner.id IN %(clients)s
+            LEFT JOIN res_users AS users ON users.id = request.%(person)s
+            LEFT JOIN res_users AS opposite
+                   ON opposite.id = CASE WHEN users.id = request.requester_id
+                                         THEN request.addressee_id ELSE request.requester_id END
+            LEFT JOIN res_partner AS other ON other.id = opposite.partner_id
             """,
-            SQL.identifier(person),
+            leads=self._readable("crm.lead"),
+            clients=self._readable("res.partner"),
+            person=SQL.identifier(person),
         )
+
+    def _readable(self, model):
+        """Ids that the reader may open: whoever is asked learns of no deal they can't see."""
+        records = self.env[model].with_context(active_test=False)
+        return records._search(Domain.TRUE).subselect()

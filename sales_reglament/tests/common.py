@@ -1,8 +1,21 @@
+from datetime import datetime
+
 from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..engine_pass import with_pass
+
+# A working day like any other, for tests that mean a weekday, a month or "in two days": they stop
+# the clock with `freeze_time`, which is also a decorator and an attribute of a whole class.
+MONDAY = datetime(2026, 3, 2, 10, 0)
+
+
+def load_russian(env):
+    """Russian beside English, with the addon's words; a database that has it is left as it is."""
+    if "ru_RU" not in dict(env["res.lang"].get_installed()):
+        env["res.lang"]._activate_lang("ru_RU")
+        env["ir.module.module"]._get("sales_reglament")._update_translations("ru_RU")
 
 
 def field_of(env, model, name):

@@ -1,19 +1,22 @@
 from datetime import timedelta
 
-from odoo import fields
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from .common import MONDAY, ReglamentCase
 
 
 class LifeCase(ReglamentCase):
-    """Clients with orders on given days, counted from today."""
+    """Clients with orders on given days, counted from a Monday that is today."""
+
+    freeze_time = freeze_time(MONDAY)
+    today = MONDAY.date()
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
         cls.life = cls.env["sales.reglament.life"]
 
     def day(self, ago):

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from .common import load_russian
 from .test_duplicates import TwinCase
 
 
@@ -275,7 +276,7 @@ class TestNextNeed(NeedCase):
             self.assertEqual(self.told().user_id, self.boris)
 
     def test_in_the_readers_language(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.anna.lang = "ru_RU"
         with freeze_time("2026-03-06 03:00:00"):
             self.need(next_need_date="2026-03-10")

@@ -11,6 +11,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from .common import load_russian
 from .test_handover import HandoverCase
 
 RETENTION = "sales.reglament.report.retention"
@@ -527,9 +528,7 @@ class TestClientReportScreens(ClientReportCase):
                 self.assertIn(default.removeprefix("search_default_"), known)
 
     def test_choices_are_in_the_language_of_the_reader(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
-        addon = self.env["ir.module.module"].search([("name", "=", "sales_reglament")])
-        addon._update_translations("ru_RU")
+        load_russian(self.env)
         partner = self.env["res.partner"].with_context(lang="ru_RU").fields_get()
         for model in (RETENTION, BASE, DEPARTURE):
             info = self.env[model].with_context(lang="ru_RU").fields_get()

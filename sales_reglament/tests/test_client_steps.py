@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..library import instantiate
-from .common import ReglamentCase, field_of
+from .common import ReglamentCase, field_of, load_russian
 from .test_steps import MONDAY
 
 
@@ -510,7 +510,7 @@ class TestClientMerge(ClientStepCase):
         twin = self.make_client()
         done = self.checks(twin, "Once")
         done.with_user(self.anna).action_done()
-        self.checks(self.client, "Far").with_user(self.head).action_skip("No")
+        self.checks(self.client, "Far").with_user(self.head).action_skip("They bought elsewhere")
         self.merge(self.client, twin)
         self.assertEqual(self.checks(self.client, "Once"), done)
         self.assertEqual(done.state, "done")
@@ -695,14 +695,15 @@ class TestClientStepRules(ClientStepCase):
         self.assertIn(self.client.name, found.body_html)
 
     def test_document_and_difference(self):
+        load_russian(self.env)
         reglament = self.make_steps(
             {"name": "Call", "client_state": "new", "recurrence_days": 30, "deadline_value": 2}
         )
         [place] = reglament._document_places()
         self.assertEqual((place["name"], place["steps"][0].name), ("New", "Call"))
-        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; 2 working d")
+        self.assertEqual(place["steps"][0].norm_text, "Every 30 days; 2 working days")
         russian = place["steps"][0].with_context(lang="ru_RU")
-        self.assertEqual(russian.norm_text, "Раз в 30 дн.; 2 раб. дн.")
+        self.assertEqual(russian.norm_text, "Каждые 30 дней; 2 рабочих дня")
         html = self.env["ir.qweb"]._render(
             "sales_reglament.report_reglament_document", {"o": reglament}
         )
@@ -713,10 +714,11 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual((line["change"], line["place"]), ("changed", "New"))
         self.assertEqual(
             [(d["old"], d["new"]) for d in line["details"]],
-            [("Every 30 days; 2 working d", "Every 45 days; 2 working d")],
+            [("Every 30 days; 2 working days", "Every 45 days; 2 working days")],
         )
 
     def test_the_library_asks_to_call_after_the_first_order(self):
+        load_russian(self.env)
         draft = instantiate(self.env, "CARE")
         [step] = draft.step_ids.filtered(
             lambda line: line.client_state == "new" and not line.domain
@@ -737,6 +739,7 @@ class TestClientStepRules(ClientStepCase):
         self.assertEqual(self.states(self.client, step.name), ["done"])
 
     def test_words_of_a_refusal_in_russian(self):
+        load_russian(self.env)
         values = {
             "reglament_id": self.make_draft().id,
             "name": "Шаг",

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, tagged, users
 
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 
 class ConfigurationCase(ReglamentCase):
@@ -10,7 +10,7 @@ class ConfigurationCase(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         cls.file = cls.env["ir.attachment"].create({"name": "Script.txt", "raw": b"Good day"})
         cls.draft = cls.make_reglament(
             {"name": "Expected amount", "help": "The forecast is made of it"},

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.mail_mail import MARKER
+from .common import load_russian
 from .feedback_common import AskCase
 from .test_steps import MONDAY
 
@@ -190,8 +191,7 @@ class TestFeedbackAsk(AskCase):
         self.assertNotIn("We asked a few days ago", text)
 
     def test_the_letter_in_russian(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
-        self.env["ir.module.module"]._load_module_terms(["sales_reglament"], ["ru_RU"])
+        load_russian(self.env)
         self.person.lang = "ru_RU"
         _feedback, mail = self.letter()
         self.assertEqual(mail.subject, "Как прошла поставка?")

@@ -137,6 +137,24 @@ class TestLoop(LoopCase):
         self.assertFalse(self.lead.activity_ids)
         self.assertEqual(len(self.notices(self.head)), 1, "never again of the same answer")
 
+    def test_the_dialog_says_whom_to_call_about_what(self):
+        self.client.phone = "+32 2 290 34 90"
+        feedback = self.ask()
+        feedback._answer(3, comment="The reel was wet")
+        Close = self.env["sales.reglament.feedback.close"].with_user(self.anna)
+        dialog = Close.new({"feedback_ids": feedback.ids})
+        self.assertEqual(
+            (dialog.partner_id, dialog.contact_id, dialog.lead_id),
+            (self.client, self.person, self.lead),
+        )
+        self.assertIn("3 of 10", dialog.score)
+        self.assertEqual(dialog.words, "The reel was wet")
+        self.assertEqual(dialog.phone, self.client.phone, "the contact has none")
+        self.person.phone = "+32 2 290 34 91"
+        self.assertEqual(
+            Close.new({"feedback_ids": feedback.ids}).phone, self.person.phone, "the contact's own"
+        )
+
     def test_settling_needs_a_result_and_is_kept(self):
         with freeze_time(MONDAY):
             feedback = self.ask()
@@ -335,9 +353,9 @@ class TestLoop(LoopCase):
         self.assertEqual(len(row), 1, "the task is not listed beside it")
         self.assertEqual(
             (row.kind, row.feedback_id, row.bucket, row.done_by),
-            ("low_score", feedback, "1_overdue", "result"),
+            ("low_score", feedback, "0_first", "result"),
         )
-        self.assertEqual(row.name, "Low score 3: Recommendation, yearly")
+        self.assertEqual(row.name, "Low score, 3 of 10: Recommendation, yearly")
         action = row.action_open()
         self.assertEqual((action["res_model"], action["res_id"]), (feedback._name, feedback.id))
 

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL
 
+from .common import load_russian
 from .test_feedback import FeedbackCase
 
 STORED = (
@@ -23,7 +24,7 @@ class PageCase(FeedbackCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         cls.company.write({"phone": "+7 812 555 01 23", "primary_color": "#0b6e4f"})
         cls.person.write({"lang": "en_US", "tz": "Europe/Moscow"})
         cls.soon = fields.Datetime.now() + timedelta(days=3)

@@ -228,6 +228,7 @@ class TestClientSaid(PhoneCase):
             .with_user(self.anna)
             .with_context(default_record_model="crm.lead", default_record_ids=self.lead.ids)
         ).save()
+        wizard.result = "thinking"
         action = wizard.action_log_and_said()
         self.assertEqual(action["params"]["res_id"], self.lead.id)
         self.assertTrue(

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .common import load_russian
 from .test_feedback import FeedbackCase
 from .test_steps import MONDAY
 
@@ -63,6 +64,7 @@ class TestShown(FeedbackCase):
         self.assertEqual(self.lead.with_user(self.head).reglament_feedback_count, 2)
 
     def test_the_card(self):
+        load_russian(self.env)
         with freeze_time(MONDAY):
             self.answer(3, comment="The reel was wet")
         with freeze_time(MONDAY + timedelta(days=1)):

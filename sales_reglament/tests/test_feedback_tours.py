@@ -3,19 +3,21 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_feedback_loop import LoopCase
 from .test_feedback_phone import PhoneCase
+from .tour_common import PATIENCE
 
 
 class FeedbackTourCase(PhoneCase, LoopCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")

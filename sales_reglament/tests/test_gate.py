@@ -31,7 +31,7 @@ class TestGate(ReglamentCase):
             {
                 "expected_revenue": 1000,
                 "email_from": "office@northern.example.com",
-                "date_deadline": "2030-01-01",
+                "date_deadline": "2099-01-01",
                 **values,
             }
         )

@@ -1,5 +1,3 @@
-from lxml import etree
-
 from odoo.tests import tagged
 
 from .test_steps import StepCase
@@ -13,9 +11,9 @@ class TestGateDialogForm(StepCase):
         form = lead.reglament_gate_form(gaps, self.stage_won.id)
         [group] = form["groups"]
         return [
-            [node.get("name") for node in block.iter("field")]
+            [place["name"] for place in question["inputs"]]
             for card in group["cards"]
-            for block in etree.fromstring(card["arch"]).findall("div")
+            for question in card["questions"]
         ]
 
     def test_a_field_is_asked_for_once(self):

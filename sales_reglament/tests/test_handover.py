@@ -1,10 +1,12 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from .common import MONDAY, ReglamentCase, load_russian
 
 
 class HandoverCase(ReglamentCase):
@@ -356,7 +358,7 @@ class TestHandover(HandoverCase):
         self.assertEqual(handover.activity_ids.user_id, self.anna)
 
     def test_the_giver_reads_the_reason_in_their_language(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.anna.lang = "ru_RU"
         handover = self.offer()
         handover.with_user(self.boris).with_context(lang="en_US").action_refuse("data", "No phone")
@@ -420,24 +422,42 @@ class TestHandover(HandoverCase):
 
     # ------------------------------------------------------------ no answer
 
-    def wait(self, handover, days):
-        handover.sudo().offered_date = fields.Datetime.now() - timedelta(days=days)
-        self.env["sales.reglament.handover"]._pass_upward()
+    def offered(self, **since):
+        """An offer that was made so long after a Monday morning."""
+        with freeze_time(MONDAY + timedelta(**since)):
+            return self.offer()
+
+    def passed(self, **since):
+        """Look after offers so long after that morning."""
+        with freeze_time(MONDAY + timedelta(**since)):
+            self.env["sales.reglament.handover"]._pass_upward()
 
     def test_silence_is_passed_upward_and_never_accepts(self):
-        handover = self.offer()
-        self.wait(handover, 1)
+        handover = self.offered()
+        self.passed(days=1, hours=23)
         self.assertFalse(handover.reminded_date or handover.escalated_date)
-        self.wait(handover, 5)
-        self.assertTrue(handover.reminded_date)
-        handover.sudo().write({"escalated_date": False, "escalated_to_id": False})
-        self.wait(handover, 14)
+        self.passed(days=2)
+        self.assertEqual(handover.reminded_date, MONDAY + timedelta(days=2))
+        self.passed(days=3, hours=23)
+        self.assertFalse(handover.escalated_date)
+        self.passed(days=4)
         self.assertEqual(handover.escalated_to_id, self.head)
         self.assertIn(self.head, handover.activity_ids.user_id)
         self.assertEqual((handover.state, self.client.user_id), ("offered", self.anna))
-        before = handover.escalated_date
-        self.wait(handover, 20)
-        self.assertEqual(handover.escalated_date, before)
+        self.passed(days=20)
+        self.assertEqual(handover.escalated_date, MONDAY + timedelta(days=4))
+        self.assertEqual(handover.reminded_date, MONDAY + timedelta(days=2))
+
+    def test_a_weekend_is_no_silence(self):
+        handover = self.offered(days=4)
+        self.passed(days=7, hours=23)
+        self.assertFalse(handover.reminded_date or handover.escalated_date)
+        self.passed(days=8)
+        self.assertTrue(handover.reminded_date)
+        self.passed(days=9, hours=23)
+        self.assertFalse(handover.escalated_date)
+        self.passed(days=10)
+        self.assertTrue(handover.escalated_date)
 
     def test_what_goes_is_named_and_counted_once(self):
         """The same number in the title, the list and My Day; a deal alone by its name."""

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from ..engine_pass import with_pass
 from .test_handover import HandoverCase
 
-MONDAY = "2026-03-02 02:00:00"
+NIGHT = "2026-03-02 02:00:00"  # to a Monday
 
 
 class ProposalCase(HandoverCase):
@@ -57,7 +57,7 @@ class ProposalCase(HandoverCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(MONDAY)
+@freeze_time(NIGHT)
 class TestHandoverProposals(ProposalCase):
     """The life of clients proposes; people answer."""
 

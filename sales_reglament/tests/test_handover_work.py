@@ -209,6 +209,26 @@ class TestHandoverWork(WorkCase):
         for client in clients | self.client:
             self.assertEqual(client.activity_ids.user_id, client.user_id)
 
+    def test_the_rest_leaves_the_giver_what_came_back(self):
+        """Who takes all the rest is not told of the clients they sent back themselves."""
+        self.make_clients(2)
+        self.work(self.boris).action_offer()
+        handover = self.env["sales.reglament.handover"].search([])
+        handover.line_ids[:1].with_user(self.boris).action_send_back("data", "No phone")
+        self.accept(handover, self.boris)
+        sent_back = handover.search([("state", "=", "refused")])
+        self.assertEqual(sent_back.activity_ids.user_id, self.anna)
+        self.assertEqual(sent_back.activity_ids.summary, "Clients were sent back to you")
+
+    def test_what_came_back_of_who_has_left_is_the_heads(self):
+        self.make_clients(2)
+        self.work(self.boris).action_offer()
+        handover = self.env["sales.reglament.handover"].search([])
+        self.anna.sudo().active = False
+        handover.with_user(self.boris).action_refuse("data", "No phone")
+        self.assertEqual(handover.activity_ids.user_id, self.head)
+        self.assertIn(self.anna.name, handover.activity_ids.summary)
+
     def test_by_role(self):
         self.give_role(self.boris, "active")
         self.give_role(self.vera, "service")

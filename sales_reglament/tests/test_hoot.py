@@ -14,11 +14,11 @@ def job_id(name):
 class HootCase(HttpCase):
     def run_suite(self, preset):
         self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&id={job_id(SUITE)}",
+            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=180000&id={job_id(SUITE)}",
             "",
             "",
             login="admin",
-            timeout=600,
+            timeout=1800,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )

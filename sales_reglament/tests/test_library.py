@@ -7,7 +7,7 @@ from odoo.tests import tagged, users
 
 from ..library import ENTRIES
 from ..library.instantiate import find_stages, instantiate
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 LANGUAGES = ("en_US", "ru_RU")
 
@@ -15,6 +15,11 @@ LANGUAGES = ("en_US", "ru_RU")
 @tagged("post_install", "-at_install")
 class TestLibrary(ReglamentCase):
     """Ready reglaments become drafts on the stages that exist."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        load_russian(cls.env)
 
     @users("rhead")
     def test_new_client_becomes_a_draft_in_both_languages(self):

@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 
 from ..library import BLOCKS
 from ..library.instantiate import find_stages, insert_block, instantiate
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 
 @tagged("post_install", "-at_install")
@@ -15,6 +15,7 @@ class TestBlocks(ReglamentCase):
         return draft.with_user(self.head)
 
     def test_both_blocks_in_both_languages(self):
+        load_russian(self.env)
         draft = self._draft()
         stages = find_stages(self.env)
         action = self.env.ref("sales_reglament.sales_reglament_library_block_action")

@@ -5,6 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..report.day_verbs import OF_CATEGORY, OF_EVIDENCE
+from .common import load_russian
 from .test_steps import MONDAY, StepCase
 
 
@@ -15,6 +17,18 @@ class DayCase(StepCase):
     def setUpClass(cls):
         super().setUpClass()
         (cls.anna | cls.boris | cls.head | cls.director).tz = "UTC"
+
+    @classmethod
+    def make_steps(cls, *steps, **values):
+        """Steps of a reglament that everybody has read: what is to be read is a row of its own."""
+        reglament = super().make_steps(*steps, **values)
+        cls.say_read(reglament, cls.anna | cls.boris)
+        return reglament
+
+    @classmethod
+    def say_read(cls, reglament, people):
+        for user in people:
+            reglament.with_user(user).action_acknowledge()
 
     def day(self, user=None, **context):
         """My Day of a user, read afresh."""
@@ -148,14 +162,14 @@ class TestMyDayRows(DayCase):
         self.assertEqual((asked.request_id, waiting.request_id), (request, request))
         self.assertEqual(asked.lead_id, lead)
         with freeze_time(MONDAY + timedelta(days=30)):
-            self.assertEqual(self.rows(self.head).bucket, "1_overdue")
+            self.assertEqual(self.rows(self.head).bucket, "0_first")
             self.assertEqual(self.rows(domain=[("kind", "=", "waiting")]).bucket, "4_waiting")
         request.with_user(self.head).action_answer("Agreed")
         self.assertFalse(self.rows(self.head))
         self.assertFalse(self.rows(domain=[("kind", "=", "waiting")]))
 
     def test_order(self):
-        """Overdue, today, next; in each of them by money, then by lateness."""
+        """Overdue, today, next; in each of them by day, deals whole, and money only in a tie."""
         small, big = self.make_lead(expected_revenue=10), self.make_lead(expected_revenue=900)
         self.plan(small, "next small", 1)
         self.plan(big, "next big", 2)
@@ -163,17 +177,91 @@ class TestMyDayRows(DayCase):
         self.plan(big, "today big")
         self.plan(small, "late small", -9)
         self.plan(big, "late big", -1)
+        self.plan(self.client, "late client", -2)
         self.plan(big, "later big", -3)
         self.assertEqual(
             self.names(),
             [
-                *("later big", "late big", "late small"),
+                *("late small", "later big", "late big", "late client"),
                 *("today big", "today small"),
-                *("next big", "next small"),
+                *("next small", "next big"),
             ],
         )
         groups = self.day().formatted_read_group([("user_id", "=", self.anna.id)], ["bucket"])
         self.assertEqual([group["bucket"] for group in groups], ["1_overdue", "2_today", "3_next"])
+
+    def test_what_belongs_to_one_deal(self):
+        """Its activities and points, and a client's without a deal; in each part of the day."""
+        self.make_steps({"name": "Answer"}, {"name": "Offer"})
+        lead = self.make_lead(partner_id=self.client.id)
+        self.plan(lead, "Ring up")
+        self.plan(self.client, "On the client")
+        bundles = {row.name: (row.bucket, row.bundle) for row in self.rows()}
+        deal, client = f"crm.lead,{lead.id}", f"res.partner,{self.client.id}"
+        self.assertEqual(
+            bundles,
+            {
+                "Ring up": ("2_today", deal),
+                "Answer": ("3_next", deal),
+                "Offer": ("3_next", deal),
+                "On the client": ("2_today", client),
+            },
+        )
+        check = self.check(lead, "Answer").with_user(self.anna)
+        check.action_propose("Regular clients know our terms", "hinders")
+        waiting = self.rows(domain=[("kind", "=", "waiting")])
+        self.assertFalse(waiting.bundle, "a question stands for itself")
+
+    def test_first_of_all(self):
+        """An answer that is late stands before everything else."""
+        self.make_steps({"name": "Send the letter"})
+        self.plan(self.make_lead(), "Ring up", -90, self.head)
+        check = self.check(self.make_lead(), "Send the letter").with_user(self.anna)
+        request = check.action_propose("Regular clients know our terms", "hinders")
+        self.assertEqual(self.rows(self.head)[-1].bucket, "3_next")
+        with freeze_time(request.deadline + timedelta(hours=1)):
+            first = self.rows(self.head)[0]
+            self.assertEqual((first.request_id, first.bucket), (request, "0_first"))
+            self.assertEqual(self.day(self.head).day_summary()["points"], 2)
+
+    def test_verbs(self):
+        """Each row begins with what to do, whatever its kind, evidence or type of activity."""
+        lead = self.make_lead(partner_id=self.client.id)
+        for name, verb in (
+            ("call", "call"),
+            ("meeting", "meet"),
+            ("email", "write"),
+            ("upload_document", "attach"),
+            ("todo", "do"),
+        ):
+            kind = self.env.ref(f"mail.mail_activity_data_{name}")
+            lead.activity_schedule(
+                activity_type_id=kind.id, summary=f"By {name}", user_id=self.anna.id
+            )
+            row = self.rows(domain=[("name", "=", f"By {name}")])
+            self.assertEqual(row.verb, verb)
+        evidence = self.env["sales.reglament.step"]._fields["evidence"].get_values(self.env)
+        self.assertLessEqual(set(OF_EVIDENCE), set(evidence))
+        verbs = set(self.day()._fields["verb"].get_values(self.env))
+        self.assertLessEqual({*OF_EVIDENCE.values(), *OF_CATEGORY.values()}, verbs)
+        self.assertTrue(all(row.verb for row in self.rows()))
+
+    def test_a_long_next_is_folded_below_what_is_due(self):
+        lead = self.make_lead()
+        for day in range(11):
+            self.plan(lead, f"Later {day}", day + 1)
+
+        def folded():
+            groups = self.day(reglament_fold_next=True).web_read_group(
+                [("user_id", "=", self.anna.id)], ["bucket"], auto_unfold=True
+            )
+            return {group["bucket"]: "__records" not in group for group in groups["groups"]}
+
+        self.assertEqual(folded(), {"3_next": False}, "there is nothing else to look at")
+        self.plan(lead, "Today")
+        self.assertEqual(folded(), {"2_today": False, "3_next": True})
+        self.rows(domain=[("name", "=", "Later 1")]).activity_id.unlink()
+        self.assertEqual(folded(), {"2_today": False, "3_next": False}, "short enough")
 
     def test_the_readers_clock(self):
         """Where the day is over already, today's activity is late and tomorrow's is due."""
@@ -209,16 +297,31 @@ class TestMyDayRows(DayCase):
         self.assertEqual(self.day().day_summary(), {"points": 0, "text": "All done. Good selling!"})
         lead = self.make_lead()
         self.plan(lead, "Late", -2)
-        self.assertEqual(self.day().day_summary()["text"], "My day: 1 point, about 5 minutes")
+        self.assertEqual(self.day().day_summary()["text"], "To do today: 1, about 5 minutes")
         self.plan(lead, "Today")
         self.plan(lead, "Not yet", 5)
         self.plan(lead, "Of a colleague", user=self.boris)
         self.assertEqual(
-            self.day().day_summary(), {"points": 2, "text": "My day: 2 points, about 10 minutes"}
+            self.day().day_summary(), {"points": 2, "text": "To do today: 2, about 10 minutes"}
         )
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.assertEqual(
-            self.day(lang="ru_RU").day_summary()["text"], "Мой день: 2, примерно 10 мин"
+            self.day(lang="ru_RU").day_summary()["text"], "Дел на сегодня: 2, примерно 10 мин"
+        )
+
+    def test_summary_of_a_day_with_nothing_due(self):
+        """It says when there is something again, never that all is done above a list."""
+        self.make_steps({"name": "Answer"})
+        lead = self.make_lead()
+        self.assertEqual(
+            self.day().day_summary()["text"], "Nothing due today. Without a deadline: 1"
+        )
+        self.plan(lead, "In a week", 7)
+        self.assertEqual(self.day().day_summary()["text"], "Nothing due today. Next: Mar 9, 1")
+        self.plan(lead, "Ring up", 1)
+        self.plan(self.make_lead(), "Ring up", 1)
+        self.assertEqual(
+            self.day().day_summary(), {"points": 0, "text": "Nothing due today. Next: tomorrow, 2"}
         )
 
     def test_as_many_queries_however_long_the_list(self):
@@ -303,15 +406,17 @@ class TestMyDayButtons(DayCase):
             row.action_open()
 
     def test_log_a_contact(self):
-        self.plan(self.client, "Ring up")
+        activity = self.plan(self.client, "Ring up")
         self.env["mail.activity"].create({"user_id": self.anna.id, "summary": "Tidy up"})
         context = self.row("By hand").action_log_contact()["context"]
         self.assertEqual(context["default_record_ids"], self.lead.ids)
+        self.assertNotIn("default_activity_id", context)
         context = self.row("Ring up").action_log_contact()["context"]
         self.assertEqual(
             (context["default_record_model"], context["default_record_ids"]),
             ("res.partner", self.client.ids),
         )
+        self.assertEqual(context["default_activity_id"], activity.id, "it is done with the contact")
         with self.assertRaises(UserError):
             self.row("Tidy up").action_log_contact()
 
@@ -446,6 +551,9 @@ class TestTeam(DayCase):
         )
         checks.sudo().deadline = MONDAY - timedelta(days=10)
 
+    def norms(self):
+        return self.day(self.head).team_summary()["norms"]
+
     def team_rows(self, user=None):
         action = self.env.ref("sales_reglament.sales_reglament_day_action_team")
         self.assertIn("norm_flagged", action.domain)
@@ -461,10 +569,7 @@ class TestTeam(DayCase):
     def test_a_missed_norm_comes_before_the_people(self):
         self.make_late("Answer", self.leads[:10])
         self.make_late("Offer", self.leads[:3])
-        self.assertEqual(
-            self.day(self.head).team_summary(),
-            [{"id": self.answer.id, "name": "Answer", "points": 10}],
-        )
+        self.assertEqual(self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 10}])
         self.assertEqual(set(self.team_rows().mapped("name")), {"Offer"})
         action = self.day(self.head).action_view_step(self.answer.id)
         self.assertEqual(len(self.day(self.head).search(action["domain"])), 10)
@@ -474,7 +579,7 @@ class TestTeam(DayCase):
 
     def test_per_person(self):
         self.make_late("Offer", self.leads[:3])
-        self.assertEqual(self.day(self.head).team_summary(), [])
+        self.assertEqual(self.norms(), [])
         groups = self.day(self.head)._read_group(
             [("id", "in", self.team_rows().ids)], ["user_id"], ["__count"]
         )
@@ -482,12 +587,12 @@ class TestTeam(DayCase):
 
     def test_nobody_waits(self):
         self.assertFalse(self.team_rows())
-        self.assertEqual(self.day(self.head).team_summary(), [])
+        self.assertEqual(self.norms(), [])
 
     def test_managers_see_no_team(self):
         self.make_late("Answer", self.leads)
         self.assertFalse(self.team_rows(self.anna))
-        self.assertEqual(self.day(self.anna).team_summary(), [])
+        self.assertEqual(self.day(self.anna).team_summary(), {"norms": [], "people": []})
         menus = self.env["ir.ui.menu"].with_user(self.anna)
         visible = menus._visible_menu_ids()
         self.assertIn(self.env.ref("sales_reglament.menu_my_day").id, visible)

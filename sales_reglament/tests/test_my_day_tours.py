@@ -3,18 +3,18 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .test_steps import StepCase
+from .common import load_russian
+from .test_my_day import DayCase
+from .tour_common import PATIENCE, TourCase, every_look
 
-LANGUAGES = ("en_US", "ru_RU")
 
-
-class DayTourCase(StepCase, HttpCase):
+class DayTourCase(DayCase, HttpCase):
     """A manager with a deal and a client, in either language."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         (cls.anna | cls.head).tz = "UTC"
 
     def plan(self, record, summary, days):
@@ -27,7 +27,7 @@ class DayTourCase(StepCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=180)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
 
 
 @tagged("post_install", "-at_install")
@@ -131,7 +131,11 @@ class TestContactAtDesk(ContactTourCase):
 
     def _log(self, lang):
         other = self.make_lead(name="Lamps")
+        planned = self.lead.activity_schedule(
+            "mail.mail_activity_data_call", summary="Ask about the hall", user_id=self.anna.id
+        )
         self.tour(f"/odoo/crm/{self.lead.id}", "log_at_desk", lang)
+        self.assertFalse(planned.active)
         first, second = self.contacts(self.lead).sorted("id")
         self.assertEqual((first.result, first.note), ("thinking", "Wants a sample"))
         self.assertEqual(first.next_date, date.today() + timedelta(days=7))
@@ -143,3 +147,49 @@ class TestContactAtDesk(ContactTourCase):
 
     def test_russian(self):
         self._log("ru_RU")
+
+
+@tagged("post_install", "-at_install")
+@every_look
+class TestMyDayWork(DayCase, TourCase):
+    """The day's work from the list, whoever looks at it and how."""
+
+    def look_work(self):
+        """The low score first, a deal unfolded, done and taken back."""
+        big = self.make_lead(name="Cable for the port", expected_revenue=900000)
+        for name, days in (("First thing", -3), ("Second thing", -2), ("Third thing", -1)):
+            self.plan(big, name, days)
+        self.plan(self.make_lead(name="Lamps"), "Ring up")
+        self.client.user_id = self.anna
+        feedback = self.env["sales.reglament.feedback"]._open(
+            self.env.ref("sales_reglament.survey_csat_1"), partner=self.client, channel="email"
+        )
+        feedback._answer(1)
+        self.walk("/odoo/my-day", "sales_reglament_day_work", self.anna)
+        self.assertEqual(
+            big.activity_ids.mapped("summary"), ["First thing", "Second thing", "Third thing"]
+        )
+
+    def look_log(self):
+        """A call that was planned is done by logging it."""
+        call = self.make_lead(name="Lamps").activity_schedule(
+            "mail.mail_activity_data_call", date.today(), summary="Ring up", user_id=self.anna.id
+        )
+        self.walk("/odoo/my-day", "sales_reglament_day_log", self.anna)
+        self.assertFalse(call.active)
+
+    def look_read(self):
+        """A new version is a row, one click from it to "I have read and understood"."""
+        reglament = self.make_reglament({}, name="Answer within a day")
+        self.walk("/odoo/my-day", "sales_reglament_day_read", self.anna)
+        self.assertEqual(reglament.acknowledgement_ids.user_id, self.anna)
+
+    def look_answer(self):
+        """A question comes with its author, step, deal and text."""
+        self.make_steps({"name": "Send the letter"})
+        check = self.check(self.make_lead(), "Send the letter").with_user(self.anna)
+        request = check.action_propose(
+            "Regular clients know our terms\nFor them no letter is needed", "hinders"
+        )
+        self.walk("/odoo/my-day", "sales_reglament_day_answer", self.head)
+        self.assertEqual((request.state, request.answer), ("done", "Agreed"))

@@ -3,6 +3,7 @@ import json
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_client_life import LifeCase
 
 
@@ -167,7 +168,7 @@ class TestPurchaseImport(LifeCase):
         self.assert_refused(self.rows(40), "no client has the tax number")
 
     def test_errors_in_russian(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         model = self.env["sales.reglament.purchase"].with_user(self.head)
         header, rows = list(self.HEADER), self.rows(40, vat="1") + self.rows(40)
         rows[1][3] = "-1"

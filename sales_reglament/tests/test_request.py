@@ -6,10 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
 from ..engine_pass import with_pass
-from .common import ReglamentCase
+from .common import MONDAY, ReglamentCase
 from .test_steps import StepCase
-
-MONDAY = datetime(2026, 3, 2, 10, 0)
 
 
 @tagged("post_install", "-at_install")
@@ -134,6 +132,37 @@ class TestProposal(StepCase):
         for action in (lambda: request.action_answer("Yes"), request.action_accept):
             with self.subTest(action=action), self.assertRaises(UserError):
                 action()
+
+    def test_the_dialog_says_who_asks_about_what(self):
+        request = self.propose(text="Not for regular clients.\nThey know our terms.")
+        Answer = self.env["sales.reglament.request.answer"].with_user(self.head)
+        dialog = Answer.new({"request_ids": request.ids, "action": "answer"})
+        self.assertEqual((dialog.requester_id, dialog.topic), (self.anna, "hinders"))
+        self.assertEqual(dialog.words, "Not for regular clients.\nThey know our terms.")
+        self.assertIn("Send the letter", dialog.about)
+        self.assertEqual(
+            dialog.record_name, f"{self.lead.display_name}, {self.client.display_name}"
+        )
+        several = request | self.propose(text="Nor for dormant ones")
+        dialog = Answer.new({"request_ids": several.ids, "action": "answer"})
+        self.assertFalse(dialog.request_id or dialog.words or dialog.record_name)
+
+    def test_whoever_can_not_open_the_deal_does_not_learn_of_it(self):
+        self.team.user_id = self.boris  # a leader without the rights of a head
+        request = self.propose()
+        self.assertEqual(request.addressee_id, self.boris)
+        self.assertFalse(self.lead.with_user(self.boris).has_access("read"))
+        Answer = self.env["sales.reglament.request.answer"].with_user(self.boris)
+        dialog = Answer.new({"request_ids": request.ids, "action": "answer"})
+        self.assertNotIn(self.lead.name, dialog.record_name)
+        row = (
+            self.env["sales.reglament.day"]
+            .with_user(self.boris)
+            .search([("request_id", "=", request.id)])
+        )
+        self.assertEqual((row.kind, row.lead_id), ("request", self.env["crm.lead"]))
+        self.assertNotEqual(row.record_name, self.lead.name)
+        self.assertEqual(row.about, f"{self.anna.name} · Send the letter")
 
     def test_any_head_and_the_addressee_answer_nobody_else(self):
         request = self.propose()

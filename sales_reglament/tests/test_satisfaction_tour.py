@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from .common import load_russian
 from .test_feedback import FeedbackCase
 
 
@@ -8,7 +9,7 @@ class TestSatisfactionTour(FeedbackCase, HttpCase):
     """The page of satisfaction in either language."""
 
     def _tour(self, lang):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.env["sales.reglament.feedback"].search([]).unlink()
         self.ask()._answer(9, comment="Quick and <b>clear</b>")
         self.head.lang = lang

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import field_of
+from .common import field_of, load_russian
 from .test_steps import StepCase
 
 
@@ -118,14 +121,73 @@ class TestPanel(ScreenCase):
         self.assertFalse(lead.reglament_id)
         self.assertFalse(lead.with_user(self.anna).reglament_panel())
 
-    def test_a_lost_deal_misses_nothing(self):
+    def test_a_closed_deal_misses_nothing(self):
+        self.assertEqual(self.as_anna().reglament_panel()["completeness"], 0)
         self.lead.action_set_lost()
         panel = self.as_anna().reglament_panel()
         self.assertEqual((panel["gaps"], panel["steps"]), ([], []))
+        self.assertEqual((panel["completeness"], panel["next_stage"]), (False, ""))
+        won = self.make_lead(stage_id=self.stage_won.id, partner_id=self.client.id)
+        self.assertLess(won.completeness, 100)
+        panel = won.with_user(self.anna).reglament_panel()
+        self.assertEqual((panel["gaps"], panel["completeness"]), ([], False))
+
+    def test_all_that_counts_in_the_completeness_is_named(self):
+        """Nobody is told of a share without what it is a share of."""
+        self.assertEqual(
+            [gap["level"] for gap in self.as_anna().reglament_panel()["gaps"]],
+            ["block", "block", "inform"],
+        )
+        self.as_anna().reglament_save_and_move(self.filled(), False)
+        panel = self.as_anna().reglament_panel()
+        self.assertEqual([gap["label"] for gap in panel["gaps"]], ["From whom"])
+        self.lead.referred = "A friend of the buyer"
+        panel = self.as_anna().reglament_panel()
+        self.assertEqual((panel["gaps"], panel["completeness"]), ([], 100))
+
+    def test_the_next_stage_of_the_team_s_pipeline_is_named(self):
+        self.assertEqual(self.as_anna().reglament_panel()["next_stage"], "Reglament qualified")
+        self.stage_qualified.team_ids = self.env["crm.team"].create({"name": "Elsewhere"})
+        self.assertEqual(self.as_anna().reglament_panel()["next_stage"], "Reglament offer")
+        self.lead.team_id = False
+        self.assertFalse(self.as_anna().reglament_panel())
+
+    def test_what_to_do_next(self):
+        def next_step():
+            panel = self.as_anna().reglament_panel()
+            names = {card["check_id"]: card["name"] for card in panel["steps"]}
+            return names.get(panel["next"], "")
+
+        def due(name, days, user=None):
+            check = self.check(self.lead, name)
+            check.deadline = fields.Datetime.now() + timedelta(days=days)
+            check.user_id = user or self.anna
+
+        self.assertEqual(next_step(), "Ask what they need", "the first, where none is due")
+        due("Look around", 5)
+        self.assertEqual(next_step(), "Look around", "what is due before what is not")
+        due("Say how it went", 2)
+        self.assertEqual(next_step(), "Say how it went", "what is due first")
+        due("Say how it went", 2, self.boris)
+        self.assertEqual(next_step(), "Look around", "one's own before a colleague's")
+        self.lead.with_user(self.head).action_reglament_override(
+            self.stage_qualified.id, "Client's deadline"
+        )
+        self.assertEqual(next_step(), "Agree the terms", "this stage before earlier ones")
+        self.check(self.lead, "Agree the terms").with_user(self.anna).action_done()
+        self.assertEqual(next_step(), "Say how it went", "else what earlier stages left")
+
+    def test_who_may_only_read_has_nothing_to_do_next(self):
+        rights = {"write": False, "skip": False}
+        self.patch(self.registry["sales.reglament.screen"], "_rights", lambda *args: rights)
+        panel = self.as_anna().reglament_panel()
+        self.assertFalse(panel["next"])
+        self.assertFalse(panel["can_write"])
+        self.assertTrue(panel["steps"])
 
     def test_words_follow_the_reader(self):
         step = self.step("Ask what they need")
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         step.with_context(lang="ru_RU").name = "Спросить, что нужно"
         self.anna.lang = "ru_RU"
         names = [card["name"] for card in self.panel_in("ru_RU")["steps"]]
@@ -152,6 +214,25 @@ class TestPanel(ScreenCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPanelGaps(StepCase):
+    def test_a_gap_names_the_deal_s_own_fields_that_fill_it(self):
+        self.make_reglament(
+            {
+                "field": "res.partner.industry_id",
+                "alternatives": ["crm.lead.description"],
+                "name": "What they need",
+            }
+        )
+        [gap] = self.make_lead().with_user(self.anna).reglament_panel()["gaps"]
+        self.assertEqual((gap["label"], gap["fields"]), ("What they need", ["description"]))
+
+    def test_where_nothing_is_asked_no_share_is_told(self):
+        self.make_steps({})
+        panel = self.make_lead().with_user(self.anna).reglament_panel()
+        self.assertIs(panel["completeness"], False)
+
+
+@tagged("post_install", "-at_install")
 class TestGateForm(ScreenCase):
     def form(self, user=None):
         leads = self.lead.with_user(user or self.anna)
@@ -166,7 +247,9 @@ class TestGateForm(ScreenCase):
         cards = {card["model"]: card for card in group["cards"]}
         self.assertEqual(cards.keys(), {"crm.lead", "res.partner"})
         self.assertIn("expected_revenue", cards["crm.lead"]["models"]["crm.lead"]["fields"])
-        self.assertIn("A rough one will do.", cards["crm.lead"]["arch"])
+        [question] = cards["crm.lead"]["questions"]
+        [ask] = question["asks"]
+        self.assertIn("A rough one will do.", ask["reason"])
         self.assertIn('name="industry_id"', cards["res.partner"]["arch"])
         self.assertEqual(
             [step["name"] for step in group["steps"]], ["Ask what they need", "Say how it went"]
@@ -226,12 +309,23 @@ class TestGateForm(ScreenCase):
             code="TYPED",
         )
         lead = self.make_lead(partner_id=self.client.id).with_user(self.anna)
-        args = ("res.partner", self.client.id, "vat")
-        self.assertIn("123", lead.reglament_problem(*args, "123"))
-        self.assertEqual(lead.reglament_problem(*args, "7707083893"), "")
-        self.assertEqual(lead.reglament_problem(*args, ""), "")
-        self.assertIn("for show", lead.reglament_problem("crm.lead", lead.id, "referred", "n/a"))
-        self.assertEqual(lead.reglament_problem("crm.lead", lead.id, "city", "n/a"), "")
+        gaps = lead.reglament_gaps(self.stage_qualified.id)
+        keys = [f"{lead.id}-field-{gap['rule_id']}" for gap in gaps]
+
+        def look(model, record, **values):
+            change = {"model": model, "id": record.id, "values": values}
+            found = lead.reglament_gate_check(gaps, [change])
+            return found["filled"], [problem["text"] for problem in found["problems"]]
+
+        filled, [problem] = look("res.partner", self.client, vat="123")
+        self.assertEqual(filled, [])
+        self.assertIn("“123”", problem)
+        self.assertEqual(look("res.partner", self.client, vat="7707083893"), (keys[:1], []))
+        self.assertEqual(look("res.partner", self.client, vat=""), ([], []))
+        filled, [problem] = look("crm.lead", lead, referred="n/a")
+        self.assertIn("“n/a”", problem)
+        self.assertEqual(look("crm.lead", lead, referred="A fair"), (keys[1:], []))
+        self.assertEqual(look("crm.lead", lead, city="n/a"), ([], []))
         self.assertFalse(self.client.vat)
 
 

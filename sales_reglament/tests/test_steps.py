@@ -9,9 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import ReglamentCase, field_of
-
-MONDAY = datetime(2026, 3, 2, 10, 0)
+from .common import MONDAY, ReglamentCase, field_of
 
 
 class StepCase(ReglamentCase):
@@ -576,7 +574,7 @@ class TestEvidence(StepCase):
         order.action_quotation_sent()
         order._action_cancel()
         self.assertEqual(self.state(lead, "Quote"), "done")
-        self.assertFalse(order.copy().was_sent)
+        self.assertFalse(order.copy().sent_date)
         order.unlink()
         self.assertEqual(self.state(lead, "Quote"), "todo", "it is gone")
 
@@ -615,13 +613,13 @@ class TestEvidence(StepCase):
                     "record_ids": lead.ids,
                     "kind": "meeting",
                     "result": "thinking",
-                    "next_date": "2030-01-15",
+                    "next_date": "2099-01-15",
                     "note": "Needs a sample",
                 }
             )
         )
         wizard.action_log()
-        self.assertEqual(str(lead.activity_ids.date_deadline), "2030-01-15")
+        self.assertEqual(str(lead.activity_ids.date_deadline), "2099-01-15")
         self.assertIn("Needs a sample", lead.message_ids[0].body)
         with self.assertRaises(AccessError):
             lead.with_user(self.boris).log_contact("call", "agreed")
@@ -631,7 +629,14 @@ class TestEvidence(StepCase):
         wizard = (
             self.env["sales.reglament.contact.log"]
             .with_user(self.anna)
-            .create({"record_model": "res.partner", "record_ids": client.ids, "note": "New buyer"})
+            .create(
+                {
+                    "record_model": "res.partner",
+                    "record_ids": client.ids,
+                    "result": "agreed",
+                    "note": "New buyer",
+                }
+            )
         )
         self.assertEqual(client.action_log_contact()["res_model"], wizard._name)
         wizard.action_log()

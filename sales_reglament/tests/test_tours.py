@@ -1,8 +1,8 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import ReglamentCase, field_of
+from .common import ReglamentCase, field_of, load_russian
 from .test_steps import StepCase
-from .tour_common import TourCase
+from .tour_common import PATIENCE, TourCase
 
 
 @tagged("post_install", "-at_install")
@@ -174,7 +174,7 @@ class TestStepsTour(StepCase, TourCase):
 
     def _from_the_first_stage_to_won(self, lang):
         url = f"/odoo/crm/{self.lead.id}"
-        self.walk(url, "sales_reglament_steps", self.anna, lang, timeout=180)
+        self.walk(url, "sales_reglament_steps", self.anna, lang)
         self.assertEqual(self.lead.stage_id, self.stage_won)
         self.assertEqual(self.order.state, "cancel")
         self.assertFalse(self.bypasses(self.lead))
@@ -224,17 +224,21 @@ class TestConfigurationTours(ReglamentCase, HttpCase):
         self.assertEqual(lead.reglament_id, reglament)
 
     def test_head_builds_previews_and_publishes(self):
-        self.start_tour("/odoo/reglaments", "sales_reglament_build", login="rhead", timeout=180)
+        self.start_tour(
+            "/odoo/reglaments", "sales_reglament_build", login="rhead", timeout=PATIENCE
+        )
         self.check_built()
 
     def test_head_builds_previews_and_publishes_in_russian(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         self.head.lang = "ru_RU"
-        self.start_tour("/odoo/reglaments", "sales_reglament_build_ru", login="rhead", timeout=180)
+        self.start_tour(
+            "/odoo/reglaments", "sales_reglament_build_ru", login="rhead", timeout=PATIENCE
+        )
         self.check_built()
 
     def test_onboarding(self):
         tour = self.env.ref("sales_reglament.tour_onboarding")
-        self.start_tour(tour.url, tour.name, login="rhead", timeout=180)
+        self.start_tour(tour.url, tour.name, login="rhead", timeout=PATIENCE)
         reglament = self.made()
         self.assertEqual((reglament.state, reglament.mode), ("published", "observe"))

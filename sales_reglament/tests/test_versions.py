@@ -6,7 +6,7 @@ from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
 
 from ..exceptions import ReglamentGateError
-from .common import ReglamentCase, field_of
+from .common import ReglamentCase, field_of, load_russian
 
 
 @tagged("post_install", "-at_install")
@@ -51,9 +51,10 @@ class TestVersions(ReglamentCase):
 
     @users("rhead")
     def test_mode_and_translations_stay_free_and_are_logged(self):
+        load_russian(self.env(su=True))
         self.env.cr.flush()  # Odoo does not track what is created in the same transaction
         reglament = self.reglament.with_user(self.env.user).with_context(tracking_disable=False)
-        reglament.write({"mode": "advise", "enforce_from": "2030-01-01"})
+        reglament.write({"mode": "advise", "enforce_from": "2099-01-01"})
         reglament.with_context(lang="ru_RU").name = "Новый клиент"
         reglament.requirement_ids.with_context(lang="ru_RU").write({"help": "Достаточно примерной"})
         self.assertEqual(reglament.mode, "advise")
@@ -210,7 +211,7 @@ class TestRequirements(ReglamentCase):
             form.name = "Short way"
             form.code = "SHORT"
             with form.requirement_ids.new() as line:
-                line.field_name = "date_deadline"
+                line.field_id = field_of(self.env, "crm.lead", "date_deadline")
                 line.stage_id = self.stage_new
                 line.help = "The forecast of the month is made of these dates."
         reglament = form.save()

@@ -302,7 +302,12 @@ class TestRelease(TwinCase):
         meeting.unlink()
         self.env.cr.execute("DELETE FROM mail_message WHERE model = 'crm.lead'")
         self.assertEqual(self.proposed(), self.client)
-        self.contact.message_post(body="Our offer", message_type="comment")
+        post = self.contact.with_context(tracking_disable=False).with_user(self.anna).message_post
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        post(body="For colleagues", **values)
+        self.assertEqual(self.proposed(), self.client, "nobody outside got it")
+        self.contact.email = "buyer@northern.example.com"
+        post(body="Our offer", partner_ids=self.contact.ids, **values)
         self.assertFalse(self.proposed())
 
     def test_the_setting(self):

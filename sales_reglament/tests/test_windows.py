@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 from pathlib import Path
 
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from .common import field_of
@@ -74,6 +76,9 @@ class WindowCase(StepCase):
             {"name": "Look around"},
         )
         cls.lead = cls.make_lead(partner_id=cls.client.id)
+        # so that what took place an hour ago counts
+        checks = cls.env["sales.reglament.check"].search([("lead_id", "=", cls.lead.id)])
+        checks.opened_date = fields.Datetime.now() - timedelta(days=1)
 
     def plan_call(self):
         return self.lead.activity_schedule(
@@ -84,6 +89,94 @@ class WindowCase(StepCase):
         self.env.invalidate_all()
         checks = self.env["sales.reglament.check"].search([("lead_id", "=", lead.id)])
         return {check.step_id.name: check.state for check in checks}
+
+
+@tagged("post_install", "-at_install")
+class TestStepWindows(WindowCase):
+    """Where a step is done, with and without what it is about being there."""
+
+    def action(self, name, over=False, lead=None):
+        step = self.reglament.step_ids.filtered(lambda step: step.name == name)
+        lead = (lead or self.lead).with_user(self.anna)
+        return lead.reglament_step_action(step.id, over)
+
+    def quotation(self, **values):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.client.id,
+                "opportunity_id": self.lead.id,
+                "user_id": self.anna.id,
+                "team_id": self.team.id,
+                **values,
+            }
+        )
+
+    def test_windows_have_the_step_s_name_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        names = {step.name: step for step in self.reglament.step_ids}
+        self.anna.lang = "ru_RU"
+        opened = 0
+        for number, (name, step) in enumerate(names.items()):
+            step.with_context(lang="ru_RU").name = f"Шаг {number}"
+            lead = self.lead.with_user(self.anna).with_context(lang="ru_RU")
+            action = lead.reglament_step_action(step.id, True)
+            if action and action.get("target") == "new":
+                opened += 1
+                self.assertEqual(action["name"], f"Шаг {number}", name)
+        self.assertEqual(opened, 7)
+
+    def test_over_another_window_nothing_takes_the_place_of_the_screen(self):
+        """Where one of several is to be chosen, it has to."""
+        self.quotation()
+        for step in self.reglament.step_ids:
+            action = self.action(step.name, over=True)
+            if action and action["type"] == "ir.actions.act_window":
+                with self.subTest(step=step.name):
+                    self.assertEqual(action["target"], "new")
+                    self.assertEqual([view for _id, view in action["views"]], ["form"])
+        self.quotation()
+        self.assertNotEqual(self.action("Send the quotation", over=True).get("target"), "new")
+
+    def test_a_quotation_called_off_is_not_the_one_to_send(self):
+        self.quotation().action_cancel()
+        self.assertFalse(self.action("Send the quotation").get("res_id"))
+        order = self.quotation()
+        self.assertEqual(self.action("Send the quotation")["res_id"], order.id)
+        self.assertEqual(self.action("Confirm the order", over=True)["res_id"], order.id)
+
+    def test_a_planned_activity_is_opened(self):
+        self.assertEqual(self.action("Ring the client up")["res_model"], "mail.activity.schedule")
+        planned = self.plan_call()
+        action = self.action("Ring the client up")
+        self.assertEqual((action["res_model"], action["res_id"]), ("mail.activity", planned.id))
+
+    def test_a_letter_goes_to_who_asked(self):
+        """Deals of the website and of the mail gateway have an address and no client."""
+        lead = self.make_lead(email_from="Buyer <buyer@north.example>").with_user(self.head)
+        step = self.reglament.step_ids.filtered(lambda step: step.evidence == "email")
+        action = lead.reglament_step_action(step.id)
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.head)
+            .with_context(action["context"])
+            .create({"body": "<p>Good day</p>"})
+        )
+        self.assertEqual(composer.partner_ids.email_normalized, "buyer@north.example")
+        composer._action_send_mail()
+        self.env.flush_all()
+        self.assertEqual(self.state(lead, "Write to the client"), "done")
+        # and only once
+        self.assertEqual(
+            lead.reglament_step_action(step.id)["context"]["default_partner_ids"],
+            composer.partner_ids.ids,
+        )
+
+    def test_a_letter_of_who_may_not_write_clients_finds_who_is_known(self):
+        known = self.env["res.partner"].create({"name": "B", "email": "b@north.example"})
+        for address, expected in (("b@north.example", known.ids), ("c@north.example", [])):
+            lead = self.make_lead(email_from=address)
+            action = self.action("Write to the client", lead=lead)
+            self.assertEqual(action["context"]["default_partner_ids"], expected)
 
 
 @every_look

@@ -3,12 +3,14 @@ from . import sales_reglament_diagnosis
 
 # isort: split
 from . import (
+    base_module_uninstall,
     base_partner_merge,
     base_partner_merge_handover,
     sales_reglament_base_look,
     sales_reglament_check_reason,
     sales_reglament_client_product_propose,
     sales_reglament_contact_log,
+    sales_reglament_day_undo,
     sales_reglament_feedback_close,
     sales_reglament_handover_accept,
     sales_reglament_handover_refuse,

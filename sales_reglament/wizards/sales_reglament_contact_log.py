@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.sales_reglament_contact import KINDS, RESULTS
+from ..models.sales_reglament_evidence import NOT_REACHED
 from ..windows import closed
 
 NEXT_STEPS = {
@@ -13,6 +14,8 @@ NEXT_STEPS = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
 }
+# Which planned activities a contact of a kind is.
+CATEGORIES = {"call": "phonecall", "meeting": "meeting", "video": "meeting"}
 
 
 class SalesReglamentContactLog(models.TransientModel):
@@ -32,7 +35,7 @@ class SalesReglamentContactLog(models.TransientModel):
     lead_id = fields.Many2one("crm.lead", string="Deal")
     partner_id = fields.Many2one("res.partner", string="Client")
     kind = fields.Selection(KINDS, required=True, default="call")
-    result = fields.Selection(RESULTS, required=True, default="agreed")
+    result = fields.Selection(RESULTS)
     next_step = fields.Selection(
         [
             ("today", "Today"),
@@ -47,8 +50,39 @@ class SalesReglamentContactLog(models.TransientModel):
         string="Next Step On", compute="_compute_next_date", store=True, readonly=False
     )
     note = fields.Char()
+    activity_id = fields.Many2one(
+        "mail.activity",
+        string="Opened On",
+        export_string_translation=False,
+        help="The activity whose row it was opened from.",
+    )
+    planned_activity_id = fields.Many2one(
+        "mail.activity", compute="_compute_planned_activity_id", export_string_translation=False
+    )
+    planned_activity = fields.Char(
+        string="Planned As",
+        compute="_compute_planned_activity_id",
+        export_string_translation=False,
+    )
+    finishes = fields.Boolean(
+        compute="_compute_finishes",
+        store=True,
+        readonly=False,
+        help="Logging the contact marks this planned activity as done.",
+    )
     is_logged = fields.Boolean(export_string_translation=False)
     is_of_many = fields.Boolean(compute="_compute_about", export_string_translation=False)
+
+    @api.model
+    def default_get(self, fields):
+        """What a planned activity says beforehand: a call, or a meeting."""
+        values = super().default_get(fields)
+        activity = self.env["mail.activity"].browse(values.get("activity_id") or ()).exists()
+        kinds = {category: kind for kind, category in CATEGORIES.items() if kind != "video"}
+        kind = kinds.get(activity.activity_type_id.category)
+        if kind and "default_kind" not in self.env.context:
+            values["kind"] = kind
+        return values
 
     @api.depends("record_model", "record_ids")
     def _compute_about(self):
@@ -67,6 +101,38 @@ class SalesReglamentContactLog(models.TransientModel):
                 ahead = NEXT_STEPS.get(wizard.next_step)
                 wizard.next_date = today + ahead if ahead is not None else False
 
+    @api.depends("activity_id", "kind", "record_model", "record_ids", "lead_id", "partner_id")
+    def _compute_planned_activity_id(self):
+        for wizard in self:
+            activity = wizard.activity_id or wizard._planned_as_this()
+            words = (activity.activity_type_id.name, activity.summary)
+            wizard.planned_activity_id = activity
+            wizard.planned_activity = ": ".join(filter(None, words)) or False
+
+    def _planned_as_this(self):
+        """The only activity of this kind that was due by today, if there is just one."""
+        record = self._records()
+        nothing = self.env["mail.activity"]
+        if len(record) != 1 or self.kind not in CATEGORIES:
+            return nothing
+        found = nothing.search(
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record._origin.id),
+                ("activity_type_id.category", "=", CATEGORIES[self.kind]),
+                ("date_deadline", "<=", fields.Date.context_today(self)),
+            ],
+            limit=2,
+        )
+        return found if len(found) == 1 else nothing
+
+    @api.depends("planned_activity_id", "result", "next_step")
+    def _compute_finishes(self):
+        for wizard in self:
+            # who reached nobody and plans nothing else still has it to do
+            is_over = wizard.result not in NOT_REACHED or wizard.next_step
+            wizard.finishes = bool(wizard.planned_activity_id and is_over)
+
     def _records(self):
         """The deals or clients the contact was with."""
         if self.record_ids:
@@ -75,15 +141,30 @@ class SalesReglamentContactLog(models.TransientModel):
 
     def action_log_and_said(self):
         """Log the contact, and keep what the client said of us in it."""
+        if not self.result:
+            return self._ask_for_result()
         self._log()
         action = self._records().action_client_said()
         action["params"]["closes"] = True
         return action
 
     def action_log(self):
-        """Log the contact, once however often it is clicked, and refresh what is below."""
+        """Log the contact, once however often it is clicked, and close the dialog."""
+        if not self.result:
+            return self._ask_for_result()
         self._log()
         return closed(self.env._("The contact is logged."))
+
+    def _ask_for_result(self):
+        """Ask for the one thing that has to be chosen; the dialog stays as it is."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("How did it go? One tap on the result is enough."),
+            },
+        }
 
     def _log(self):
         self.ensure_one()
@@ -92,4 +173,7 @@ class SalesReglamentContactLog(models.TransientModel):
             raise UserError(self.env._("Choose the deal or the client."))
         if not self.is_logged:
             self.is_logged = True
-            records.log_contact(self.kind, self.result, self.next_date, self.note)
+            activity = self.finishes and self.planned_activity_id
+            records.log_contact(
+                self.kind, self.result, self.next_date, self.note, activity and activity.id
+            )

@@ -10,14 +10,30 @@ class SalesReglamentFeedbackClose(models.TransientModel):
     _description = "Settle Feedback"
 
     feedback_ids = fields.Many2many("sales.reglament.feedback", required=True)
-    words = fields.Char(string="In Their Words", compute="_compute_words")
+    feedback_id = fields.Many2one(
+        "sales.reglament.feedback", string="Low Score", compute="_compute_feedback_id"
+    )
+    partner_id = fields.Many2one(related="feedback_id.partner_id")
+    contact_id = fields.Many2one(related="feedback_id.contact_id")
+    lead_id = fields.Many2one(related="feedback_id.lead_id")
+    answered_date = fields.Datetime(related="feedback_id.answered_date")
+    score = fields.Char(compute="_compute_feedback_id")
+    phone = fields.Char(compute="_compute_feedback_id")
+    wish = fields.Char(string="Wish", compute="_compute_feedback_id")
+    words = fields.Text(string="In Their Words", compute="_compute_feedback_id")
     result = fields.Text(string="What Came of It", required=True)
 
     @api.depends("feedback_ids")
-    def _compute_words(self):
+    def _compute_feedback_id(self):
         for wizard in self:
-            comments = wizard.feedback_ids.mapped("comment")
-            wizard.words = comments[0] if len(comments) == 1 else False
+            # of several at once none is shown: they get the same result
+            several = len(wizard.feedback_ids) != 1
+            one = wizard.feedback_ids[:0] if several else wizard.feedback_ids
+            wizard.feedback_id = one
+            wizard.score = bool(one) and one._score_in_words()
+            wizard.phone = one._phone_to_call()
+            wizard.wish = one._wish_in_words()
+            wizard.words = one.comment
 
     def action_confirm(self):
         self.ensure_one()

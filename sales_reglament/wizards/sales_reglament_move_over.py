@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
+from ..counted import counted
 from ..kernel import checklist
-from ..models.sales_reglament_evidence import Row
+from ..kernel.proof import Row
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -38,9 +39,20 @@ class SalesReglamentMoveOver(models.TransientModel):
                 wizard[name] = sum(wizard.line_ids.mapped(name))
 
     def action_confirm(self):
-        """Move them."""
+        """Move them, and say how many were moved."""
         self.ensure_one()
-        return self.reglament_ids.action_move_over()
+        count = self.lead_count
+        self.reglament_ids.action_move_over()
+        deals = counted(self.env, count, self.env._("deal|deals"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s moved over.", deals),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------ working it out
 
@@ -116,12 +128,11 @@ class SalesReglamentMoveOver(models.TransientModel):
         now = fields.Datetime.now()
         rows = []
         for lead in leads:
-            situation = checklist.Situation(
-                stages.get(lead.stage_id.id), lead.active, applicable[lead.id]
-            )
+            stage_id = lead.stage_id.id
+            situation = checklist.Situation(stages.get(stage_id), lead.active, applicable[lead.id])
             live = checklist.live_steps(steps, stages, situation)
             rows += [
-                Row((lead.id, step.id), step, lead.id, now)
+                Row((lead.id, step.id), step, lead.id, now if step.stage_id == stage_id else None)
                 for step in steps
                 if step.id in live and (lead.id, step.name, step.stage_id) not in open_today
             ]
@@ -150,13 +161,18 @@ class SalesReglamentMoveOverLine(models.TransientModel):
         "sales.reglament.move.over", required=True, ondelete="cascade", index=True
     )
     reglament_id = fields.Many2one("sales.reglament", string="After", ondelete="cascade")
-    from_reglament_id = fields.Many2one(
-        "sales.reglament", string="Before", ondelete="cascade", help="Empty: without a reglament."
-    )
+    from_reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
+    before_text = fields.Char(string="Before", compute="_compute_before_text")
     lead_count = fields.Integer(string="Running Deals")
     missing_count = fields.Integer(string="Would Miss Something New")
     step_count = fields.Integer(string="New Steps to Do")
     record_ids = fields.Json(string="Records")
+
+    @api.depends("from_reglament_id")
+    @api.depends_context("lang")
+    def _compute_before_text(self):
+        for line in self:
+            line.before_text = line.from_reglament_id.display_name or self.env._("none")
 
     def action_view_records(self):
         """Open the deals behind the figure."""

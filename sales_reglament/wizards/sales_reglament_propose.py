@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.sales_reglament_request import TOPICS
@@ -40,6 +40,26 @@ class SalesReglamentRequestAnswer(models.TransientModel):
     request_ids = fields.Many2many("sales.reglament.request", required=True)
     action = fields.Selection([("answer", "Answer"), ("refuse", "Refuse")], required=True)
     answer = fields.Text(required=True)
+    request_id = fields.Many2one(
+        "sales.reglament.request", string="Question", compute="_compute_request_id"
+    )
+    requester_id = fields.Many2one(related="request_id.requester_id")
+    asked_date = fields.Datetime(related="request_id.asked_date")
+    deadline = fields.Datetime(related="request_id.deadline")
+    topic = fields.Selection(related="request_id.topic")
+    about = fields.Char(string="About", compute="_compute_request_id")
+    record_name = fields.Char(string="Deal or Client", compute="_compute_request_id")
+    words = fields.Text(string="What They Write", compute="_compute_request_id")
+
+    @api.depends("request_ids")
+    def _compute_request_id(self):
+        for wizard in self:
+            # of several at once none is shown: they get the same answer
+            one = wizard.request_ids if len(wizard.request_ids) == 1 else wizard.request_ids[:0]
+            wizard.request_id = one
+            wizard.about = one._about_in_words()
+            wizard.record_name = one._record_in_words()
+            wizard.words = one.description or one.name
 
     def action_confirm(self):
         self.ensure_one()

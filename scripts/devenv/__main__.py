@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from . import (
+    any_day,
     bench,
     core_test,
     data_set,
@@ -39,6 +40,7 @@ def _pytest(args: list[str]) -> None:
 def _stop(_args: list[str]) -> None:
     demo.stop()
     postgres.stop()
+    postgres.stop(paths.MOVED / "postgres" / "cluster")
 
 
 def _clean_databases(_args: list[str]) -> None:
@@ -47,13 +49,15 @@ def _clean_databases(_args: list[str]) -> None:
         say("removing all databases and their files")
         shutil.rmtree(paths.POSTGRES, ignore_errors=True)
         shutil.rmtree(paths.DATA, ignore_errors=True)
+        shutil.rmtree(paths.MOVED, ignore_errors=True)
 
 
 def _clean(_args: list[str]) -> None:
     if paths.ENV.exists():
         _stop([])
         say(f"removing {paths.ENV}")
-        shutil.rmtree(postgres.socket_folder(), ignore_errors=True)
+        for world in (paths.ENV, paths.MOVED):
+            shutil.rmtree(postgres.socket_folder(world), ignore_errors=True)
         shutil.rmtree(paths.ENV)
 
 
@@ -66,6 +70,8 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "env": lambda _args: environment.main(),
     "run": lambda _args: demo.main(),
     "test": suite.main,
+    "test-any-day": any_day.main,
+    "on-day": any_day.on_day,
     "bench": lambda _args: bench.main(),
     "core-test": core_test.main,
     "lint": lint.main,

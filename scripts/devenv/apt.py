@@ -3,6 +3,7 @@
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -19,8 +20,23 @@ NO_MIRROR = (
     "package here.\n"
     "Do one of these, then repeat the command:\n"
     "  - make ... DEBIAN_MIRROR=<address of a Debian mirror, as in /etc/apt/sources.list>\n"
+    "  - make ... ODOO_GIT=<address of Odoo's repository, of which branch 19.0 is cloned>\n"
     "  - make ... ODOO_PATH=<a checkout of Odoo's branch 19.0>"
 )
+
+
+_PLAIN = {**os.environ, "LC_ALL": "C.UTF-8"}  # what apt says is read here
+
+
+def candidate(policy: str) -> str | None:
+    """The version that `apt-cache policy` names for installation, if any."""
+    found = re.search(r"^\s*Candidate: (\S+)$", policy, re.MULTILINE)
+    return found[1] if found and found[1] != "(none)" else None
+
+
+def to_install(plan: str) -> list[str]:
+    """The packages that `apt-get -s install` would install."""
+    return re.findall(r"^Inst (\S+)", plan, re.MULTILINE)
 
 
 class Apt:
@@ -81,6 +97,25 @@ class Apt:
         )
         return sorted(target.glob("*.deb"))
 
+    def candidate(self, package: str) -> str | None:
+        """The version of a package that the sources have, if any."""
+        self.update()
+        policy = proc.output(["apt-cache", *self.options(), "policy", package], env=_PLAIN)
+        return candidate(policy or "")
+
+    def missing(self, package: str) -> list[str]:
+        """A package with all it needs that is not installed here: the names to download.
+
+        :raise Problem: where the sources can't give it
+        """
+        self.update()
+        # "-s" only reckons: it needs no root and changes nothing
+        command = ["apt-get", *self.options(), "-oDebug::NoLocking=1", "-s", "install"]
+        plan = proc.output([*command, "--no-install-recommends", package], env=_PLAIN)
+        if plan is None:
+            raise Problem(f"The sources of this system can't give {package} and all it needs.")
+        return to_install(plan)
+
 
 def unpack(debs: Sequence[Path], root: Path) -> None:
     """Unpack packages side by side into `root`."""
@@ -101,12 +136,30 @@ def system_package(package: str) -> Path:
             f"No apt-get here. Install '{package}' by your system's own means, then repeat the "
             "command."
         )
+    return _unpacked(package, Apt("machine"), [package])
+
+
+def system_program(package: str) -> Path:
+    """A program of the machine's own release with the libraries that are missing here, unpacked
+    into `.odoo/system/<package>`; no root needed.
+
+    :raise Problem: where the release has it not
+    """
+    root = paths.SYSTEM / package
+    if root.exists():
+        return root
+    machine = Apt("machine")
+    return _unpacked(package, machine, machine.missing(package))
+
+
+def _unpacked(package: str, source: Apt, names: Sequence[str]) -> Path:
+    root = paths.SYSTEM / package
     say(
         f"getting {package} (unpacked into {paths.SYSTEM.relative_to(paths.ROOT)}, nothing is "
         "installed)"
     )
     partial = paths.partial(root)
-    debs = Apt("machine").download([package], partial / "debs")
+    debs = source.download(names, partial / "debs")
     unpack(debs, partial / "root")
     (partial / "root").rename(root)
     shutil.rmtree(partial)

@@ -85,9 +85,14 @@ def clone(source: str, target: str) -> None:
     """
     drop(target)
     sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-    if filestore(source).is_dir():
-        shutil.copytree(filestore(source), filestore(target), copy_function=_link)
+    copy_files(filestore(source), filestore(target))
     sql(NEW_IDENTITY, target)
+
+
+def copy_files(source: Path, target: Path) -> None:
+    """Copy the attachments of a database, if it has any, as hard links."""
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link)
 
 
 def _link(source: str, target: str) -> None:
@@ -145,12 +150,14 @@ def template(languages: bool = True) -> str:
     return russian if languages else english
 
 
+def templates() -> list[str]:
+    """All templates that the server has, outdated ones too."""
+    return sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'").split()
+
+
 def _make_english(name: str, depends: list[str]) -> None:
     say(f"making a database template with {', '.join(depends)} (once; about a minute)")
-    outdated = sql(
-        f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'"
-    ).split()
-    for database in outdated:
+    for database in templates():
         drop(database)
     odoo(["-d", BUILDING, "-i", ",".join(depends)], "template", "making the template", timeout=900)
     sql(QUIET, BUILDING)
@@ -173,6 +180,29 @@ def _add_languages(source: str, name: str) -> None:
             f"{paths.LOGS / 'template-languages.log'}"
         )
     rename(BUILDING, name)
+
+
+def dump(database: str, path: Path) -> None:
+    """Write a database, without its attachments, into a file for `restore`."""
+    say(f"copying {database} for another server")
+    partial = paths.partial(path)
+    _tool("pg_dump", ["--format=custom", "--compress=1", f"--file={partial}", database])
+    partial.rename(path)
+
+
+def restore(database: str, path: Path) -> None:
+    """Make a database from a file that `dump` wrote."""
+    say(f"making {database} from {path.name}")
+    unfinished = f"{database}_restoring"
+    sql(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+    sql(f'CREATE DATABASE "{unfinished}"')
+    _tool("pg_restore", ["--no-owner", "--exit-on-error", f"--dbname={unfinished}", path])
+    sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{database}"')
+
+
+def _tool(name: str, args: list[str | Path]) -> None:
+    env = {**os.environ, **postgres.environment()}
+    proc.run([postgres.ensure() / name, *args], name, label=name, env=env, timeout=600)
 
 
 def odoo(args: list[str], log: str, label: str, timeout: float, stop: bool = True) -> Path:

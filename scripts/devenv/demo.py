@@ -15,6 +15,7 @@ from .log import Problem, elapsed, say
 
 DATABASE = "reglament_demo"
 MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
+MAKE_WORK = paths.SCRIPTS / "make_demo_work.py"
 MAKE_ANSWERS = paths.SCRIPTS / "make_demo_answers.py"
 PID_FILE = paths.ENV / "run.pid"
 ADMIN = "admin / admin  (administrator)"
@@ -53,18 +54,22 @@ def prepare() -> str:
 
 
 def _make(fingerprint: str) -> str:
-    template = databases.template()
     building = f"{DATABASE}_building"
     say("making the demo database")
-    databases.clone(template, building)
-    install = ["-d", building, "-i", paths.ADDON]
-    databases.odoo(install, "run-install", "installing the addon", timeout=600)
-    databases.load_demo(building, "run-demo")
-    logins = _make_company(building) or ADMIN
+    logins = build(building)
     databases.drop(DATABASE)
     databases.set_state(building, {"fingerprint": fingerprint, "logins": logins})
     databases.rename(building, DATABASE)
     return logins
+
+
+def build(database: str) -> str:
+    """Make a database with the addon and the demo company; return the logins."""
+    databases.clone(databases.template(), database)
+    install = ["-d", database, "-i", paths.ADDON]
+    databases.odoo(install, "run-install", "installing the addon", timeout=600)
+    databases.load_demo(database, "run-demo")
+    return _make_company(database) or ADMIN
 
 
 def _make_company(database: str) -> str:
@@ -73,6 +78,7 @@ def _make_company(database: str) -> str:
         return ""
     label = "making the demo company"
     logins = databases.shell(database, MAKE_DEMO, "run-make-demo", label, 900).strip()
+    databases.shell(database, MAKE_WORK, "run-make-demo", "letting its people work", 600)
     databases.shell(database, MAKE_ANSWERS, "run-make-demo", "asking its clients", 300)
     return logins
 

@@ -1,8 +1,6 @@
 """`make env`: everything that Odoo, its tests and its databases need."""
 
-import os
-
-from . import browser, odoo_cli, odoo_source, paths, postgres, python_packages
+from . import browser, odoo_cli, odoo_source, paper, paths, postgres, python_packages
 from .lock import lock
 from .log import say
 
@@ -24,9 +22,8 @@ def ensure_quickly() -> None:
     often.
     """
     record = odoo_source.recorded()
-    wanted = os.environ.get("ODOO_PATH")
     ready = record and paths.CONFIG.exists() and (paths.VENV / "reglament-stamp").exists()
-    if not ready or (wanted and os.path.realpath(wanted) != record["path"]):
+    if not ready or odoo_source.outdated(record):
         ensure()
 
 
@@ -35,8 +32,11 @@ def main() -> None:
     ensure()
     with lock("env"):
         browser.ensure()
+        paper.ensure()
     record = odoo_source.recorded()
-    say(f"Odoo {record['version']} ({record['source']}, {record['sha'][:12]}) in {record['path']}")
+    say(f"Odoo {record['version']} ({record['sha'][:12]}) in {record['path']}")
+    say(f"  from {record.get('address') or record['source']}: {record.get('why', 'as before')}")
     say(f"PostgreSQL {postgres.version(postgres.binaries())}, socket in {postgres.socket_folder()}")
     say(f"browser: {browser.find() or 'none'}")
+    say(f"wkhtmltopdf: {paper.find() or 'none; documents are shown and printed as HTML'}")
     say("the environment is ready: scripts/odoo --help, make run, make test")

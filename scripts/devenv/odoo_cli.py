@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Sequence
 
-from . import odoo_source, paths, postgres
+from . import clock, odoo_source, paper, paths, postgres
 from .log import Problem
 
 CONFIG = """[options]
@@ -40,12 +40,13 @@ def environment(programs: os.PathLike | str) -> dict[str, str]:
     record = odoo_source.recorded()
     if record is None:
         raise Problem("There is no Odoo here yet: make env")
-    path = f"{paths.VENV / 'bin'}:{programs}:{os.environ.get('PATH', '/usr/bin:/bin')}"
-    env = {**os.environ, **postgres.environment()}
+    folders = (paths.VENV / "bin", programs, paper.folder(), os.environ.get("PATH", os.defpath))
+    path = os.pathsep.join(str(folder) for folder in folders if folder)
+    env = {**os.environ, **postgres.environment(), **clock.environment()}
     env.update(
         PATH=path,
         ODOO_RC=str(paths.CONFIG),
-        PYTHONPATH=record["path"],
+        PYTHONPATH=clock.python_path(record["path"]),
         PYTHONDONTWRITEBYTECODE="",
         VIRTUAL_ENV=str(paths.VENV),
     )

@@ -1,4 +1,6 @@
-"""Odoo 19 itself: from Debian's package, or from a checkout that the user names in ODOO_PATH."""
+"""Odoo 19 itself: from Debian's package as long as Debian has it, else from Odoo's own repository;
+or from a checkout (ODOO_PATH) or repository (ODOO_GIT) that the user names.
+"""
 
 import hashlib
 import json
@@ -28,19 +30,37 @@ TESTED = "19.0.0+dfsg-1"
 # browser tours.
 MISSING_FILE = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 PACKAGES = "usr/lib/python3/dist-packages"
+UPSTREAM = "https://github.com/odoo/odoo.git"
+BRANCH = "19.0"
 
 
 def ensure() -> dict:
-    """Make Odoo available and return its record: where it is, which version, which checksum."""
+    """Make Odoo available and return its record: which source and why it, where it is, which
+    version, which checksum.
+    """
     paths.make_folders()
     record = recorded()
-    checkout = os.environ.get("ODOO_PATH") or _checkout_before(record)
-    if checkout:
-        record = _checkout(Path(checkout).expanduser().resolve())
-    elif record is None or record["source"] != "debian" or not Path(record["path"]).is_dir():
-        record = _debian()
+    named, address = os.environ.get("ODOO_PATH"), os.environ.get("ODOO_GIT")
+    if named:
+        record = _checkout(Path(named).expanduser().resolve())
+    elif address and not _is_clone_of(record, address):
+        record = _clone(address, "ODOO_GIT names it")
+    elif record is None or not Path(record["path"]).is_dir():
+        record = _fetched()
+    elif record["source"] == "checkout":  # named earlier: it is kept until `make clean`
+        record = _checkout(Path(record["path"]))
     paths.ODOO_RECORD.write_text(json.dumps(record, indent=2) + "\n")
     return record
+
+
+def outdated(record: dict | None) -> bool:
+    """Whether the record is not of the Odoo that the user names now."""
+    if record is None:
+        return True
+    named, address = os.environ.get("ODOO_PATH"), os.environ.get("ODOO_GIT")
+    if named:
+        return os.path.realpath(Path(named).expanduser()) != record["path"]
+    return bool(address) and not _is_clone_of(record, address)
 
 
 def recorded() -> dict | None:
@@ -51,11 +71,16 @@ def recorded() -> dict | None:
         return None
 
 
-def _checkout_before(record: dict | None) -> str | None:
-    """The checkout that was named in an earlier command: it is kept until `make clean`."""
-    if record and record["source"] == "checkout" and Path(record["path"]).is_dir():
-        return record["path"]
-    return None
+def _is_clone_of(record: dict | None, address: str) -> bool:
+    return bool(record) and record.get("address") == address and Path(record["path"]).is_dir()
+
+
+def _fetched() -> dict:
+    """Odoo from Debian, or from its own repository where Debian has moved on."""
+    source = apt.debian(("sid", FONT_SUITE))
+    if source.candidate(ODOO_PACKAGES[0]):
+        return _debian(source)
+    return _clone(UPSTREAM, f"Debian's unstable has no {ODOO_PACKAGES[0]} any more")
 
 
 def addons_path(record: dict) -> list[str]:
@@ -63,33 +88,71 @@ def addons_path(record: dict) -> list[str]:
     root = Path(record["path"])
     own = (
         [root / "odoo" / "addons", root / "addons"]
-        if record["source"] == "checkout"
+        if record["source"] != "debian"
         else [root / "odoo" / "addons"]
     )
     return [str(path) for path in (*own, paths.ROOT)]
 
 
 def _checkout(path: Path) -> dict:
+    version, head = _version_and_head(path, f"ODOO_PATH={path}")
+    return {
+        "source": "checkout",
+        "why": "ODOO_PATH names it",
+        "path": str(path),
+        "version": version,
+        "sha": head,
+    }
+
+
+def _clone(address: str, why: str) -> dict:
+    """A shallow clone of Odoo's branch, in a folder with the commit in its name."""
+    say(f"getting Odoo {BRANCH} from {address}: {why} (about 1 GB)")
+    if not shutil.which("git"):
+        raise Problem("git is missing: install it, then repeat the command.")
+    partial = paths.partial(paths.ENV / "odoo-git")
+    options = ["--quiet", "--depth", "1", "--single-branch", "--branch", BRANCH]
+    proc.run(
+        ["git", "clone", *options, "--", address, partial],
+        "odoo-git",
+        label=f"cloning Odoo's branch {BRANCH}",
+        timeout=3600,
+        hint="Is the repository reachable, and has it this branch? Another: ODOO_GIT=<address>; "
+        f"or a checkout of your own: ODOO_PATH=<checkout of Odoo's branch {BRANCH}>.",
+    )
+    version, head = _version_and_head(partial, address)
+    target = paths.ENV / f"odoo-git-{head[:12]}"
+    shutil.rmtree(target, ignore_errors=True)
+    partial.rename(target)
+    return {
+        "source": "git",
+        "why": why,
+        "address": address,
+        "path": str(target),
+        "version": version,
+        "sha": head,
+    }
+
+
+def _version_and_head(path: Path, named: str) -> tuple[str, str]:
+    """The version and the commit of a checkout, which has to be one of Odoo 19.0.
+
+    :param named: what the user knows it by
+    """
     release = path / "odoo" / "release.py"
     if not release.exists() or not (path / "addons" / "crm").is_dir():
-        raise Problem(
-            f"ODOO_PATH={path} is not a checkout of Odoo (no odoo/release.py, no addons/crm)."
-        )
+        raise Problem(f"{named} is not a checkout of Odoo (no odoo/release.py, no addons/crm).")
     found = re.search(r"version_info = \((\d+), *(\d+)", release.read_text())
     version = ".".join(found.groups()) if found else "?"
-    if version != "19.0":
-        raise Problem(
-            f"ODOO_PATH={path} is Odoo {version}; this addon needs a checkout of branch 19.0."
-        )
+    if version != BRANCH:
+        raise Problem(f"{named} is Odoo {version}; this addon needs a checkout of branch {BRANCH}.")
     git = ["git", "-c", f"safe.directory={path}", "-C", path]
-    head = (proc.output([*git, "rev-parse", "HEAD"]) or "unknown").strip()
-    return {"source": "checkout", "path": str(path), "version": version, "sha": head}
+    return version, (proc.output([*git, "rev-parse", "HEAD"]) or "unknown").strip()
 
 
-def _debian() -> dict:
+def _debian(source: apt.Apt) -> dict:
     say("getting Odoo 19 from Debian (about 120 MB, 1.2 GB unpacked)")
     partial = paths.partial(paths.ENV / "odoo")
-    source = apt.debian(("sid", FONT_SUITE))
     sid = source.download([f"{name}/sid" for name in ODOO_PACKAGES], partial / "debs")
     fonts = source.download([f"{name}/{FONT_SUITE}" for name in FONT_PACKAGES], partial / "fonts")
     deb = next(path for path in sid if path.name.startswith("odoo-19_"))
@@ -105,7 +168,13 @@ def _debian() -> dict:
     shutil.rmtree(partial)
     if version != TESTED:
         note(f"Debian now carries odoo-19 {version}; this addon was tested with {TESTED}.")
-    return {"source": "debian", "path": str(target / PACKAGES), "version": version, "sha": sha}
+    return {
+        "source": "debian",
+        "why": "Debian's unstable has its package",
+        "path": str(target / PACKAGES),
+        "version": version,
+        "sha": sha,
+    }
 
 
 def _mend(packages: Path) -> None:
@@ -117,8 +186,7 @@ def _mend(packages: Path) -> None:
         names = "\n".join(f"  {path}" for path in broken[:10])
         raise Problem(
             f"Debian's package of Odoo now links to files that are not there:\n{names}\n"
-            "Use ODOO_PATH=<a checkout of Odoo's branch 19.0> instead, and report it: "
-            "scripts/devenv/odoo_source.py "
+            f"Use ODOO_GIT={UPSTREAM} instead, and report it: scripts/devenv/odoo_source.py "
             "has to name the packages with these files."
         )
 

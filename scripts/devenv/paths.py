@@ -1,4 +1,8 @@
-"""Where everything lives: one ignored folder of the checkout."""
+"""Where everything lives: one ignored folder of the checkout.
+
+Under a moved clock the server, its databases' files and Odoo's configuration are others, in a
+folder of their own; programs, packages and logs are the same.
+"""
 
 import os
 import shutil
@@ -10,7 +14,12 @@ ADDON_DIR = ROOT / ADDON
 SCRIPTS = ROOT / "scripts"
 REQUIREMENTS = SCRIPTS / "requirements"
 
+# Seconds by which the clock is moved for all that is started here; empty: it is not (see `clock`)
+CLOCK = os.environ.get("REGLAMENT_CLOCK", "")
+
 ENV = ROOT / ".odoo"
+MOVED = ENV / "moved"  # what lives under a moved clock
+WORLD = MOVED if CLOCK else ENV
 LOCKS = ENV / "locks"
 LOGS = ENV / "logs"
 TOOLS = ENV / "tools"
@@ -18,9 +27,9 @@ CACHE = ENV / "cache"
 SYSTEM = ENV / "system"  # Debian packages unpacked here; no root needed
 VENV = ENV / "venv"
 LINT_VENV = ENV / "lint"
-POSTGRES = ENV / "postgres"
-DATA = ENV / "data"  # Odoo's filestore and sessions
-CONFIG = ENV / "odoo.conf"
+POSTGRES = WORLD / "postgres"
+DATA = WORLD / "data"  # Odoo's filestore and sessions
+CONFIG = WORLD / "odoo.conf"
 ODOO_RECORD = ENV / "odoo-source.json"
 
 VENV_PYTHON = VENV / "bin" / "python"

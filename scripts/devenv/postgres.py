@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import paths, proc, python_packages, unprivileged
+from . import clock, paths, proc, python_packages, unprivileged
 from .lock import lock
 from .log import Problem, say
 
@@ -39,14 +39,14 @@ timezone = 'UTC'
 REMAKE = "To start over with an empty server (its databases are lost): make clean-db"
 
 
-def socket_folder() -> Path:
+def socket_folder(world: Path = paths.WORLD) -> Path:
     """The folder of the server's socket; a short one outside where the checkout's path is too long
     for a socket.
     """
-    own = paths.POSTGRES / "socket"
+    own = world / "postgres" / "socket"
     if len(os.fsencode(own)) + len("/.s.PGSQL.5432") <= SOCKET_LIMIT:
         return own
-    digest = hashlib.sha256(os.fsencode(paths.ENV)).hexdigest()[:12]
+    digest = hashlib.sha256(os.fsencode(world)).hexdigest()[:12]
     return Path("/tmp") / f"reglament-postgres-{digest}"
 
 
@@ -146,7 +146,7 @@ def _run(command: list, what: str, who: unprivileged.Account, log_name: str) -> 
             preexec_fn=who.preexec(),
             cwd="/",
             timeout=180,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            env={**os.environ, **clock.environment(), "LC_ALL": "C.UTF-8"},
         )
     if done.returncode:
         server = proc.tail(paths.POSTGRES / "server.log", 15)
@@ -209,13 +209,13 @@ def _initialise(programs: Path, who: unprivileged.Account) -> None:
     partial.rename(CLUSTER)
 
 
-def stop() -> None:
-    """Stop the server, if it runs."""
-    if not (CLUSTER / "postmaster.pid").exists():
+def stop(cluster: Path = CLUSTER) -> None:
+    """Stop the server of a cluster, if it runs."""
+    if not (cluster / "postmaster.pid").exists():
         return
     say("stopping PostgreSQL")
     who = unprivileged.account(paths.POSTGRES)
-    command = [binaries() / "pg_ctl", "-D", CLUSTER, "-m", "fast", "-w", "stop"]
+    command = [binaries() / "pg_ctl", "-D", cluster, "-m", "fast", "-w", "stop"]
     try:
         _run(command, "Stopping PostgreSQL", who, "postgres-stop")
     except Problem:

@@ -12,7 +12,7 @@ from pathlib import Path
 import websocket
 
 STARTED = "DevToolsActivePort"
-WAIT = 30  # seconds for something to show
+WAIT = 60  # seconds for something to show
 
 
 class Problem(Exception):

@@ -20,3 +20,14 @@ def printed():
     with pytest.MonkeyPatch.context() as monkeypatch:
         yield loaded.make_load_data(monkeypatch, fresh="1")
     databases.drop(loaded.DATABASE)
+
+
+@pytest.fixture(scope="session")
+def demo_company():
+    """A database with the demo company, as `make run` makes it; tests only read it."""
+    import company
+
+    from devenv import databases
+
+    yield company.make()
+    databases.drop(company.DATABASE)

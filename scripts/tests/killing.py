@@ -11,7 +11,7 @@ import psycopg2
 from devenv import databases, odoo_cli, paths, postgres, proc
 from devenv.lock import lock
 
-PATIENCE = 180  # seconds for a job
+PATIENCE = 600  # seconds for a job, on a busy machine
 
 
 class Victim:

@@ -5,12 +5,12 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from walker.served import make_demo, served
-from walker.watched import WatchedPage
 
 from devenv import browser, databases, node_packages, python_packages
 from devenv.lock import lock
 from screenshots.take import log_in
+from walker.served import served
+from walker.watched import WatchedPage
 
 DEMO = "reglament_test_axe"
 RUN = """
@@ -33,14 +33,14 @@ ODOOS_OWN: tuple[Allowed, ...] = ()
 
 
 @pytest.fixture(scope="module")
-def address():
+def address(demo_company):
     """The demo company, served."""
     browser.require()
     with lock("lint"):
         python_packages.ensure_lint_venv()
         node_packages.ensure()
     with lock(DEMO):
-        make_demo(DEMO)
+        databases.clone(demo_company, DEMO)
         with served(DEMO, "accessible") as where:
             yield where
         databases.drop(DEMO)

@@ -74,6 +74,33 @@ def test_mirror_of_a_system_without_debian():
     assert apt.pick_mirror("", "bookworm") is None
 
 
+POLICY = """odoo-19:
+  Installed: (none)
+  Candidate: {}
+  Version table:
+     19.0.0+dfsg-1 500
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "version"),
+    [
+        (POLICY.format("19.0.0+dfsg-1"), "19.0.0+dfsg-1"),
+        (POLICY.format("(none)"), None),
+        ("", None),
+    ],
+)
+def test_the_candidate_of_a_package(policy, version):
+    assert apt.candidate(policy) == version
+
+
+def test_what_a_program_needs_beside_itself():
+    plan = (
+        "NOTE: simulated\nInst libx (1.0 Debian [amd64])\nInst wkhtmltopdf (2)\nConf libx (1.0)\n"
+    )
+    assert apt.to_install(plan) == ["libx", "wkhtmltopdf"]
+
+
 def test_imported_names():
     source = "from . import test_a, test_b as b\nfrom .sub import test_c\nimport x.test_d\n"
     assert layout.imported_names(source) == {"test_a", "b", "test_c", "test_d"}
@@ -124,6 +151,132 @@ def test_a_wrong_checkout_is_refused(tmp_path, monkeypatch):
     (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0, FINAL, 0, '')\n")
     with pytest.raises(log.Problem, match=r"is Odoo 18\.0"):
         odoo_source._checkout(tmp_path)
+
+
+class FakeApt:
+    """Sources that have a package, or not."""
+
+    def __init__(self, *packages):
+        self.packages = packages
+
+    def candidate(self, package):
+        return "1" if package in self.packages else None
+
+
+@pytest.fixture
+def source(monkeypatch, tmp_path):
+    """What brings Odoo, in an environment of its own, with nobody to ask outside."""
+    for name, path in (("ENV", "env"), ("LOGS", "logs"), ("ODOO_RECORD", "env/odoo-source.json")):
+        monkeypatch.setattr(paths, name, tmp_path / path)
+    paths.ENV.mkdir()
+    monkeypatch.setattr(paths, "make_folders", lambda: None)
+    for name in ("ODOO_PATH", "ODOO_GIT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(odoo_source.apt, "debian", lambda suites: FakeApt("odoo-19"))
+    monkeypatch.setattr(odoo_source, "UPSTREAM", str(tmp_path / "no-such-repository"))
+    monkeypatch.setattr(odoo_source, "_debian", lambda source: {"source": "debian"})
+    return odoo_source
+
+
+def make_repository(folder, version="19", branch="19.0"):
+    """A repository that looks like Odoo's, with one commit before the last; its last commit."""
+    folder.mkdir()
+
+    def git(*args):
+        who = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
+        command = ["git", "-C", str(folder), *who, *args]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    git("init", "--quiet", f"--initial-branch={branch}")
+    (folder / "odoo" / "addons" / "base").mkdir(parents=True)
+    (folder / "addons" / "crm").mkdir(parents=True)
+    (folder / "addons" / "crm" / "__manifest__.py").write_text("{}\n")
+    (folder / "odoo" / "addons" / "base" / "__manifest__.py").write_text("{}\n")
+    for words in ("older", "newer"):
+        text = f"version_info = ({version}, 0, 0, FINAL, 0, '')  # {words}\n"
+        (folder / "odoo" / "release.py").write_text(text)
+        git("add", ".")
+        git("commit", "--quiet", "--message", words)
+    return git("rev-parse", "HEAD")
+
+
+def test_odoo_is_cloned_from_where_it_is_told(source, tmp_path, monkeypatch, capsys):
+    head = make_repository(tmp_path / "repository")
+    address = f"file://{tmp_path}/repository"
+    monkeypatch.setenv("ODOO_GIT", address)
+    assert source.outdated(None)
+    record = source.ensure()
+    assert record == source.recorded()
+    assert (record["source"], record["version"], record["sha"]) == ("git", "19.0", head)
+    assert record["address"] == address
+    folder = paths.ENV / f"odoo-git-{head[:12]}"
+    assert record["path"] == str(folder)
+    log_of = ["git", "-C", str(folder), "rev-list", "--count", "HEAD"]
+    assert proc.output(log_of).strip() == "1", "no more than the last commit"
+    assert not list(paths.ENV.glob("*.partial-*"))
+    said = capsys.readouterr().err
+    assert address in said
+    assert "ODOO_GIT names it" in said
+    own = [str(folder / "odoo" / "addons"), str(folder / "addons"), str(paths.ROOT)]
+    assert source.addons_path(record) == own
+
+
+def test_a_clone_is_kept_until_another_is_named(source, tmp_path, monkeypatch):
+    make_repository(tmp_path / "first")
+    monkeypatch.setenv("ODOO_GIT", f"file://{tmp_path}/first")
+    first = source.ensure()
+    monkeypatch.setattr(source, "_clone", lambda *_args: pytest.fail("cloned twice"))
+    assert source.ensure() == first
+    assert not source.outdated(first)
+    monkeypatch.delenv("ODOO_GIT")
+    assert source.ensure() == first, "as a checkout that was named once"
+    assert not source.outdated(first)
+
+
+def test_another_repository_is_taken_when_it_is_named(source, tmp_path, monkeypatch):
+    make_repository(tmp_path / "first")
+    monkeypatch.setenv("ODOO_GIT", f"file://{tmp_path}/first")
+    first = source.ensure()
+    make_repository(tmp_path / "second")
+    monkeypatch.setenv("ODOO_GIT", f"file://{tmp_path}/second")
+    assert source.outdated(first)
+    assert source.ensure()["address"].endswith("/second")
+
+
+def test_debian_is_the_first_source(source):
+    assert source.ensure() == {"source": "debian"}
+
+
+def test_odoos_own_repository_where_debian_has_moved_on(source, tmp_path, monkeypatch, capsys):
+    head = make_repository(tmp_path / "upstream")
+    monkeypatch.setattr(source, "UPSTREAM", f"file://{tmp_path}/upstream")
+    monkeypatch.setattr(source.apt, "debian", lambda suites: FakeApt("odoo-20"))
+    record = source.ensure()
+    assert (record["source"], record["sha"]) == ("git", head)
+    assert record["why"] == "Debian's unstable has no odoo-19 any more"
+    assert record["why"] in capsys.readouterr().err
+    monkeypatch.setattr(source.apt, "debian", lambda suites: pytest.fail("asked twice"))
+    assert source.ensure() == record
+
+
+@pytest.mark.parametrize(
+    ("version", "branch", "said"),
+    [("18", "19.0", r"is Odoo 18\.0"), ("19", "master", r"(?s)Remote branch 19\.0.*ODOO_PATH=")],
+)
+def test_a_repository_of_something_else_is_refused(
+    source, tmp_path, monkeypatch, version, branch, said
+):
+    make_repository(tmp_path / "repository", version, branch)
+    monkeypatch.setenv("ODOO_GIT", f"file://{tmp_path}/repository")
+    with pytest.raises(log.Problem, match=said):
+        source.ensure()
+    assert source.recorded() is None
+
+
+def test_a_repository_that_is_not_there(source, monkeypatch, tmp_path):
+    monkeypatch.setenv("ODOO_GIT", f"file://{tmp_path}/nowhere")
+    with pytest.raises(log.Problem, match="Is the repository reachable"):
+        source.ensure()
 
 
 def test_lock_is_waited_for(tmp_path, monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""Installing into a large base changes none of its clients and deals, and takes no time."""
+"""Installing into a large base changes none of its clients and deals, and hardly takes longer."""
 
 import time
 
@@ -44,22 +44,29 @@ SELECT concat_ws('|', sales_role_kind, completeness, count(*))
 
 
 @pytest.fixture
-def large_base():
+def base():
     databases.clone(databases.template(languages=False), DATABASE)
-    databases.sql(BASE, DATABASE)
     yield DATABASE
     databases.drop(DATABASE)
 
 
-def test_installing_moves_nobody_and_is_quick(large_base):
-    before = databases.sql(SUMS, large_base)
+def seconds_to_install(database):
     started = time.monotonic()
     databases.odoo(
-        ["-d", large_base, "-i", paths.ADDON], "large-install", "a large base", timeout=300
+        ["-d", database, "-i", paths.ADDON], "large-install", "a large base", timeout=900
     )
-    assert time.monotonic() - started < 60
-    assert databases.sql(SUMS, large_base) == before
-    assert databases.sql(STATES, large_base).splitlines() == [
+    return time.monotonic() - started
+
+
+def test_installing_moves_nobody_and_is_quick(base):
+    # how quick this machine is just now, an empty base says
+    usual = seconds_to_install(base)
+    databases.clone(databases.template(languages=False), base)
+    databases.sql(BASE, base)
+    before = databases.sql(SUMS, base)
+    assert seconds_to_install(base) < 3 * usual
+    assert databases.sql(SUMS, base) == before
+    assert databases.sql(STATES, base).splitlines() == [
         f"prospect|100|{PARTNERS}",
         f"active|100|{LEADS}",
     ]

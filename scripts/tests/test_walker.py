@@ -4,32 +4,22 @@ Nothing here names a screen: menus come from the web client, buttons from what i
 """
 
 import pytest
-from walker.served import button_names, make_demo, served
-from walker.walk import Walk
-from walker.watched import WatchedPage
 
 from devenv import browser, databases, paths
-from devenv.lock import lock
 from screenshots.take import log_in
+from walker.served import button_names, served
+from walker.walk import Walk
+from walker.watched import WatchedPage
 
 DEMO = "reglament_test_walk"
 PEOPLE = {"active1": "manager", "head": "head", "director": "director"}
 LEAST = {"active1": 60, "head": 120, "director": 120}
 
 
-@pytest.fixture(scope="module")
-def demo_company():
-    """The demo company, made for these tests."""
-    browser.require()
-    with lock(DEMO):
-        make_demo(DEMO)
-        yield DEMO
-        databases.drop(DEMO)
-
-
 @pytest.fixture(params=PEOPLE)
 def walk(request, demo_company):
     """What a person walked through, in a copy of the company."""
+    browser.require()
     database = f"{DEMO}_{request.param}"
     databases.clone(demo_company, database)
     with served(database, f"walk-{request.param}") as address:

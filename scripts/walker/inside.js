@@ -6,8 +6,8 @@
         pending++;
         return realFetch(...args).finally(() => pending--);
     };
-    const { send } = XMLHttpRequest.prototype;
-    XMLHttpRequest.prototype.send = function (...args) {
+    const { send } = window.XMLHttpRequest.prototype;
+    window.XMLHttpRequest.prototype.send = function (...args) {
         pending++;
         this.addEventListener("loadend", () => pending--);
         return send.apply(this, args);
@@ -18,8 +18,8 @@
         return { closed: false, focus() {}, close() {}, location: {}, document };
     };
     // a file is asked for by a form or a link of its own: nothing is to land on this machine
-    const { click: clickLink } = HTMLAnchorElement.prototype;
-    HTMLAnchorElement.prototype.click = function () {
+    const { click: clickLink } = window.HTMLAnchorElement.prototype;
+    window.HTMLAnchorElement.prototype.click = function () {
         if (this.hasAttribute("download") || this.target === "_blank") {
             opened.push(this.href);
             return undefined;
@@ -90,7 +90,8 @@
             let quiet = 0;
             while (quiet < 4 && Date.now() < end) {
                 await pause(40);
-                const busy = pending || document.querySelector(".o_blockUI, .o_view_nocontent_loading");
+                const busy =
+                    pending || document.querySelector(".o_blockUI, .o_view_nocontent_loading");
                 quiet = busy ? 0 : quiet + 1;
             }
             return quiet >= 4;
@@ -132,15 +133,17 @@
         },
 
         state() {
-            const { action, currentController } = { ...services().action };
-            const controller = currentController || services().action.currentController;
+            const {
+                props = {},
+                view,
+                action = {},
+                views = [],
+            } = services().action.currentController || {};
             return {
-                model: controller?.props?.resModel || "",
-                view: controller?.view?.type || controller?.action?.tag || "",
-                views: (controller?.views || []).map((view) => view.type),
+                model: props.resModel || "",
+                view: view ? view.type : action.tag || "",
+                views: views.map(({ type }) => type),
                 rows: all(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").length,
-                dialog: controller?.action?.target === "new",
-                action: action?.id,
             };
         },
 
@@ -185,7 +188,11 @@
                     (el.querySelector(".modal-title")?.textContent || "").trim()
                 ),
                 oops: dialogs
-                    .filter((el) => el.querySelector(".o_error_dialog .o_error_detail, .o_error_dialog .btn-link"))
+                    .filter((el) =>
+                        el.querySelector(
+                            ".o_error_dialog .o_error_detail, .o_error_dialog .btn-link"
+                        )
+                    )
                     .map((el) => el.textContent.trim().slice(0, 300)),
                 warning: all(".o_error_dialog").map((el) => el.textContent.trim().slice(0, 200)),
                 invalid: all(".o_field_invalid, .o_dialog :invalid").length,
@@ -203,7 +210,9 @@
         /** As Escape does, then as the cross does; whether one dialog less is open. */
         async closeDialog() {
             const before = all(".o_dialog").length;
-            const target = document.activeElement?.closest(".o_dialog") ? document.activeElement : topDialog();
+            const target = document.activeElement?.closest(".o_dialog")
+                ? document.activeElement
+                : topDialog();
             const options = { key: "Escape", bubbles: true, cancelable: true };
             (target || document.body).dispatchEvent(new KeyboardEvent("keydown", options));
             await pause(100);
@@ -211,7 +220,9 @@
             if (all(".o_dialog").length < before) {
                 return true;
             }
-            topDialog()?.querySelector(".btn-close, .o_form_button_cancel, footer .btn:last-child")?.click();
+            topDialog()
+                ?.querySelector(".btn-close, .o_form_button_cancel, footer .btn:last-child")
+                ?.click();
             await pause(100);
             await walker.settle();
             return all(".o_dialog").length < before;

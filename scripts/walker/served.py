@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -18,19 +17,6 @@ SELECT json_agg(json_build_array(view.model, view.arch_db ->> 'en_US'))
 BUTTON = re.compile(r"<(?:button|a)\b[^>]*?\bname=\"([^\"]+)\"[^>]*?>", re.DOTALL)
 
 
-def make_demo(database: str) -> None:
-    """Make the demo company in a database, from nothing."""
-    kept, demo.DATABASE = demo.DATABASE, database
-    fresh = os.environ.get("FRESH")
-    os.environ["FRESH"] = "1"
-    try:
-        demo.prepare()
-    finally:
-        demo.DATABASE = kept
-        if fresh is None:
-            del os.environ["FRESH"]
-
-
 @contextlib.contextmanager
 def served(database: str, log_name: str) -> Iterator[str]:
     """Serve a database; yield its address.
@@ -39,7 +25,12 @@ def served(database: str, log_name: str) -> Iterator[str]:
     """
     port = odoo_cli.free_port()
     line = odoo_cli.command(
-        "-d", database, f"--db-filter=^{database}$", "--http-port", str(port), "--max-cron-threads=0"
+        "-d",
+        database,
+        f"--db-filter=^{database}$",
+        "--http-port",
+        str(port),
+        "--max-cron-threads=0",
     )
     log = paths.LOGS / f"{log_name}.log"
     with log.open("wb") as sink:

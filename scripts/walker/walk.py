@@ -64,7 +64,9 @@ class Walk:
 
     def _go(self, place: Place) -> bool:
         """Come to a place anew, whatever was open."""
-        view = place.view if place.view in ("list", "kanban", "pivot", "graph", "calendar") else None
+        view = (
+            place.view if place.view in ("list", "kanban", "pivot", "graph", "calendar") else None
+        )
         try:
             there = self.page.inside("open", place.action, view, *self._row(place))
         except Exception as error:  # the browser's own words are the finding

@@ -5,13 +5,29 @@
         return;
     }
     const why = document.getElementById("why");
+    const words = why && document.getElementById(why.htmlFor);
     const depending = [...form.querySelectorAll("[data-triggers]")];
+
+    /* For which rung the words were written; those of the last time come with their question. */
+    let written = why && words.value ? why.textContent : null;
 
     function askWhy() {
         const chosen = form.querySelector("input[name=score]:checked");
-        if (why && chosen) {
-            why.textContent = form.dataset[chosen.dataset.rung];
+        if (!why || !chosen) {
+            return;
         }
+        const asked = form.dataset[chosen.dataset.rung];
+        if (!words.value.trim()) {
+            written = null;
+        } else if (written === null) {
+            written = asked; // brought back by the browser, with its score
+        }
+        // words that answer another question are put under none that they don't fit
+        why.textContent = written && written !== asked ? form.dataset.any : asked;
+    }
+
+    function write() {
+        written = words.value.trim() ? written || why.textContent : null;
     }
 
     function showDepending() {
@@ -32,6 +48,7 @@
     }
 
     form.addEventListener("change", follow);
+    words?.addEventListener("input", write);
     form.addEventListener("submit", () => {
         // a second tap sends nothing more
         const button = form.querySelector("button[type=submit]");

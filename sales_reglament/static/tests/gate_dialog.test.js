@@ -4,6 +4,7 @@ import {
     click,
     Deferred,
     press,
+    queryAll,
     queryAllTexts,
     queryFirst,
     runAllTimers,
@@ -24,6 +25,7 @@ import {
 import {
     defineReglamentModels,
     gap,
+    keyOf,
     makeClient,
     openGate,
     refusal,
@@ -50,7 +52,14 @@ test("nothing is shown before the dialog knows its fields", async () => {
     await openGate([gap("next_step")]);
     await animationFrame();
     expect(".o_reglament_gate").toHaveCount(0);
-    answer.resolve({ stage: "Proposition", can_override: false, reasons: [], groups: [] });
+    answer.resolve({
+        stage: "Proposition",
+        can_override: false,
+        reasons: [],
+        groups: [],
+        elsewhere: [],
+        stops: [],
+    });
     await waitFor(".o_reglament_gate");
 });
 
@@ -58,9 +67,9 @@ test("a missing field has its label, its reason and its widget", async () => {
     serveGateForm();
     await openGate([gap("next_step", { label: "Next step", reason: "So that nobody forgets." })]);
     await waitFor(field("next_step"));
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     expect(".o_reglament_gap label").toHaveText("Next step");
-    expect(".o_reglament_gap .text-muted").toHaveText("So that nobody forgets.");
+    expect(".o_reglament_gap .o_reglament_why").toHaveText("So that nobody forgets.");
     const input = queryFirst(`${field("next_step")} input`);
     expect(queryFirst(".o_reglament_gap label").htmlFor).toBe(input.id);
     expect(input).toBeFocused();
@@ -71,7 +80,7 @@ test("thirty gaps are all there, and the buttons stay in reach", async () => {
     serveGateForm({ steps });
     await openGate([gap("next_step"), gap("current_supplier"), ...steps.map(stepGap)]);
     await waitFor(field("next_step"));
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 30");
+    expect(".modal-title").toHaveText("30 things left before “Proposition”");
     expect(".o_reglament_step").toHaveCount(28);
     expect(".o_reglament_gap").toHaveCount(2);
     const { bottom } = queryFirst(SAVE).getBoundingClientRect();
@@ -146,6 +155,17 @@ test("what can't be filled in here is named", async () => {
     ]);
     await waitFor(field("next_step"));
     expect(".o_reglament_gate_elsewhere").toHaveText("Can't be filled in here: Tax number");
+    expect(".modal-title").toHaveText("2 things left before “Proposition”");
+});
+
+test("what is another department's is named with who can", async () => {
+    serveGateForm();
+    const limit = { label: "Credit limit", model: "res.partner", id: 0, who: "Accounting" };
+    await openGate([gap("next_step"), gap("credit_limit", limit)]);
+    await waitFor(field("next_step"));
+    expect(".o_reglament_gate_elsewhere").toHaveText(
+        "Can't be filled in here: Credit limit (for Accounting)"
+    );
 });
 
 test("a card that can't be changed is shown and says so", async () => {
@@ -253,6 +273,137 @@ test("lines can be added", async () => {
     expect(values.delivery_ids[0][2]).toEqual({ name: "First lorry" });
 });
 
+// ------------------------------------------------------------ counting
+
+test("alternatives are one question; one of them answers it, and the title counts down", async () => {
+    serveGateForm();
+    await openGate([
+        gap("next_step", {
+            label: "What is next",
+            reason: "So that nobody forgets.",
+            alternatives: ["current_supplier"],
+        }),
+        gap("expected_revenue"),
+    ]);
+    await waitFor(field("next_step"));
+    expect(".modal-title").toHaveText("2 things left before “Proposition”");
+    expect(".o_reglament_gap").toHaveCount(2);
+    expect(".o_reglament_gap:first .o_reglament_ask").toHaveText("What is next");
+    expect(".o_reglament_gap:first .o_reglament_why").toHaveCount(1);
+    expect(".o_reglament_or").toHaveCount(1);
+    expect(queryAllTexts(".o_reglament_gap:first label")).toEqual([
+        "Next step",
+        "Current supplier",
+    ]);
+    await contains(`${field("current_supplier")} input`).edit("Cable Ltd", { confirm: "blur" });
+    await waitFor(".o_reglament_gap[data-filled]:contains('What is next')");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
+    await contains(`${field("expected_revenue")} input`).edit("1200", { confirm: "blur" });
+    await animationFrame();
+    expect(".modal-title").toHaveText("Ready to go to “Proposition”");
+    await contains(`${field("expected_revenue")} input`).edit("0", { confirm: "blur" });
+    await animationFrame();
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
+});
+
+test("part of the way is offered as soon as it is open, in one call", async () => {
+    const ring = step("Ring the client up");
+    const measure = step("Measure the hall");
+    const amount = gap("expected_revenue");
+    serveGateForm({
+        steps: [ring, measure],
+        stops: [
+            { id: 7, name: "Qualified", waits: [keyOf(amount), ...ring.keys] },
+            { id: 8, name: "Checked", waits: [keyOf(amount), ...ring.keys, ...measure.keys] },
+        ],
+    });
+    const calls = serveSave();
+    await openGate([amount, stepGap(ring), stepGap(measure), gap("next_step")]);
+    await waitFor(field("next_step"));
+    const SOONER = ".o_reglament_gate_move_sooner";
+    expect(SOONER).toHaveCount(0);
+    await contains(`${field("expected_revenue")} input`).edit("1200", { confirm: "blur" });
+    await contains(".o_reglament_step:contains('Ring') .o_reglament_tick").click();
+    await animationFrame();
+    expect(SOONER).toHaveText("Move to “Qualified” now");
+    expect(".o_reglament_gate_sooner").toHaveText(/Everything for “Qualified” is there/);
+    await contains(".o_reglament_step:contains('Measure') .o_reglament_tick").click();
+    await animationFrame();
+    expect(SOONER).toHaveText("Move to “Checked” now");
+    await contains(".o_reglament_step:contains('Measure') .o_reglament_reopen").click();
+    await contains(SOONER).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls).toEqual([
+        [
+            [1],
+            [{ model: "crm.lead", id: 1, values: { expected_revenue: 1200 } }],
+            7,
+            [{ lead_id: 1, step_id: ring.step_id, state: "done", note: "" }],
+            false,
+        ],
+    ]);
+});
+
+test("refused half-way, the dialog goes on about where the deal was to go", async () => {
+    const left = gap("next_step");
+    const amount = gap("expected_revenue");
+    serveGateForm({ stops: [{ id: 7, name: "Qualified", waits: [] }] });
+    onRpc("crm.lead", "reglament_gaps", ({ args }) => {
+        expect.step(`gaps: ${args[1]}`);
+        return [left, amount, gap("current_supplier", { effect: "advise" })];
+    });
+    serveSave({ moved: false, won: false, gaps: [left] });
+    await openGate([left]);
+    await contains(".o_reglament_gate_move_sooner").click();
+    await waitFor(field("expected_revenue"));
+    expect.verifySteps(["gaps: 2"]);
+    expect(".modal-title").toHaveText("2 things left before “Proposition”");
+});
+
+test("the same step of several stages is settled in all of them", async () => {
+    const plan = step("Next step is planned", {
+        step_ids: [901, 902],
+        keys: ["1-step-901", "1-step-902"],
+        stages: "for New and Qualified",
+    });
+    serveGateForm({ steps: [plan] });
+    const calls = serveSave();
+    await openGate([
+        gap("Next step is planned", { kind: "step", rule_id: 901 }),
+        gap("Next step is planned", { kind: "step", rule_id: 902 }),
+    ]);
+    await waitFor(".o_reglament_step");
+    expect(".o_reglament_step").toHaveCount(1);
+    expect(".o_reglament_step").toHaveText(/for New and Qualified/);
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
+    await contains(".o_reglament_tick").click();
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls[0][3]).toEqual([
+        { lead_id: 1, step_id: 901, state: "done", note: "" },
+        { lead_id: 1, step_id: 902, state: "done", note: "" },
+    ]);
+});
+
+test("saved is said only where something was; what was answered is folded away", async () => {
+    serveGateForm();
+    const left = gap("current_supplier", { label: "Supplier" });
+    const next = gap("next_step", { label: "What is next" });
+    serveSave({ moved: false, won: false, gaps: [next, left] }, { moved: false, gaps: [left] });
+    await openGate([next, left]);
+    await contains(SAVE).click();
+    await waitFor(".o_reglament_gate_round");
+    expect(".o_reglament_gate_round").toHaveText("Still missing:");
+    expect(".o_reglament_gate_done").toHaveCount(0);
+    await contains(`${field("next_step")} input`).edit("Ring them up", { confirm: false });
+    await contains(SAVE).click();
+    await waitForNone(field("next_step"));
+    expect(".o_reglament_gate_round").toHaveText("Saved. Still missing:");
+    expect(".o_reglament_gate_done summary").toHaveText("Filled in and done: 1");
+    expect(queryFirst(".o_reglament_gate_done").textContent).toMatch(/What is next/);
+    expect(".o_reglament_gate_done").not.toHaveAttribute("open");
+});
+
 // ------------------------------------------------------------ saving
 
 test("not now sends nothing and keeps the screen below as it is", async () => {
@@ -287,7 +438,7 @@ test("refused again, it stays open with what is left", async () => {
     await contains(SAVE).click();
     await waitForNone(field("next_step"));
     expect("[role='status']").toHaveText("Saved. Still missing:");
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     await contains(`${field("current_supplier")} input`).edit("Cable Ltd", { confirm: false });
     await contains(SAVE).click();
     await waitForNone(".o_reglament_gate");
@@ -360,17 +511,17 @@ test("won through the dialog, the rainbow is not lost", async () => {
 
 test("a value that can't be right is named as it is typed", async () => {
     serveGateForm();
-    onRpc("crm.lead", "reglament_problem", ({ args }) => {
-        expect.step(args.slice(2).join(" "));
-        return "This looks like filled in for show: “asdf”";
+    onRpc("crm.lead", "reglament_gate_check", ({ args: [, , changes] }) => {
+        expect.step(JSON.stringify(changes[0].values));
+        const text = "So far it says “asdf”.";
+        return { filled: [], problems: [{ model: "crm.lead", id: 1, name: "next_step", text }] };
     });
     await openGate([gap("next_step")]);
     await contains(`${field("next_step")} input`).edit("asdf", { confirm: "blur" });
     await waitFor(".o_reglament_card [role='status']");
-    expect(".o_reglament_card [role='status']").toHaveText(
-        "This looks like filled in for show: “asdf”"
-    );
-    expect.verifySteps(["1 next_step asdf"]);
+    expect(".o_reglament_card [role='status']").toHaveText("So far it says “asdf”.");
+    expect.verifySteps([JSON.stringify({ next_step: "asdf" })]);
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
 });
 
 // ------------------------------------------------------------ keyboard
@@ -478,6 +629,59 @@ test("the first step has the focus where there is no field", async () => {
 
 // ------------------------------------------------------------ steps
 
+test("a dash is no reason, neither for a step nor for moving on", async () => {
+    const ring = step("Ring the client up");
+    serveGateForm({ steps: [ring], canOverride: true });
+    await openGate([stepGap(ring)]);
+    await contains(".o_reglament_not_required").click();
+    expect(".o_reglament_note").toHaveAttribute(
+        "placeholder",
+        "“Ring the client up” is not required because …"
+    );
+    for (const nothing of ["-", " — ", "...", "?!"]) {
+        await contains(".o_reglament_note").edit(nothing, { confirm: false });
+        expect(".o_reglament_confirm").not.toBeEnabled();
+    }
+    await press("Enter");
+    await animationFrame();
+    expect(".o_reglament_step[data-state='todo']").toHaveCount(1);
+    await contains(".o_reglament_note").edit("Done earlier", { confirm: false });
+    expect(".o_reglament_confirm").toBeEnabled();
+    await contains(".o_reglament_gate_override").click();
+    await contains(".o_reglament_override_reason").edit("-", { confirm: false });
+    expect(".o_reglament_gate_override").not.toBeEnabled();
+    await contains(".o_reglament_override_reason").edit("Нет времени", { confirm: false });
+    expect(".o_reglament_gate_override").toBeEnabled();
+});
+
+test("buttons are told apart by their names, and say what they do without a mouse", async () => {
+    const steps = ["Ring the client up", "Measure the hall"].map((name) =>
+        step(name, { how_to: "With care." })
+    );
+    serveGateForm({ steps });
+    await openGate(steps.map(stepGap));
+    await waitFor(".o_reglament_step");
+    const names = [...queryAll(".o_reglament_steps button")].map(
+        (button) => button.getAttribute("aria-label") || button.textContent.trim()
+    );
+    const own = names.filter((name) => name !== "Done");
+    expect(new Set(own).size).toBe(own.length);
+    expect(own).toInclude("Not required: Ring the client up");
+    expect(own).toInclude("How to: Measure the hall");
+    expect(queryAllTexts(".o_reglament_not_required")).toEqual(["Not required", "Not required"]);
+});
+
+test("the sentence that explains is as large and as dark as any text", async () => {
+    serveGateForm();
+    await openGate([gap("next_step", { reason: "So that nobody forgets." })]);
+    const why = getComputedStyle(await waitFor(".o_reglament_why"));
+    const body = getComputedStyle(queryFirst(".o_reglament_gate .modal-body"));
+    expect(parseFloat(why.fontSize) >= parseFloat(body.fontSize)).toBe(true);
+    const [r, g, b] = why.color.match(/\d+/g).map(Number);
+    // on white, 4.5:1 and more
+    expect(Math.max(r, g, b) < 0x76).toBe(true);
+});
+
 test("a step answered here counts as settled, can be undone, and goes with the move", async () => {
     const ring = step("Ring the client up");
     const measure = step("Measure the hall");
@@ -489,7 +693,7 @@ test("a step answered here counts as settled, can be undone, and goes with the m
     await contains(".o_reglament_note").edit("Done earlier", { confirm: "enter" });
     await animationFrame();
     expect(".o_reglament_step[data-state='not_applicable']").toHaveText(/Done earlier/);
-    expect(".modal-title").toHaveText("To move to “Proposition”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Proposition”");
     await contains(".o_reglament_step:contains('Measure') .o_reglament_reopen").click();
     expect(".o_reglament_step[data-state='todo']").toHaveCount(2);
     await contains(".o_reglament_step:contains('Ring') .o_reglament_tick").click();

@@ -105,6 +105,25 @@ describe("at a desk", () => {
     describe.current.tags("desktop");
     defineMailModels();
 
+    test("words stand under no question that they do not answer", async () => {
+        await open();
+        const why = "[data-question='why'] label";
+        await contains(".o_reglament_scale [data-score='2']").click();
+        await contains("[data-question='why'] textarea").edit("The reel was wet");
+        await contains(".o_reglament_scale [data-score='5']").click();
+        expect(why).toHaveText("Why");
+        await contains(".o_reglament_scale [data-score='1']").click();
+        expect(why).toHaveText("What went wrong?");
+        await contains(".o_reglament_scale [data-score='5']").click();
+        await contains("[data-question='why'] textarea").clear();
+        expect(why).toHaveText("What did we do well?");
+    });
+
+    test("what it is about is read out", async () => {
+        await open({}, { occasion: "It is about your order S00012 of 14 November." });
+        expect(".o_reglament_occasion").toHaveText("It is about your order S00012 of 14 November.");
+    });
+
     test("the question as it is, and all that goes with it", async () => {
         const calls = await open();
         expect(".o_reglament_question").toHaveText("How satisfied are you with this order?");

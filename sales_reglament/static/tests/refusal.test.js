@@ -151,7 +151,7 @@ test("a button that is refused opens the same dialog", async () => {
     await mountView(FORM);
     await contains("button[name='action_set_won_rainbowman']").click();
     await waitFor(STEP);
-    expect(".modal-title").toHaveText("To move to “Won”, left: 1");
+    expect(".modal-title").toHaveText("1 thing left before “Won”");
     expect.verifyErrors([/can't go to/]);
 });
 

@@ -117,8 +117,12 @@ export function gap(name, values = {}) {
 
 /** A step as the server describes it. */
 export function step(name, values = {}) {
+    const id = nextRuleId++;
     return {
-        step_id: nextRuleId++,
+        step_id: id,
+        step_ids: [id],
+        keys: [`${values.lead_id || 1}-step-${id}`],
+        stages: "",
         check_id: false,
         lead_id: 1,
         stage_id: 1,
@@ -143,6 +147,10 @@ export function stepGap({ name, step_id: id, lead_id: leadId }) {
     return gap(name, { kind: "step", rule_id: id, lead_id: leadId });
 }
 
+export function keyOf({ lead_id: leadId, kind, rule_id: ruleId }) {
+    return `${leadId}-${kind}-${ruleId}`;
+}
+
 function fieldNode({ type }, name) {
     if (type === "one2many") {
         return `<field name="${name}"><list editable="bottom"><field name="name"/></list></field>`;
@@ -150,34 +158,37 @@ function fieldNode({ type }, name) {
     return `<field name="${name}" ${type === "many2many" ? 'widget="many2many_tags"' : ""}/>`;
 }
 
-/** The form of one record, as the server makes it for its gaps. */
+/** The questions about one record, as the server makes them for its gaps. */
 function card(model, id, gaps, canWrite) {
     const read = (of) => MockServer.env[of].fields_get();
     const all = read(model);
-    const names = gaps.map((found) => found.name);
-    const blocks = gaps.map(
-        ({ name, label, reason }) => `
-            <div class="o_reglament_gap mb-3">
-                <label for="${name}" string="${label}" class="fw-bold"/>
-                ${fieldNode(all[name], name)}
-                <div class="text-muted small">${reason}</div>
-            </div>`
-    );
+    const key = `${model}-${id}`;
+    // alternatives are named together: `name` and `alternatives` of the gap
+    const names = gaps.flatMap((found) => [found.name, ...(found.alternatives || [])]);
+    const nodes = names.map((name) => fieldNode(all[name], name));
     if (names.includes("expected_revenue")) {
         names.push("currency_id");
-        blocks.push('<field name="currency_id" invisible="1"/>');
+        nodes.push('<field name="currency_id" invisible="1"/>');
     }
     return {
+        key,
         model,
         id,
         name: MockServer.env[model].browse(id)[0].name,
         can_write: canWrite,
-        arch: `<form ${canWrite ? "" : 'edit="0"'}>${blocks.join("")}</form>`,
+        arch: `<form ${canWrite ? "" : 'edit="0"'}>${nodes.join("")}</form>`,
         models: {
             [model]: { fields: Object.fromEntries(names.map((name) => [name, all[name]])) },
             "test.delivery": { fields: read("test.delivery") },
         },
-        rules: Object.fromEntries(gaps.map((found) => [found.name, found.rule_id])),
+        questions: gaps.map((found) => ({
+            key: keyOf(found),
+            asks: [{ keys: [keyOf(found)], label: found.label, reason: found.reason }],
+            inputs: [found.name, ...(found.alternatives || [])].map((name) => ({
+                card: key,
+                name,
+            })),
+        })),
     };
 }
 
@@ -187,8 +198,9 @@ function card(model, id, gaps, canWrite) {
  * @param {Object} [options]
  * @param {Object[]} [options.steps]
  * @param {string[]} [options.readonly] models whose cards can't be changed
+ * @param {Object[]} [options.stops] stages on the way
  */
-export function serveGateForm({ steps = [], readonly = [], canOverride = false } = {}) {
+export function serveGateForm({ steps = [], readonly = [], canOverride = false, stops = [] } = {}) {
     onRpc("crm.lead", "reglament_gate_form", ({ args: [leadIds, gaps, stageId] }) => {
         const asked = gaps.filter((found) => found.kind === "field");
         const seen = new Set();
@@ -213,7 +225,24 @@ export function serveGateForm({ steps = [], readonly = [], canOverride = false }
             reasons: ["Special deal"],
             skip_reasons: ["Done earlier"],
             groups: groups.filter(({ cards, steps: found }) => cards.length || found.length),
+            elsewhere: asked
+                .filter((found) => !found.id)
+                .map((found) => ({
+                    keys: [keyOf(found)],
+                    label: found.label,
+                    who: found.who || "",
+                })),
+            stops,
         };
+    });
+    onRpc("crm.lead", "reglament_gate_check", ({ args: [, gaps, changes] }) => {
+        const typed = (g) =>
+            changes.filter((change) => change.model === g.model && change.id === g.id);
+        const isFilled = (g) =>
+            [g.name, ...(g.alternatives || [])].some((name) =>
+                typed(g).some(({ values }) => values[name])
+            );
+        return { filled: gaps.filter(isFilled).map(keyOf), problems: [] };
     });
 }
 

@@ -1,6 +1,6 @@
 """Spreading somebody's work: each piece once, by role, nobody filled up more than others."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_reglament.kernel.distribution import (
@@ -10,7 +10,6 @@ from odoo.addons.sales_reglament.kernel.distribution import (
     fitting,
 )
 
-on_any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = st.sampled_from([None, "active", "service"])
 PIECES = st.lists(
     st.builds(Piece, st.tuples(st.integers(0, 500)), KINDS, st.integers(0, 9)),
@@ -32,7 +31,6 @@ RECEIVERS = st.lists(
 )
 
 
-@on_any_machine
 @given(PIECES, RECEIVERS)
 def test_each_piece_goes_to_one_whom_it_fits(pieces, receivers):
     chosen = distribute(pieces, receivers)
@@ -41,7 +39,6 @@ def test_each_piece_goes_to_one_whom_it_fits(pieces, receivers):
         assert chosen[piece.key] in {receiver.id for receiver in fitting(piece, receivers)}
 
 
-@on_any_machine
 @given(PIECES, RECEIVERS, st.randoms())
 def test_the_order_does_not_matter(pieces, receivers, random):
     chosen = distribute(pieces, receivers)
@@ -50,7 +47,6 @@ def test_the_order_does_not_matter(pieces, receivers, random):
     assert distribute(pieces, receivers) == chosen
 
 
-@on_any_machine
 @given(PIECES, RECEIVERS)
 def test_nobody_is_filled_up_more_than_one_piece_beyond_the_others(pieces, receivers):
     pieces = [Piece(piece.key, None, piece.deals) for piece in pieces]

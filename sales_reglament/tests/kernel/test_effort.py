@@ -1,14 +1,12 @@
 """The limits of the house, and what a reglament costs in minutes."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_reglament.kernel import effort
 from odoo.addons.sales_reglament.kernel.rules import Requirement, Ruleset, Source, Step
 
-# how fast a machine makes examples says nothing of the code
-on_any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELD = Source("crm.lead", "website", "text")
 places = st.sampled_from([None, 1, 2])
 requirements = st.lists(
@@ -108,7 +106,6 @@ def test_a_field_is_typed_once():
     assert effort.minutes(rules(fields_(4, level="inform"), waits)) == 0.25
 
 
-@on_any_machine
 @given(requirements, steps)
 def test_more_never_costs_less(lines, todo):
     for subject in ("lead", "client"):
@@ -119,7 +116,6 @@ def test_more_never_costs_less(lines, todo):
         assert len(effort.overloads(whole, 1)) >= len(effort.overloads(part, 1))
 
 
-@on_any_machine
 @given(requirements, steps)
 def test_order_of_lines_does_not_matter(lines, todo):
     there, back = rules(lines, todo), rules(lines[::-1], todo[::-1])

@@ -3,7 +3,7 @@
 from statistics import fmean, pvariance
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_reglament.kernel import satisfaction
@@ -11,8 +11,6 @@ from odoo.addons.sales_reglament.kernel.satisfaction import BUCKETS, SCALES, Z
 
 metrics = st.sampled_from(sorted(SCALES))
 counts = st.integers(0, 500)
-# how fast a machine makes examples says nothing of the code
-on_any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -84,7 +82,6 @@ def test_published_shares(good, n, low, high):
     assert (figure.low, figure.high) == pytest.approx((low, high), abs=0.01)
 
 
-@on_any_machine
 @given(counts, counts, counts)
 def test_nps_counted_the_second_way(promoters, passives, detractors):
     """The second way: the adjusted-Wald interval is the plain one of the answers with 3/4 of a
@@ -102,7 +99,6 @@ def test_nps_counted_the_second_way(promoters, passives, detractors):
     assert figure.high == pytest.approx(min(100, middle + margin), abs=1e-6)
 
 
-@on_any_machine
 @given(counts, counts)
 def test_an_interval_holds_its_middle_and_narrows(good, bad):
     figure = satisfaction.share(good, good + bad)
@@ -115,7 +111,6 @@ def test_an_interval_holds_its_middle_and_narrows(good, bad):
     assert wider.high - wider.low <= figure.high - figure.low + 1e-9
 
 
-@on_any_machine
 @given(counts, counts, counts)
 def test_turning_the_answers_round_turns_nps_round(promoters, passives, detractors):
     one = satisfaction.nps(promoters, passives, detractors)
@@ -126,7 +121,6 @@ def test_turning_the_answers_round_turns_nps_round(promoters, passives, detracto
         )
 
 
-@on_any_machine
 @given(answers())
 def test_a_bucket_has_a_rung_and_directions_mirror(answer):
     metric, score, direction = answer

@@ -1,7 +1,7 @@
 import unittest
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.sales_reglament.kernel.throttle import Asking, Candidate, Throttle
@@ -77,7 +77,6 @@ class TestThrottle(unittest.TestCase):
         assert kinds([candidate(person=None), candidate(person=None)]) == ["ask", "client"]
         assert kinds([candidate(person=None, client=None)] * 2) == ["ask", "ask"]
 
-    @settings(deadline=None)
     @given(steps)
     def test_nobody_is_asked_too_soon(self, steps):
         throttle, now, history = Throttle(), NOW, []
@@ -95,7 +94,6 @@ class TestThrottle(unittest.TestCase):
                         assert now - moment >= timedelta(days=one.client_days)
             history.append((one.asking, now))
 
-    @settings(deadline=None)
     @given(steps)
     def test_who_was_put_off_is_asked_when_nothing_else_comes(self, steps):
         throttle, now = Throttle(), NOW
@@ -106,7 +104,6 @@ class TestThrottle(unittest.TestCase):
             if verdict.until:
                 assert now < verdict.until <= now + DAY
 
-    @settings(deadline=None)
     @given(st.lists(candidates, max_size=20))
     def test_a_past_of_strangers_changes_nothing(self, batch):
         strangers = [asked(0, person="z@z.example", client=99)]

@@ -3,7 +3,7 @@ import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
-const DAYS_IN_WORDS = 14;
+export const DAYS_IN_WORDS = 14;
 
 /**
  * A deadline in words, in the reader's time zone and language.

@@ -4,6 +4,7 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { deadlineInWords, shortMoment } from "./deadline";
+import { saysSomething } from "./reason";
 
 let nextListId = 1;
 
@@ -78,10 +79,17 @@ export class StepList extends Component {
         return _t("from “%(stage)s”", { stage: step.earlier });
     }
 
+    after(step) {
+        return _t("only after “%(step)s”", { step: step.after });
+    }
+
     /** Who settled a step, when, and how it was seen. */
     settledBy(step) {
         const when = step.done_date && shortMoment(deserializeDateTime(step.done_date));
         const what = step.reason || step.seen;
+        if (["skipped", "not_applicable"].includes(step.state)) {
+            return [this.stateName(step), what, step.done_by, when].filter(Boolean).join(", ");
+        }
         if (step.state === "done" && step.has_proof && what) {
             return _t("Seen by the system: %(what)s, %(date)s", { what, date: when });
         }
@@ -115,10 +123,27 @@ export class StepList extends Component {
         return this.state.asked?.key === this.key(step) ? this.state.asked.outcome : false;
     }
 
-    get question() {
+    question(step) {
         return this.state.asked.outcome === "done"
             ? _t("How did it go, in a few words")
-            : _t("Why, in a few words");
+            : _t("“%s” is not required because …", step.name);
+    }
+
+    get isAnswered() {
+        return saysSomething(this.state.note);
+    }
+
+    /** The name of a button, told apart from those of the other steps. */
+    nameOf(button, step) {
+        return _t("%(button)s: %(step)s", { button, step: step.name });
+    }
+
+    notRequired(step) {
+        return this.nameOf(_t("Not required"), step);
+    }
+
+    howTo(step) {
+        return this.nameOf(_t("How to"), step);
     }
 
     onTick(step) {
@@ -141,9 +166,8 @@ export class StepList extends Component {
     }
 
     async confirm(step) {
-        const note = this.state.note.trim();
-        if (note) {
-            await this.settle(step, this.state.asked.outcome, note);
+        if (this.isAnswered) {
+            await this.settle(step, this.state.asked.outcome, this.state.note.trim());
         }
     }
 

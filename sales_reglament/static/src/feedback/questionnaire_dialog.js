@@ -31,7 +31,7 @@ export class QuestionnaireDialog extends Component {
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
-        this.state = useState({ form: null, score: null, answers: {}, busy: false });
+        this.state = useState({ form: null, score: null, answers: {}, written: "", busy: false });
         onWillStart(() => this.load(this.props.surveyId || false));
     }
 
@@ -46,7 +46,7 @@ export class QuestionnaireDialog extends Component {
     get hint() {
         return this.isCall
             ? _t("Ask by phone: read the question as it is, enter the answer as it is.")
-            : _t("What the client said, as they said it. It counts apart from their own answers.");
+            : _t("Write down what the client said. It counts apart from their own answers.");
     }
 
     async load(surveyId) {
@@ -55,6 +55,7 @@ export class QuestionnaireDialog extends Component {
             : await this.orm.call(this.props.model, "reglament_questionnaire", [
                   [this.props.resId],
                   surveyId,
+                  this.props.channel,
               ]);
         this.state.score = null;
         this.state.answers = {};
@@ -74,8 +75,25 @@ export class QuestionnaireDialog extends Component {
         if (question.kind !== "why") {
             return question.title;
         }
-        const chosen = this.state.form.scores.find(({ score }) => score === this.state.score);
-        return chosen ? chosen.why : question.title;
+        const asked = this.asked;
+        // words that answer another question are put under none that they don't fit
+        const fits = !this.isAnswered(question) || this.state.written === asked;
+        return asked && fits ? asked : question.title;
+    }
+
+    /** The question why as it is put for the score that is chosen. */
+    get asked() {
+        const { form, score } = this.state;
+        return form.scores.find((item) => item.score === score)?.why || "";
+    }
+
+    /** Remember what was asked when words came to be written. */
+    onWhyInput(ev, question) {
+        const wasEmpty = !this.isAnswered(question);
+        this.state.answers[question.id] = ev.target.value;
+        if (wasEmpty) {
+            this.state.written = this.asked;
+        }
     }
 
     options(question) {
@@ -144,15 +162,17 @@ export class QuestionnaireDialog extends Component {
     save() {
         const { form, score } = this.state;
         const ids = [this.props.resId];
-        return this.store(_t("Thank you, it is kept."), () =>
-            this.isWaiting
-                ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
-                : this.orm.call(this.props.model, METHODS[this.props.channel], [
-                      ids,
-                      form.survey_id,
-                      score,
-                      this.given,
-                  ])
+        return this.store(
+            this.isCall ? _t("The answer is saved.") : _t("Saved with the client."),
+            () =>
+                this.isWaiting
+                    ? this.orm.call(FEEDBACK, "record_answer", [ids, score, this.given])
+                    : this.orm.call(this.props.model, METHODS[this.props.channel], [
+                          ids,
+                          form.survey_id,
+                          score,
+                          this.given,
+                      ])
         );
     }
 

@@ -2,13 +2,18 @@ import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/o
 import { checkRainbowmanMessage } from "@crm/views/check_rainbowman_message";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
+import { RelationalModel } from "@web/model/relational_model/relational_model";
+import { saysSomething } from "../checklist/reason";
 import { SETTLED, StepList } from "../checklist/step_list";
 import { leavesScreen, useWindows } from "../windows/windows_service";
 import { GateCard } from "./gate_card";
+import { loadSheets } from "./gate_sheets";
 
 const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
+const NOTHING = { groups: [], elsewhere: [], stops: [], reasons: [], skip_reasons: [] };
 const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 export const GATE_ERROR = "odoo.addons.sales_reglament.exceptions.ReglamentGateError";
@@ -40,11 +45,21 @@ export class GateDialog extends Component {
         this.windows = useWindows();
         this.root = useRef("root");
         useAutofocus({ refName: "reason" });
+        this.services = Object.fromEntries(
+            RelationalModel.services.map((name) => [name, useService(name)])
+        );
+        this.keepLast = new KeepLast();
         this.state = useState({
-            form: { groups: [], reasons: [], skip_reasons: [] },
+            form: NOTHING,
             gaps: this.props.gaps,
             round: 0,
             settled: {},
+            // keys of the gaps that are filled by what was typed, and what can't be right in it
+            filled: new Set(),
+            problems: {},
+            // what the person has answered in earlier rounds, and whether the last one saved any
+            done: [],
+            hasSaved: false,
             // what a try to save was answered with, where the answers stay as they are
             refusal: "",
             saving: false,
@@ -55,7 +70,7 @@ export class GateDialog extends Component {
         // values were written / something was done in a window opened from here
         this.isSaved = false;
         this.isTouched = false;
-        this.records = {};
+        this.sheets = {};
         onWillStart(() => this.load(this.props.gaps));
         onWillUnmount(() => this.tell());
     }
@@ -71,19 +86,21 @@ export class GateDialog extends Component {
 
     /** A dialog about a refusal must not fail itself: it does without what can't be read. */
     async load(gaps) {
-        this.records = {};
-        this.state.settled = {};
-        this.state.gaps = gaps;
-        const form = this.leadIds.length
-            ? await this.orm.silent
-                  .call("crm.lead", "reglament_gate_form", [
-                      this.leadIds,
-                      gaps,
-                      this.props.stageId || false,
-                  ])
-                  .catch(() => null)
-            : null;
-        this.state.form = form || { groups: [], reasons: [], skip_reasons: [] };
+        let form = NOTHING;
+        let sheets = {};
+        try {
+            if (this.leadIds.length) {
+                const args = [this.leadIds, gaps, this.props.stageId || false];
+                form = await this.orm.silent.call("crm.lead", "reglament_gate_form", args);
+                const cards = form.groups.flatMap((group) => group.cards);
+                const onChanged = () => this.look();
+                sheets = await loadSheets(this.env, this.services, cards, onChanged);
+            }
+        } catch {
+            form = NOTHING;
+        }
+        this.sheets = sheets;
+        Object.assign(this.state, { form, gaps, settled: {}, filled: new Set(), problems: {} });
         this.state.round++;
     }
 
@@ -95,47 +112,115 @@ export class GateDialog extends Component {
     get title() {
         const { stage } = this.state.form;
         if (stage) {
-            return _t("To move to “%(stage)s”, left: %(n)s", { stage, n: this.left });
+            return this.moveTitle(stage, this.left);
         }
-        return this.state.gaps.some((gap) => gap.effect === "refuse")
-            ? _t("Please keep this filled in")
-            : _t("It would help to fill in");
+        if (this.state.gaps.some((gap) => gap.effect === "refuse")) {
+            return _t("Please keep this filled in");
+        }
+        return this.asks.length || !this.steps.length
+            ? _t("It would help to fill in")
+            : _t("It would help to do");
     }
 
-    /** How much is to be filled in or done; a point answered here counts as done. */
+    moveTitle(stage, n) {
+        if (!n) {
+            return _t("Ready to go to “%(stage)s”", { stage });
+        }
+        return n === 1
+            ? _t("1 thing left before “%(stage)s”", { stage })
+            : _t("%(n)s things left before “%(stage)s”", { stage, n });
+    }
+
+    get cards() {
+        return this.state.form.groups.flatMap((group) => group.cards);
+    }
+
+    /** What is asked for in fields, each thing once, whatever it is answered in. */
+    get asks() {
+        return this.cards.flatMap((card) => card.questions.flatMap((question) => question.asks));
+    }
+
+    get steps() {
+        return this.state.form.groups.flatMap((group) => this.stepsOf(group));
+    }
+
+    /** What is shown, as a list: its name, the gaps that it closes, whether it is answered. */
+    get things() {
+        const { elsewhere } = this.state.form;
+        return [
+            ...this.asks.map(({ label, keys }) => ({
+                label,
+                keys,
+                isAnswered: keys.every((key) => this.state.filled.has(key)),
+            })),
+            ...this.steps.map(({ name, keys, state }) => ({
+                label: name,
+                keys,
+                isAnswered: SETTLED.includes(state),
+            })),
+            ...elsewhere.map((thing) => ({ ...thing, isAnswered: false })),
+        ];
+    }
+
+    /** How much is still to be filled in or done, as it is shown. */
     get left() {
-        const steps = this.state.form.groups.flatMap((group) => this.stepsOf(group));
-        const settled = steps.filter((step) => SETTLED.includes(step.state));
-        return this.state.gaps.length - settled.length;
+        return this.things.filter((thing) => !thing.isAnswered).length;
+    }
+
+    /** The farthest stage on the way for which everything is answered, if that is not the target. */
+    get sooner() {
+        if (!this.left) {
+            return null;
+        }
+        const answered = this.things.filter((thing) => thing.isAnswered);
+        const keys = new Set(answered.flatMap((thing) => thing.keys));
+        const isFree = ({ waits }) => waits.every((key) => keys.has(key));
+        return this.state.form.stops.filter(isFree).at(-1) || null;
+    }
+
+    get soonerText() {
+        return _t("Everything for “%s” is there: the deal can go that far now.", this.sooner.name);
+    }
+
+    get soonerButton() {
+        return _t("Move to “%s” now", this.sooner.name);
     }
 
     get isEmpty() {
         return !this.state.form.groups.length;
     }
 
-    /** What the person can't see or fill in here is named all the same. */
+    /** What the person can't see or fill in here is named all the same, with who can. */
     get elsewhere() {
-        const { groups } = this.state.form;
-        const cards = groups.flatMap((group) => group.cards);
-        const steps = groups.flatMap((group) => group.steps);
-        const isHere = (gap) =>
-            cards.some(
-                ({ model, id, rules }) =>
-                    Object.values(rules).includes(gap.rule_id) ||
-                    Object.values(rules).includes(`step-${gap.rule_id}`) ||
-                    (model === gap.model && id === gap.id && gap.name in rules)
-            ) || steps.some((step) => gap.kind === "step" && step.step_id === gap.rule_id);
-        const labels = this.state.gaps.filter((gap) => !isHere(gap)).map((gap) => gap.label);
-        return [...new Set(labels)].join(", ");
+        const { elsewhere } = this.state.form;
+        const words = elsewhere.map(({ label, who }) =>
+            who ? _t("%(label)s (for %(who)s)", { label, who }) : label
+        );
+        const labels = this.state.gaps.map((gap) => gap.label);
+        return [...new Set(words.length || !this.isEmpty ? words : labels)].join(", ");
     }
 
     /** Where nothing can be offered, the words of the refusal have to do. */
     get emptyText() {
-        return (this.state.round < 2 && this.props.message) || this.elsewhere;
+        const words = (this.state.round < 2 && this.props.message) || "";
+        const { length } = this.state.form.elsewhere;
+        return [words, (length || !words) && this.elsewhereText].filter(Boolean).join("\n\n");
     }
 
     get elsewhereText() {
         return _t("Can't be filled in here: %s", this.elsewhere);
+    }
+
+    get doneText() {
+        return _t("Filled in and done: %s", this.state.done.length);
+    }
+
+    get reasonLabel() {
+        return _t("The deal moves on because …");
+    }
+
+    get canOverride() {
+        return !this.state.isOverriding || saysSomething(this.state.reason);
     }
 
     stepsOf(group) {
@@ -153,13 +238,28 @@ export class GateDialog extends Component {
 
     // ------------------------------------------------------------ what is gathered
 
-    onReady(card, record) {
-        this.records[`${card.model}-${card.id}`] = record;
+    /** Say at once what is filled and what can't be right; the server is the only one who knows. */
+    async look() {
+        const changes = Object.values(this.sheets).map(({ record }) => ({
+            model: record.resModel,
+            id: record.resId,
+            values: record._getChanges(),
+        }));
+        const args = [this.leadIds, this.state.gaps, changes];
+        const found = await this.keepLast.add(
+            this.orm.silent.call("crm.lead", "reglament_gate_check", args).catch(() => null)
+        );
+        if (found) {
+            this.state.filled = new Set(found.filled);
+            this.state.problems = Object.fromEntries(
+                found.problems.map(({ model, id, name, text }) => [`${model}-${id}-${name}`, text])
+            );
+        }
     }
 
     onSettle(step, state, note) {
-        const { lead_id, step_id } = step;
-        this.state.settled[stepKey(step)] = { lead_id, step_id, state, note };
+        const { lead_id, step_ids } = step;
+        this.state.settled[stepKey(step)] = { lead_id, step_ids, state, note };
     }
 
     onReopen(step) {
@@ -168,15 +268,15 @@ export class GateDialog extends Component {
 
     /** What was typed below, without what is asked for here: the answer given here counts. */
     get pendingValues() {
-        const cards = this.state.form.groups.flatMap((group) => group.cards);
-        const own = cards.filter((card) => card.model === "crm.lead");
-        return omit(this.pending, ...own.flatMap((card) => Object.keys(card.rules)));
+        const inputs = this.cards.flatMap((card) => card.questions.flatMap((q) => q.inputs));
+        const own = inputs.filter(({ card }) => card.startsWith("crm.lead-"));
+        return omit(this.pending, ...own.map(({ name }) => name));
     }
 
     /** @returns {Promise<Object[]|false>} what to write; false while a value can't be read */
     async gather() {
         const changes = [];
-        for (const record of Object.values(this.records)) {
+        for (const { record } of Object.values(this.sheets)) {
             if (!(await record.checkValidity({ displayNotification: true }))) {
                 return false;
             }
@@ -224,16 +324,23 @@ export class GateDialog extends Component {
         }
     }
 
-    async save(reason = false) {
+    /** What was answered, point by point: a step of several stages is settled in all of them. */
+    get answers() {
+        return Object.values(this.state.settled).flatMap(({ lead_id, step_ids, state, note }) =>
+            step_ids.map((step_id) => ({ lead_id, step_id, state, note }))
+        );
+    }
+
+    async save(reason = false, stageId = this.props.stageId || false) {
         if (this.state.saving) {
             return;
         }
         this.state.saving = true;
         this.state.refusal = "";
         try {
-            const result = await this.send(this.props.stageId || false, reason);
+            const result = await this.send(stageId, reason);
             if (result) {
-                await this.afterMove(result);
+                await this.afterMove(result, stageId);
             }
         } catch (error) {
             if (error.exceptionName !== GATE_ERROR) {
@@ -251,19 +358,19 @@ export class GateDialog extends Component {
         if (!changes) {
             return false;
         }
-        const settled = Object.values(this.state.settled);
-        const args = [this.leadIds, changes, stageId, settled, reason];
+        const args = [this.leadIds, changes, stageId, this.answers, reason];
         // also on the way to another screen, when the dialog is no longer there
         const { orm } = this.env.services;
         const result = await orm.call("crm.lead", "reglament_save_and_move", args);
+        this.state.hasSaved = Boolean(changes.length || this.answers.length);
         this.isSaved = true;
         this.pending = {};
         return result;
     }
 
-    async afterMove({ moved, won, gaps }) {
+    async afterMove({ moved, won, gaps }, stageId) {
         if (!moved) {
-            await this.load(gaps);
+            await this.loadWhatIsLeft(gaps, stageId);
             return;
         }
         const { leadIds, env } = this;
@@ -274,14 +381,27 @@ export class GateDialog extends Component {
         }
     }
 
+    async loadWhatIsLeft(gaps, stageId) {
+        if (stageId !== this.props.stageId) {
+            // refused half-way: the question is still how to get where the deal was to go
+            const args = [this.leadIds, this.props.stageId];
+            const all = await this.orm.call("crm.lead", "reglament_gaps", args);
+            gaps = all.filter((gap) => gap.effect === "refuse");
+        }
+        const before = this.things;
+        await this.load(gaps);
+        const left = new Set(this.things.flatMap((thing) => thing.keys));
+        const done = before.filter((thing) => !thing.keys.some((key) => left.has(key)));
+        this.state.done.push(...done.map((thing) => thing.label));
+    }
+
     async onOverride() {
         if (!this.state.isOverriding) {
             this.state.isOverriding = true;
             return;
         }
-        const reason = this.state.reason.trim();
-        if (reason) {
-            await this.save(reason);
+        if (this.canOverride) {
+            await this.save(this.state.reason.trim());
         }
     }
 

@@ -30,7 +30,7 @@ export class MyDayHeader extends ListHeader {
     method = "day_summary";
 }
 
-/** The steps that most people miss: they come before the people. */
+/** The steps that most people miss come before the people; then how each person's day looks. */
 export class TeamHeader extends ListHeader {
     static template = "sales_reglament.TeamHeader";
     method = "team_summary";
@@ -40,13 +40,25 @@ export class TeamHeader extends ListHeader {
         this.windows = useWindows();
     }
 
-    get title() {
-        return _t("Most miss this norm: look at the norm first");
+    get figures() {
+        return [
+            { key: "open", label: _t("All open") },
+            { key: "today", label: _t("Due today") },
+            { key: "late", label: _t("Late") },
+            { key: "low_scores", label: _t("Low scores"), opens: true },
+            { key: "exceptions", label: _t("Exceptions in 30 days"), opens: true },
+        ];
     }
 
     openStep(step) {
-        return this.windows.open(() =>
-            this.orm.call("sales.reglament.day", "action_view_step", [step.id])
-        );
+        return this.openAction("action_view_step", [step.id]);
+    }
+
+    openFigure(person, figure) {
+        return this.openAction("action_view_figure", [person.id, figure.key]);
+    }
+
+    openAction(method, args) {
+        return this.windows.open(() => this.orm.call("sales.reglament.day", method, args));
     }
 }

@@ -121,10 +121,27 @@ export class LinesRenderer extends ListRenderer {
     }
 }
 
-export class LinesField extends X2ManyField {
-    static components = { ...X2ManyField.components, ListRenderer: LinesRenderer };
+/** Lines whose dialogs say what is added, or which one is open. */
+export class NamedLinesField extends X2ManyField {
+    setup() {
+        super.setup();
+        const open = this._openRecord;
+        this._openRecord = (params) => open({ ...params, title: this.titleOf(params.record) });
+    }
+
+    titleOf(record) {
+        if (!record) {
+            return this.props.addLabel;
+        }
+        const { display_name: name, name: title, survey_id: survey } = record.data;
+        return name || title || survey?.display_name;
+    }
+}
+
+export class LinesField extends NamedLinesField {
+    static components = { ...NamedLinesField.components, ListRenderer: LinesRenderer };
     static props = {
-        ...X2ManyField.props,
+        ...NamedLinesField.props,
         offersAny: { type: Boolean, optional: true },
         phoneColumns: { type: Array, optional: true },
     };
@@ -160,3 +177,9 @@ export const linesField = {
 };
 
 registry.category("fields").add("sales_reglament_lines", linesField);
+registry.category("fields").add("sales_reglament_named_lines", {
+    ...x2ManyField,
+    component: NamedLinesField,
+    supportedTypes: ["one2many"],
+    additionalClasses: ["o_field_one2many"],
+});

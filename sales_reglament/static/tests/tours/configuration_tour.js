@@ -15,8 +15,25 @@ const ENGLISH = {
     within: "within 1 working day",
 };
 
+/** Choose what proves a step, by its place in the list. */
+function provenBy(index) {
+    return [
+        {
+            trigger: ".modal .o_field_widget[name='evidence'] .o_select_menu_toggler",
+            run: "click",
+        },
+        {
+            trigger: `.o_select_menu_item[data-choice-index='${index}']`,
+            run: "click",
+        },
+    ];
+}
+
+const CONTACT = 0;
+const FILE = 6;
+
 /** Steps that add a step of the reglament under a heading. */
-function addStep(heading, name, more = []) {
+function addStep(heading, name, more = provenBy(CONTACT)) {
     return [
         {
             content: `Add “${name}”`,
@@ -90,11 +107,11 @@ const build = (words) => () => [
         run: "click",
     },
     {
-        trigger: ".modal .o_field_widget[name='field_name'] .o_model_field_selector",
-        run: "click",
+        trigger: ".modal .o_field_widget[name='field_id'] input",
+        run: "edit expected_revenue",
     },
     {
-        trigger: ".o_model_field_selector_popover_item[data-name='expected_revenue'] button",
+        trigger: ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):first",
         run: "click",
     },
     {
@@ -114,6 +131,7 @@ const build = (words) => () => [
         run: "click",
     },
     ...addStep(STAGE, "Call the client", [
+        ...provenBy(CONTACT),
         {
             trigger: ".modal .o_field_widget[name='deadline_value'] input",
             run: "edit 1",
@@ -124,14 +142,7 @@ const build = (words) => () => [
             content: "What matters for other evidence only is not shown",
             trigger: ".modal:not(:has(.o_field_widget[name='evidence_pattern'] input))",
         },
-        {
-            trigger: ".modal .o_field_widget[name='evidence'] .o_select_menu_toggler",
-            run: "click",
-        },
-        {
-            trigger: ".o_select_menu_item[data-choice-index='7']",
-            run: "click",
-        },
+        ...provenBy(FILE),
         {
             trigger: ".modal .o_field_widget[name='evidence_pattern'] input",
             run: "edit enquiry",

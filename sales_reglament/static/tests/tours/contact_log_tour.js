@@ -3,6 +3,17 @@ import { registry } from "@web/core/registry";
 const DIALOG = ".modal:has(.o_reglament_choice)";
 const log = (run = "click") => ({ trigger: `${DIALOG} button[name='action_log']`, run });
 const closed = { trigger: "body:not(:has(.modal))" };
+const result = (value) => ({
+    trigger: `${DIALOG} [name='result'] [data-value='${value}']`,
+    run: "click",
+});
+/** Nothing is chosen beforehand; Log asks for it, and the dialog stays. */
+const nothingChosen = (words) => [
+    { trigger: `${DIALOG} [name='result']:not(:has(button.active))` },
+    log(),
+    { trigger: `.o_notification:contains('${words.how}')` },
+    { trigger: `${DIALOG} [name='result'] [data-value='agreed']` },
+];
 const logged = (words) => ({ trigger: `.o_notification:contains('${words.logged}')` });
 
 /** On a phone: from the bar at the top, with a deal that is chosen from the last ones. */
@@ -26,6 +37,8 @@ function phoneSteps(words) {
         {
             trigger: `${DIALOG} .o_field_widget[name='lead_id'] input:value('Cable for the north hall')`,
         },
+        ...nothingChosen(words),
+        result("agreed"),
         {
             trigger: `${DIALOG} [name='next_step'] button:contains('${words.tomorrow}')`,
             run: "click",
@@ -84,6 +97,10 @@ function deskSteps(words) {
             run: "click",
         },
         {
+            content: "The calendar is open",
+            trigger: `.o_datetime_picker .o_date_item_cell`,
+        },
+        {
             trigger: `${DIALOG} [name='next_date'] input`,
         },
         {
@@ -93,6 +110,13 @@ function deskSteps(words) {
         {
             trigger: `${DIALOG} [name='note'] input`,
             run: "edit Wants a sample",
+        },
+        {
+            content: "The call that was due is done with it",
+            trigger: `${DIALOG} [name='finishes'] input:checked`,
+        },
+        {
+            trigger: `${DIALOG} [name='planned_activity']:contains('Ask about the hall')`,
         },
         log(),
         logged(words),
@@ -125,6 +149,7 @@ function deskSteps(words) {
         {
             trigger: `${DIALOG} [name='about']:contains('${words.both}')`,
         },
+        result("agreed"),
         log(),
         logged(words),
         closed,
@@ -158,6 +183,7 @@ const ENGLISH = {
     tomorrow: "Tomorrow",
     thinking: "Reached, will think",
     logged: "The contact is logged.",
+    how: "How did it go?",
     both: "2 at once",
 };
 const RUSSIAN = {
@@ -166,6 +192,7 @@ const RUSSIAN = {
     tomorrow: "Завтра",
     thinking: "Думают",
     logged: "Контакт записан.",
+    how: "Чем закончилось?",
     both: "Сразу 2",
 };
 

@@ -70,6 +70,10 @@ function saidSteps(words) {
             run: "click",
         },
         {
+            trigger: ".modal [name='result'] [data-value='thinking']",
+            run: "click",
+        },
+        {
             trigger: `.modal button[name='action_log_and_said']:contains('${words.logAndSaid}')`,
             run: "click",
         },

@@ -202,7 +202,7 @@ tours.add("sales_reglament_gate_client", {
     steps: () => [
         {
             content: "The panel is in the person's language",
-            trigger: `.o_reglament_panel:contains('${words("Missing:", "Не заполнено:")}')`,
+            trigger: `.o_reglament_panel:contains('${words("still:", "ещё нужно:")}')`,
         },
         { content: "A chip brings to its field", trigger: chip("Expected amount"), run: "click" },
         { trigger: ".o_field_widget[name='expected_revenue'] input:focus" },

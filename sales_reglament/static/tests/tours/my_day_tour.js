@@ -18,8 +18,8 @@ function steps(words) {
             trigger: `.o_list_table .o_group_header:first:contains('${words.overdue}')`,
         },
         {
-            content: "Each thing once, the largest deal first",
-            trigger: ".o_data_row:first:contains('Ring up'):contains('Cable for the north hall')",
+            content: "Each thing once, the longest overdue first, however small the deal",
+            trigger: ".o_data_row:first:contains('Ask about the price'):contains('Lamps')",
         },
         {
             trigger: `${row("Ring up")} button[name='action_done']:contains('${words.done}')`,
@@ -32,6 +32,11 @@ function steps(words) {
             run: "click",
         },
         header(words.none),
+        {
+            content: "The deal's other things are behind its first one",
+            trigger: ".o_data_row .o_reglament_day_more",
+            run: "click",
+        },
         {
             content: "By keyboard too: Enter presses the button it stands on",
             trigger: `${row("By hand")} button[name='action_done']`,
@@ -79,16 +84,16 @@ function steps(words) {
 }
 
 const ENGLISH = {
-    two: "My day: 2 points, about 10 minutes",
-    one: "My day: 1 point, about 5 minutes",
-    none: "All done. Good selling!",
+    two: "To do today: 2, about 10 minutes",
+    one: "To do today: 1, about 5 minutes",
+    none: "Nothing due today. Next: tomorrow, 1",
     overdue: "Overdue",
     done: "Done",
 };
 const RUSSIAN = {
-    two: "Мой день: 2, примерно 10 мин",
-    one: "Мой день: 1, примерно 5 мин",
-    none: "Всё сделано. Удачных продаж!",
+    two: "Дел на сегодня: 2, примерно 10 мин",
+    one: "Дел на сегодня: 1, примерно 5 мин",
+    none: "На сегодня дел нет. Дальше: завтра, дел: 1",
     overdue: "Просрочено",
     done: "Сделано",
 };
@@ -107,6 +112,10 @@ function teamSteps(words) {
         {
             content: "The norm comes before the people",
             trigger: `.o_reglament_team_header:contains('${words.norm}') button:contains('Answer: 20')`,
+        },
+        {
+            content: "How much each person has to do",
+            trigger: ".o_reglament_team_people tr:contains('Ranna') td[name='open']:contains('2')",
         },
         {
             content: "A person's figure opens its records",

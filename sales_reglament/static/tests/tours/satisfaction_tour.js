@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-const page = ".o_reglament_satisfaction";
+const page = ".o_reglament_satisfaction_page";
 const row = (name) => `${page} .o_reglament_satisfaction_row:contains('${name}')`;
 
 /** A head reads what clients say, and opens what stands behind a figure. */

@@ -21,7 +21,7 @@ export function fillIn(name, value) {
 
 export function titleSays(stage, count) {
     const title = words(
-        `To move to “${stage}”, left: ${count}`,
+        `${count} ${count === 1 ? "thing" : "things"} left before “${stage}”`,
         `Чтобы перейти на этап «${stage}», осталось: ${count}`
     );
     return {

@@ -1,4 +1,5 @@
 import { inputFiles } from "@web/../tests/utils";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { GATE, movedTo, saveAndMove } from "./tour_helpers";
@@ -32,6 +33,12 @@ function at(place) {
     };
 }
 
+/** On a phone the editor's toolbar goes as soon as it is left, and the button moves. */
+const sendLetter = {
+    trigger: ".modal .o_mail_send",
+    run: ({ anchor }) => anchor.click(),
+};
+
 function viaDialogs(place) {
     const { press, named, closed, done, click } = at(place);
     const round = (name, ...steps) => [press(name), named(name), ...steps, closed, done(name)];
@@ -54,7 +61,7 @@ function viaDialogs(place) {
                 trigger: ".modal .o_field_widget[name='body'] .odoo-editor-editable",
                 run: "editor Thank you for your enquiry",
             },
-            click(".o_mail_send")
+            sendLetter
         ),
         survey: [
             press("Ask how it was"),
@@ -110,7 +117,7 @@ const backToDeal = () => [
 /** Send a quotation that is on the screen or in a window. */
 const send = (place) => [
     { trigger: `${place} button[name='action_quotation_send']`, run: "click" },
-    { trigger: ".modal .o_mail_send", run: "click" },
+    sendLetter,
 ];
 
 registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
@@ -118,6 +125,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_panel", {
         const { press, done } = at(PANEL);
         const kinds = viaDialogs(PANEL);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...unfold(),
             ...leave(PANEL),
@@ -184,13 +192,16 @@ async function hold() {
     const ids = await call("search", [[["opportunity_id", "!=", false]]]);
     const [{ opportunity_id: lead }] = await call("read", [ids.slice(0, 1), ["opportunity_id"]]);
     const mine = await call("search", [[["opportunity_id", "=", lead[0]]]]);
-    await call("write", [mine, { start: "2020-01-01 10:00:00", stop: "2020-01-01 11:00:00" }]);
+    const [start, stop] = [2, 1].map((hours) =>
+        serializeDateTime(luxon.DateTime.now().minus({ hours }))
+    );
+    await call("write", [mine, { start, stop }]);
 }
 
 const moveOn = () =>
     isPhone()
         ? [
-              { trigger: ".o_statusbar_status button.o_arrow_button_current", run: "click" },
+              { trigger: ".o_statusbar_status button.dropdown-toggle", run: "click" },
               {
                   trigger: ".o-dropdown--menu .dropdown-item:contains('Reglament qualified')",
                   run: "click",
@@ -208,6 +219,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
         const { press, named, closed, done, click } = at(GATE);
         const kinds = viaDialogs(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             ...moveOn(),
             {
@@ -256,7 +268,12 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             },
             saveAndMove,
             { trigger: NO_WINDOW },
-            movedTo("Reglament qualified"),
+            isPhone()
+                ? {
+                      trigger:
+                          ".o_statusbar_status button.dropdown-toggle:contains('Reglament qualified')",
+                  }
+                : movedTo("Reglament qualified"),
         ];
     },
 });
@@ -266,6 +283,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_ther
     steps: () => {
         const { press, named, closed, done, click } = at(GATE);
         return [
+            { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
             {
                 content: "The panel opens the quotation that there is",

@@ -1,0 +1,59 @@
+import { registry } from "@web/core/registry";
+import { words } from "./tour_helpers";
+
+const DIALOG = ".modal:has(.o_reglament_choice)";
+const PLANNED = ":contains('Ask about the hall')";
+const press = (trigger) => ({ trigger, run: "click" });
+
+/** From the row of a planned call: one tap on the result, a date, and the call is done. */
+const fromMyDay = () => [
+    press(
+        `.o_data_row${PLANNED} button[name='action_log_contact'], ` +
+            `.o_kanban_record${PLANNED} button[name='action_log_contact']`
+    ),
+    {
+        content: "Nothing is chosen beforehand",
+        trigger: `${DIALOG} [name='result']:not(:has(button.active))`,
+    },
+    {
+        content: "It finishes the call whose row it is",
+        trigger: `${DIALOG} [name='planned_activity']:contains('Ask about the hall')`,
+    },
+    { trigger: `${DIALOG} [name='finishes'] input:checked` },
+    press(`${DIALOG} button[name='action_log']`),
+    {
+        content: "Log asks how it went, and the dialog stays",
+        trigger: `.o_notification:contains('${words("How did it go?", "Чем закончилось?")}')`,
+    },
+    press(`${DIALOG} [name='result'] [data-value='not_reached']`),
+    {
+        content: "Nobody was reached: it is still to be done",
+        trigger: `${DIALOG} [name='finishes'] input:not(:checked)`,
+    },
+    press(`${DIALOG} [name='result'] [data-value='thinking']`),
+    { trigger: `${DIALOG} [name='finishes'] input:checked` },
+    press(`${DIALOG} [name='next_step'] [data-value='date']`),
+    {
+        content: "The calendar is open at once",
+        trigger: ".o_datetime_picker .o_date_item_cell",
+    },
+    {
+        trigger: `${DIALOG} [name='next_date'] input`,
+        run: "edit 12/24/2030 && press Enter",
+    },
+    {
+        trigger: `${DIALOG} [name='note'] input`,
+        run: "edit Wants a sample",
+    },
+    press(`${DIALOG} button[name='action_log']`),
+    {
+        trigger: `.o_notification:contains('${words("The contact is logged.", "Контакт записан.")}')`,
+    },
+    { trigger: "body:not(:has(.modal))" },
+    {
+        content: "The row is gone",
+        trigger: `body:not(:has(.o_data_row${PLANNED})):not(:has(.o_kanban_record${PLANNED}))`,
+    },
+];
+
+registry.category("web_tour.tours").add("sales_reglament_log_from_my_day", { steps: fromMyDay });

@@ -1,0 +1,155 @@
+from odoo.tests import Form, tagged
+
+from .common import ReglamentCase
+
+
+@tagged("post_install", "-at_install")
+class TestSettings(ReglamentCase):
+    """Settings say what they mean today, and a switch that was written as off is off."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Parameter = cls.env["ir.config_parameter"]
+
+    def settings(self):
+        return Form(self.env["res.config.settings"])
+
+    def test_what_they_mean_today(self):
+        self.env["res.partner"].create(
+            [
+                {"name": f"Office {number}", "is_company": True, "phone": "+32 2 555 66 77"}
+                for number in range(5)
+            ]
+        )
+        form = self.settings()
+        before = form.reglament_now_shared
+        form.reglament_shared_reach_from = 6
+        self.assertNotEqual(form.reglament_now_shared, before, "it follows what is typed")
+        dormant = self.env["res.partner"].search_count(
+            [
+                ("client_state", "=", "dormant"),
+                ("partner_share", "=", True),
+                ("parent_id", "=", False),
+                ("ref_company_ids", "=", False),
+            ]
+        )
+        self.assertRegex(form.reglament_now_dormant, rf"^Now: {dormant} clients? (is|are) dormant$")
+        self.assertTrue(form.reglament_now_classes.startswith("Now: A "))
+
+    def test_release_counts_what_the_list_shows(self):
+        self.Parameter.set_param("sales_reglament.release_after_days", 30)
+        old = self.env["res.partner"].create(
+            {"name": "Old prospect", "is_company": True, "user_id": self.anna.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = '2020-01-01' WHERE id = %s", old.ids
+        )
+        old.invalidate_recordset()
+        listed = self.env["res.partner"].search_count([("is_for_release", "=", True)])
+        self.assertGreaterEqual(listed, 1)
+        self.assertIn(f"Now: {listed} prospect", self.settings().reglament_now_release)
+
+    def test_more_clients_cost_no_more_queries(self):
+        today = self.env["sales.reglament.settings.today"]
+        norms = {
+            "shared_reach_from": 4,
+            "need_days_before": 14,
+            "release_after_days": 90,
+            "completeness_norm": 80,
+        }
+
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            today._figures(norms)
+            return self.env.cr.sql_log_count - start
+
+        cost()
+        few = cost()
+        self.assertLessEqual(few, 12)
+        self.env["res.partner"].create(
+            [{"name": f"Client {number}", "is_company": True} for number in range(50)]
+        )
+        self.assertLessEqual(cost(), few)
+
+    def test_a_switch_written_as_off_is_off(self):
+        life = self.env["sales.reglament.life"]
+        Handover = self.env["sales.reglament.handover"]
+        for value, is_on in (("False", False), ("0", False), ("", False), ("True", True)):
+            with self.subTest(value=value):
+                self.Parameter.set_param("sales_reglament.dormant_to_active", value)
+                self.assertEqual(Handover._proposal_setting("dormant_to_active", False), is_on)
+                self.Parameter.set_param("sales_reglament.purchases_at_night", value)
+                self.assertEqual(life._is_set_up(), not is_on)
+                form = self.settings()
+                self.assertEqual(form.reglament_dormant_to_active, is_on)
+                self.assertEqual(form.reglament_purchases_at_night, is_on)
+
+
+@tagged("post_install", "-at_install")
+class TestApp(ReglamentCase):
+    """An app like others: found in Apps, and honest about what goes with it."""
+
+    def test_is_found_among_apps(self):
+        module = self.env["ir.module.module"].search([("name", "=", "sales_reglament")])
+        self.assertTrue(module.application)
+        self.assertTrue(module.icon_image)
+
+    def test_uninstalling_names_the_app_and_what_will_go(self):
+        module = self.env["ir.module.module"].search([("name", "=", "sales_reglament")])
+        self.make_reglament({}, mode="observe")
+        self.make_lead().stage_id = self.stage_qualified
+        self.env.flush_all()
+        wizard = self.env["base.module.uninstall"].create({"module_ids": [(6, 0, module.ids)]})
+        self.assertIn(module, wizard.impacted_module_ids)
+        names = wizard.model_ids.mapped("model")
+        self.assertIn("sales.reglament.bypass", names)
+        self.assertIn("sales.reglament", names)
+        for model in wizard.model_ids:
+            with self.subTest(model=model.model):
+                self.assertFalse(model.abstract)
+                self.assertTrue(self.env[model.model]._auto)
+        other = self.env["ir.module.module"].search([("name", "=", "crm_iap_mine")], limit=1)
+        wizard = self.env["base.module.uninstall"].create(
+            {"module_ids": [(6, 0, (other or module).ids)]}
+        )
+        if other:
+            self.assertNotIn("sales.reglament.bypass", wizard.model_ids.mapped("model"))
+
+
+@tagged("post_install", "-at_install")
+class TestHeadsLists(ReglamentCase):
+    """Lists that heads look at first."""
+
+    def test_surveys_show_what_was_asked_and_answered(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_reglament.survey_survey_action_satisfaction"
+        )
+        view = self.env.ref("sales_reglament.survey_survey_view_list_satisfaction")
+        self.assertEqual(action["views"][0], (view.id, "list"))
+        survey = self.env.ref("sales_reglament.survey_csat_1")
+        Feedback = self.env["sales.reglament.feedback"]
+        before = survey.with_user(self.head).reglament_asked_count
+        values = {
+            "survey_id": survey.id,
+            "partner_id": self.client.id,
+            "metric": "csat",
+            "asked_date": "2026-01-01 09:00:00",
+        }
+        Feedback.sudo().create(
+            [
+                {**values, "channel": "email", "state": "sent", "sent_date": "2026-01-02 09:00:00"},
+                {**values, "channel": "email", "state": "due"},
+                {**values, "channel": "said", "state": "answered", "score": 5},
+            ]
+        )
+        survey.invalidate_recordset()
+        self.assertEqual(survey.with_user(self.head).reglament_asked_count, before + 1)
+
+    def test_the_exceptions_log_opens_on_the_last_days_by_kind(self):
+        action = self.env.ref("sales_reglament.sales_reglament_bypass_action")
+        self.assertIn("search_default_lately", action.context)
+        self.assertIn("search_default_group_kind", action.context)
