@@ -54,13 +54,18 @@ class TestClientsTours(ClientTourCase):
             {"field": "res.partner.city"},
             code="CARE",
             subject="client",
-            team_ids=[Command.set(self.team.ids)],
         )
         self.firm("Asked for something", city="Ghent", user_id=self.anna.id)
         self.firm("Asked for nothing", city="Ghent", user_id=self.head.id)
+        people = [
+            {"name": name, "parent_id": self.client.id, "phone": f"+32 2 290 34 9{number}"}
+            for number, name in enumerate(("Buyer", "Engineer"))
+        ]
+        self.env["res.partner"].create(people)
+        self.client.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         self.env.flush_all()
         self.walk(
-            ACTION + "sales_reglament_report_client_base_action?view_type=list",
+            ACTION + "sales_reglament_report_departure_action?view_type=list",
             "sales_reglament_nothing_asked",
             self.head,
         )

@@ -146,7 +146,7 @@ tours.add("sales_reglament_look_and_return", {
             trigger: `.o_form_view .o_data_row:contains('${words("Clients without a second contact", "Клиенты без второго контакта")}') button[name='action_view_records']`,
             run: "click",
         },
-        { trigger: `:is(.o_list_view .o_data_row, .o_kanban_record):contains('${CLIENT}')` },
+        { trigger: `.o_data_row:contains('${CLIENT}'), .o_kanban_record:contains('${CLIENT}')` },
         {
             trigger: ".o_breadcrumb",
             async run({ click, queryFirst }) {
@@ -160,23 +160,23 @@ tours.add("sales_reglament_look_and_return", {
     ],
 });
 
-/** Where nothing is asked there is a dash, where something is, a percentage. */
+/** Where nothing is asked there is a dash; and how risky it is to lose who answers for a client. */
 tours.add("sales_reglament_nothing_asked", {
-    steps: () => [
-        {
-            content: "A dash",
-            trigger:
-                ".o_data_row:contains('Asked for nothing') [name='completeness']:contains('–')",
-        },
-        {
-            trigger:
-                ".o_data_row:contains('Asked for something') [name='completeness']:contains('50')",
-        },
-        {
-            content: "The average is of what is asked for",
-            trigger: ".o_list_view tfoot:contains('50')",
-        },
-    ],
+    steps: () => {
+        const row = (name, completeness, risk) => ({
+            content: `${name}: ${completeness}, ${risk}`,
+            trigger: `.o_data_row:contains('${name}'):has([name='completeness']:contains('${completeness}')):has([name='risk_level']:contains('${risk}'))`,
+        });
+        return [
+            row("Asked for nothing", "–", words("High", "Высокий")),
+            row("Asked for something", "50", words("High", "Высокий")),
+            row(CLIENT, "100", words("Low", "Низкий")),
+            {
+                content: "The average is of those of whom something is asked",
+                trigger: ".o_list_view tfoot:contains('75')",
+            },
+        ];
+    },
 });
 
 /** An offer says what goes, and much of it is accepted after a question. */
@@ -185,7 +185,7 @@ tours.add("sales_reglament_accept_many", {
         {
             content: "A deal that goes alone is named",
             trigger:
-                "[name='line_ids'] :is(.o_data_row, .o_kanban_record):contains('Deal without a client')",
+                "[name='line_ids'] .o_data_row:contains('Deal without a client'), [name='line_ids'] .o_kanban_record:contains('Deal without a client')",
         },
         {
             trigger: `.o_form_view:contains('${words("the norm for a handover judges nothing", "норматив передачи ничего не оценивает")}')`,
@@ -200,17 +200,5 @@ tours.add("sales_reglament_accept_many", {
         press("action_accept", ".modal footer"),
         closed,
         { trigger: ".o_form_view:not(:has(button[name='action_accept_ask']:visible))" },
-    ],
-});
-
-/** How risky it is to lose a manager, told apart client by client. */
-tours.add("sales_reglament_risk_levels", {
-    steps: () => [
-        {
-            trigger: `:is(.o_data_row, .o_kanban_record):contains('Well known') [name='risk_level']:contains('${words("Low", "Низкий")}')`,
-        },
-        {
-            trigger: `:is(.o_data_row, .o_kanban_record):contains('Hardly known') [name='risk_level']:contains('${words("High", "Высокий")}')`,
-        },
     ],
 });
