@@ -1,9 +1,9 @@
-"""Run in `odoo shell` after `make_demo.py`: the deals, as people worked on them for fourteen weeks.
+"""Run in `odoo shell` after `make_demo.py`: the deals, as people worked on them for weeks.
 
-The reglament "New client" came into force calmly: watching first, then advising, strict for the last
-days. Under it each deal came in, was answered, moved on and so on, by the hands of its salesperson
-and on days that lie as far back from today as the table says. Nothing is written into the engine's
-facts; a clock that is turned back is all there is to it. A second run changes nothing.
+The reglament "New client" came into force calmly: watching first, then advising, strict for the
+last days. Under it each deal came in, was answered, moved on and so on, by the hands of its
+salesperson and on days that lie as far back from today as the table says. Nothing is written into
+the engine's facts; a clock that is turned back is all there is to it. A second run changes nothing.
 """
 
 from collections import namedtuple
@@ -30,9 +30,9 @@ CALL, MEETING = "mail.mail_activity_data_call", "mail.mail_activity_data_meeting
 
 # ---------------------------------------------------------------------------- deals
 
-# `at`: where it is now. `due`: days from today until it is decided, or since it was. `more`: further
-# values. `step`: days from today and text of the activity that is planned now. A client "key.1" is
-# its first contact.
+# `at`: where it is now. `due`: days from today until it is decided, or since it was. `more`:
+# further values. `step`: days from today and text of the activity that is planned now. A client
+# "key.1" is its first contact.
 Deal = namedtuple("Deal", "key at name client amount due source tag more step")
 BECAUSE = {
     "price": "crm.lost_reason_1",

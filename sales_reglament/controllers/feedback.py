@@ -16,7 +16,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": (
         "default-src 'none'; img-src 'self' data:; script-src 'self';"
-        " style-src 'self' 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        " style-src 'self' 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
     ),
 }
 # Names of the form's fields: q12, q12_7 (row 7 of a matrix), r12 (put beside a choice).

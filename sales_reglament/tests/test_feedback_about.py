@@ -15,10 +15,10 @@ NOVEMBER = datetime(2026, 11, 20, 9, 0)
 
 @tagged("post_install", "-at_install")
 class TestFeedbackAbout(PageCase):
-    """What is asked about, as the person asked knows it: on the page, in the letter, on the phone."""
+    """What is asked about, as the person asked knows it: on the page, in the letter, by phone."""
 
     def order(self, **values):
-        """An order of the deal, confirmed late in the evening of the fourteenth by Moscow's clock."""
+        """An order of the deal, confirmed in the night to the fourteenth by Moscow's clock."""
         order = self.env["sale.order"].create(
             {"partner_id": self.person.id, "opportunity_id": self.lead.id}
         )
@@ -233,8 +233,10 @@ class TestFeedbackPageLooks(PageCase):
                 step.getBoundingClientRect()
             );
             must(cells.length === 11, "There are eleven points");
-            must(new Set(cells.map((cell) => Math.round(cell.top))).size === 1, "They stand in one row");
-            must(cells.every((cell) => cell.width >= 24 && cell.height >= 44), "They can be touched");
+            const tops = new Set(cells.map((cell) => Math.round(cell.top)));
+            must(tops.size === 1, "They stand in one row");
+            const isLarge = (cell) => cell.width >= 24 && cell.height >= 44;
+            must(cells.every(isLarge), "They can be touched");
             must(cells[10].right <= window.innerWidth, "They stay on the screen");
             must(document.documentElement.scrollWidth <= window.innerWidth, "Nothing sticks out");
             if (isPhone) {

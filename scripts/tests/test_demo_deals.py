@@ -17,9 +17,9 @@ deals = []
 for lead in env["crm.lead"].with_context(active_test=False).search([("type", "=", "opportunity")]):
     points = Check.search([("lead_id", "=", lead.id)])
     todo = points.filtered(lambda point: point.state == "todo")
+    here = (lead.stage_id.sequence, lead.stage_id.id)
     left = todo.filtered(
-        lambda point: point.mandatory
-        and (point.stage_id.sequence, point.stage_id.id) < (lead.stage_id.sequence, lead.stage_id.id)
+        lambda point: point.mandatory and (point.stage_id.sequence, point.stage_id.id) < here
     )
     moments = [lead.create_date, lead.date_closed, *points.mapped("done_date")]
     moments += lead.order_ids.mapped("date_order") + lead.message_ids.mapped("date")
