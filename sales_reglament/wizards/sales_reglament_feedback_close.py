@@ -19,7 +19,7 @@ class SalesReglamentFeedbackClose(models.TransientModel):
     answered_date = fields.Datetime(related="feedback_id.answered_date")
     score = fields.Char(compute="_compute_feedback_id")
     phone = fields.Char(compute="_compute_feedback_id")
-    wish = fields.Char(string="Wish", compute="_compute_feedback_id")
+    wish = fields.Char(compute="_compute_feedback_id")
     words = fields.Text(string="In Their Words", compute="_compute_feedback_id")
     result = fields.Text(string="What Came of It", required=True)
 

@@ -47,7 +47,7 @@ class SalesReglamentRequestAnswer(models.TransientModel):
     asked_date = fields.Datetime(related="request_id.asked_date")
     deadline = fields.Datetime(related="request_id.deadline")
     topic = fields.Selection(related="request_id.topic")
-    about = fields.Char(string="About", compute="_compute_request_id")
+    about = fields.Char(compute="_compute_request_id")
     record_name = fields.Char(string="Deal or Client", compute="_compute_request_id")
     words = fields.Text(string="What They Write", compute="_compute_request_id")
 
