@@ -219,7 +219,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         self.env["calendar.attendee"].flush_model(["event_id", "partner_id", "state"])
 
     def _attended(self):
-        """A condition on ``event``: nobody from outside was invited, or somebody did not decline."""
+        """A condition on ``event``: nobody from outside was invited, or not all declined."""
         return SQL(
             """
             COALESCE(
