@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from .common import ReglamentCase, load_russian
 
 PHONE, MAIL = "+7 495 012-30-00", "info@tower.example"
 # No empty quotes, no tags, nothing that blames.
@@ -64,7 +64,7 @@ class TestProblemWords(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(cls.env)
         cls.towers = cls.env["res.partner"].create(
             [
                 {"name": f"Tower {n}", "is_company": True, "phone": PHONE, "email": MAIL}

@@ -5,7 +5,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from .common import field_of
+from .common import field_of, load_russian
 from .test_steps import StepCase
 from .tour_common import TourCase, every_look
 
@@ -112,7 +112,7 @@ class TestStepWindows(WindowCase):
         )
 
     def test_windows_have_the_step_s_name_in_the_reader_s_language(self):
-        self.env["res.lang"]._activate_lang("ru_RU")
+        load_russian(self.env)
         names = {step.name: step for step in self.reglament.step_ids}
         self.anna.lang = "ru_RU"
         opened = 0
