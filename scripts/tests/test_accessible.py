@@ -1,4 +1,4 @@
-"""axe-core on the screens that people use all day: nothing of ours may be hard to read or to reach."""
+"""axe-core on the screens of every day: nothing of ours may be hard to read or to reach."""
 
 import json
 import re

@@ -28,14 +28,15 @@ function tell(env, { params: { title, stays, token } }) {
     if (stays) {
         options.title = title;
     }
+    const notice = {};
     if (token) {
         const onClick = () => {
-            close();
+            notice.close();
             return undo(env, token);
         };
         options.buttons = [{ name: _t("Undo"), icon: "fa-undo", onClick }];
     }
-    const close = env.services.notification.add(stays || title, options);
+    notice.close = env.services.notification.add(stays || title, options);
     return closing();
 }
 

@@ -51,7 +51,8 @@ class MyDayListRenderer extends ListRenderer {
             return;
         }
         if (list.isDomainSelected) {
-            return list.toggleSelection();
+            list.toggleSelection();
+            return;
         }
         const shown = this.shownRecords;
         const select = !shown.every((record) => record.selected);

@@ -16,25 +16,24 @@ export class ReglamentFormController extends FormController {
                     return onClickViewButton(params);
                 }
                 const question = await this.askBeforePublishing();
-                if (question) {
-                    const clickParams = { ...params.clickParams, ...question };
-                    return onClickViewButton({ ...params, clickParams });
-                }
+                const clickParams = { ...params.clickParams, ...question };
+                return question && onClickViewButton({ ...params, clickParams });
             },
         });
     }
 
-    /** What the button asks, of the draft as it is saved now; nothing while it can't be asked. */
+    /** What the button asks, of the draft as it is saved now; false while it can't be asked. */
     async askBeforePublishing() {
         if (this.isAsking) {
-            return;
+            return false;
         }
         this.isAsking = true;
         try {
-            if (await this.model.root.save()) {
-                const { resId } = this.model.root;
-                return await this.orm.call("sales.reglament", "publish_question", [[resId]]);
+            if (!(await this.model.root.save())) {
+                return false;
             }
+            const { resId } = this.model.root;
+            return await this.orm.call("sales.reglament", "publish_question", [[resId]]);
         } finally {
             this.isAsking = false;
         }
