@@ -13,7 +13,7 @@ from ..alike import (
 )
 
 LOOKED_AT = ["active", "city", "commercial_partner_id", "country_id", "email_normalized"]
-LOOKED_AT += ["is_company", "name", "partner_share", "phone_sanitized", "vat"]
+LOOKED_AT += ["is_company", "name", "parent_id", "partner_share", "phone_sanitized", "vat"]
 OWN_TABLES = ("reglament_alike_client", "reglament_alike_key", "reglament_alike_pair")
 
 

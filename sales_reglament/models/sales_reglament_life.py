@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache, split_every
 
-from ..alike import is_client
+from ..alike import CLIENT_COLUMNS, is_client
 from ..engine_pass import with_pass
 from ..kernel import lifecycle
 
@@ -141,7 +141,7 @@ class SalesReglamentLife(models.AbstractModel):
             ]
         )
         self.env["res.partner"].flush_model(
-            ["commercial_partner_id", "client_state", "client_class", *FIGURES]
+            ["commercial_partner_id", "client_state", "client_class", *CLIENT_COLUMNS, *FIGURES]
         )
 
     def _read(self, ids):
