@@ -28,13 +28,19 @@ def main(args: list[str]) -> None:
             f"sales_reglament/tests/__init__.py does not import {name}"
             for name in layout.forgotten()
         ]
-        results = [testing.run_plain("scripts-tests", ["scripts/tests", "-q"], 3600)]
-        problems += install(DATABASE, databases.template())
-        results.append(
-            testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
-        )
-        problems += _upgrade(DATABASE)
-        problems += _uninstall()
+        template = databases.template()
+        # in databases of its own, so both cores have something to do
+        scripts = testing.Beside("scripts-tests", ["scripts/tests", "-q"])
+        try:
+            problems += install(DATABASE, template)
+            results = [
+                testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
+            ]
+            problems += _upgrade(DATABASE)
+            problems += _uninstall()
+            results.append(scripts.finish(_timeout()))
+        finally:
+            scripts.end()
     for result in results:
         problems += result.problems()
     _summary(results, problems)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -69,18 +70,45 @@ def run_odoo(
     return _run(name, command, timeout, extra or {})
 
 
-def run_plain(name: str, args: Sequence[str], timeout: float) -> Result:
-    """Run pytest without Odoo, on the screen."""
-    options = [f"--rootdir={paths.ROOT}", "-p", "no:odoo", "-p", "devenv.pytest_record"]
-    return _run(name, [str(paths.VENV_PYTHON), "-m", "pytest", *options, *args], timeout, {})
+class Beside:
+    """A pytest without Odoo, beside what follows; its words are shown when it has ended."""
+
+    def __init__(self, name: str, args: Sequence[str]) -> None:
+        self.name = name
+        self._log = paths.LOGS / f"{name}.log"
+        options = [f"--rootdir={paths.ROOT}", "-p", "no:odoo", "-p", "devenv.pytest_record"]
+        command = [str(paths.VENV_PYTHON), "-m", "pytest", *options, *args]
+        report = _fresh_report(name)
+        with self._log.open("wb") as sink:
+            self._process = proc.spawn(
+                command, env=environment(report), stdout=sink, stderr=subprocess.STDOUT
+            )
+
+    def finish(self, timeout: float) -> Result:
+        """Wait for its end, show what it printed and read its record.
+
+        :param timeout: seconds from now
+        """
+        code = proc.wait(self._process, timeout, self.name, self._log)
+        print(f"\n{self.name}:\n{self._log.read_text(errors='replace')}", flush=True)
+        return load(self.name, code)
+
+    def end(self) -> None:
+        """End it, where nobody waits for it any more."""
+        if self._process.poll() is None:
+            proc.kill_group(self._process)
 
 
 def _run(name: str, command: list[str], timeout: float, extra: dict) -> Result:
-    report = paths.LOGS / f"{name}.json"
-    report.unlink(missing_ok=True)
-    process = proc.spawn(command, env={**environment(report), **extra})
+    process = proc.spawn(command, env={**environment(_fresh_report(name)), **extra})
     code = proc.wait(process, timeout, "")
     return load(name, code)
+
+
+def _fresh_report(name: str) -> Path:
+    report = paths.LOGS / f"{name}.json"
+    report.unlink(missing_ok=True)
+    return report
 
 
 def load(name: str, code: int) -> Result:
