@@ -250,7 +250,9 @@ class TestFirstScreens(ConfigurationCase):
         with self.assertRaises(AccessError):
             self.look(self.anna)
         server = self.env.ref("sales_reglament.sales_reglament_base_look_action")
-        self.assertEqual(server.with_user(self.head).run()["target"], "new")
+        self.assertEqual(
+            server.with_user(self.head).run()["res_model"], "sales.reglament.diagnosis"
+        )
         with self.assertRaises(AccessError):
             server.with_user(self.anna).run()
 

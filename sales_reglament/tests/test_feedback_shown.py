@@ -38,7 +38,7 @@ class TestShown(FeedbackCase):
         self.assertEqual((client.nps_score, client.nps_answer_count), (25, 4))
         self.assertAlmostEqual(client.csat_score, 200 / 3, 1)
         self.assertEqual(person.nps_score, 25, "contacts show their company's")
-        self.assertEqual(client.nps_words, "25, between -44 and 73, answers: 4")
+        self.assertEqual(client.nps_words, "2 of 4 answered 9 or 10, 1 answered 6 or less")
 
     def test_what_does_not_count(self):
         self.answer(0, channel="manager")

@@ -12,6 +12,12 @@ const GEAR = [
 const closed = { trigger: "body:not(:has(.modal))" };
 
 const press = (name) => ({ trigger: `button[name='${name}']:enabled:visible`, run: "click" });
+// several clients, or all the rest of a colleague's work, are accepted after a question
+const acceptMany = [
+    press("action_accept_ask"),
+    { trigger: ".modal footer button[name='action_accept']", run: "click" },
+    closed,
+];
 const stateIs = (english, russian) => ({
     trigger: `.o_statusbar_status button[aria-checked='true']:contains('${words(english, russian)}')`,
 });
@@ -96,7 +102,7 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_sent_back", {
             trigger:
                 ".o_field_widget[name='line_ids']:has(.o_data_row:nth-child(5)):not(:has(.o_data_row:nth-child(6)))",
         },
-        press("action_accept"),
+        ...acceptMany,
         stateIs("Accepted", "Принято"),
         { trigger: ".o_form_view:not(:has(.o_reglament_send_back))" },
     ],
@@ -105,11 +111,11 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_sent_back", {
 registry.category("web_tour.tours").add("sales_reglament_leaver_accepted", {
     steps: () => [
         openRow("Rleaver"),
-        press("action_accept"),
+        ...acceptMany,
         stateIs("Accepted", "Принято"),
         {
             content: "Nothing is left to answer",
-            trigger: ".o_form_view:not(:has(button[name='action_accept']:visible))",
+            trigger: ".o_form_view:not(:has(button[name='action_accept_ask']:visible))",
         },
     ],
 });
@@ -168,7 +174,7 @@ registry.category("web_tour.tours").add("sales_reglament_handover_on_phone", {
             trigger:
                 ".o_form_view:not(:has([name='line_ids'] .o_kanban_record:contains('Works 0')))",
         },
-        press("action_accept"),
+        ...acceptMany,
         { trigger: ".o_form_view:not(:has(.o_reglament_send_back))" },
     ],
 });
