@@ -66,7 +66,7 @@ class TestDifference(DocumentCase):
         self.assertEqual((line["change"], line["key"]), ("changed", "CSAT-1: won"))
         self.assertEqual(
             {(detail["old"], detail["new"]) for detail in line["details"]},
-            {("Yes", "No"), ("After 3 d", "After 5 d")},
+            {("Yes", "No"), ("After 3 days", "After 5 days")},
         )
         later.survey_rule_ids.write({"survey_id": nps.id})
         self.assertEqual(
@@ -136,7 +136,7 @@ class TestDifference(DocumentCase):
             [(d["label"], d["old"], d["new"]) for d in lines["Call back"]["details"]],
             [
                 ("Stage", "Reglament new", "Reglament qualified"),
-                ("Norm", "2 working h", "0.5 working h"),
+                ("Norm", "2 working hours", "0.5 working hours"),
             ],
         )
         html = draft.difference_html

@@ -158,7 +158,7 @@ class TestStepWindows(WindowCase):
         composer = (
             self.env["mail.compose.message"]
             .with_user(self.head)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"body": "<p>Good day</p>"})
         )
         self.assertEqual(composer.partner_ids.email_normalized, "buyer@north.example")
