@@ -7,7 +7,7 @@ DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
 export PYTHON ODOO_PATH ODOO_GIT WKHTMLTOPDF DAY DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-any-day load-data lint bench core-test screenshots stop clean clean-db
+.PHONY: help env run test test-any-day walks load-data lint bench core-test screenshots stop clean clean-db
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -27,6 +27,9 @@ run: ## everything from nothing to a running Odoo with the demo company (databas
 
 test: ## everything from nothing to the finished tests (database reglament_test, kept)
 	@$(DEVENV) test
+
+walks: ## the demo company in a browser: every button of every screen, README's trials, axe-core (half an hour)
+	@$(DEVENV) walks
 
 test-any-day: ## the tests, without the browser, under moved clocks: weekend, year's end, leap day ... (DAY=, or by-turn, or 2028-02-29)
 	@$(DEVENV) test-any-day

@@ -22,6 +22,7 @@ from . import (
     postgres,
     screenshots,
     suite,
+    walks,
 )
 from .lock import lock
 from .log import Problem, say
@@ -72,6 +73,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "test": suite.main,
     "test-any-day": any_day.main,
     "on-day": any_day.on_day,
+    "walks": walks.main,
     "bench": lambda _args: bench.main(),
     "core-test": core_test.main,
     "lint": lint.main,
