@@ -34,7 +34,7 @@ function phoneSteps(words) {
         closed,
         {
             content: "What was asked became what is to be looked into",
-            trigger: `${row("Cable for the north hall")}:contains('${words.low} 4')`,
+            trigger: `${row("Cable for the north hall")}:contains('${words.low(4, 5)}')`,
         },
         {
             trigger: `${row("Lamps")} button[name='action_ask']`,
@@ -91,7 +91,7 @@ function saidSteps(words) {
 
 /** A low score in My Day needs a result. */
 function settleSteps(words) {
-    const name = `${words.low} 3`;
+    const name = words.low(3, 10);
     return [
         {
             trigger: `${row(name)} button:contains('${words.settle}')`,
@@ -138,8 +138,8 @@ const WORDS = {
         byPhone: "Ask by phone",
         asIs: "read the question as it is",
         wentWrong: "What went wrong?",
-        didWell: "What did we do well?",
-        low: "Low score",
+        didWell: "What did we do well, in their words?",
+        low: (score, best) => `Low score, ${score} of ${best}`,
         notReached: "Not reached",
         save: "Save",
         said: "Client said",
@@ -150,8 +150,8 @@ const WORDS = {
         byPhone: "Спросить по телефону",
         asIs: "прочитайте вопрос как есть",
         wentWrong: "Что пошло не так?",
-        didWell: "Что мы сделали хорошо?",
-        low: "Низкая оценка",
+        didWell: "Что мы сделали хорошо, словами клиента?",
+        low: (score, best) => `Низкая оценка, ${score} из ${best}`,
         notReached: "Не дозвонились",
         save: "Сохранить",
         said: "Клиент сказал",
