@@ -50,11 +50,12 @@ class TestClientsTours(ClientTourCase):
 
     def look_nothing_asked(self):
         self.make_reglament(
-            {"field": "res.partner.vat"},
+            {"field": "res.partner.phone"},
             {"field": "res.partner.city"},
             code="CARE",
             subject="client",
         )
+        self.client.city = "Ghent"
         self.firm("Asked for something", city="Ghent", user_id=self.anna.id)
         self.firm("Asked for nothing", city="Ghent", user_id=self.head.id)
         people = [
