@@ -76,7 +76,7 @@ tours.add("sales_reglament_whose", {
                 { trigger: ".modal [name='query'] input", run: "edit zzzz && press Enter" },
                 {
                     content: "No answer is an answer too",
-                    trigger: `.modal:not(:has(.o_data_row)):contains('${words("Nobody's yet: no such client in the base.", "Пока ничей: такого клиента в базе нет.")}')`,
+                    trigger: `.modal:not(:has(.o_data_row)):contains("${words("Nobody's yet: no such client in the base.", "Пока ничей: такого клиента в базе нет.")}")`,
                 },
             ]
         ),

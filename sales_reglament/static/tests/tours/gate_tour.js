@@ -223,7 +223,7 @@ tours.add("sales_reglament_gate_client", {
             run: "click",
         },
         {
-            trigger: `${GATE} .o_reglament_card[data-model='res.partner']:contains('Northern Cable Works'):contains('${words("on the client's card", "в карточке клиента")}')`,
+            trigger: `${GATE} .o_reglament_card[data-model='res.partner']:contains('Northern Cable Works'):contains("${words("on the client's card", "в карточке клиента")}")`,
         },
         fillIn("vat", "BE0477472701"),
         { trigger: `${GATE} .o_reglament_gate_save`, run: "click" },

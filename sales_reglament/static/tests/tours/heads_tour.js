@@ -18,8 +18,9 @@ function choose(name, text, label) {
         },
         {
             isActive: ["desktop"],
+            // double quotes: an English label has an apostrophe
             content: "Nothing but what was looked for, and the way to all",
-            trigger: `.o-autocomplete--dropdown-menu:not(:has(li:nth-child(3))) .o-autocomplete--dropdown-item:contains('${label}')`,
+            trigger: `.o-autocomplete--dropdown-menu:not(:has(li:nth-child(3))) .o-autocomplete--dropdown-item:contains("${label}")`,
             run: "click",
         },
         {
@@ -29,7 +30,7 @@ function choose(name, text, label) {
         },
         {
             isActive: ["mobile"],
-            trigger: `.modal .o_kanban_record:contains('${label}')`,
+            trigger: `.modal .o_kanban_record:contains("${label}")`,
             run: "click",
         },
         { isActive: ["mobile"], trigger: "body:not(:has(.modal .o_kanban_record))" },
