@@ -202,9 +202,10 @@ class TestGateQuestions(StepCase):
                 "res_id": group.id,
             }
         )
+        self.make_reglament({"field": "res.partner.ref", "name": "Credit limit"})
+        # a closed field is refused to a new reglament, but one in use may be closed later
         field = self.env["res.partner"]._fields["ref"]
         self.patch(field, "groups", "sales_reglament.group_test_keepers")
-        self.make_reglament({"field": "res.partner.ref", "name": "Credit limit"})
         lead = self.make_lead(partner_id=self.client.id).with_user(self.anna)
         form = self.ask(lead)
         self.assertEqual(form["groups"], [])

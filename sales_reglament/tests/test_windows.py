@@ -85,6 +85,17 @@ class WindowCase(StepCase):
             "mail.mail_activity_data_call", summary="Ring", user_id=self.anna.id
         )
 
+    def quotation(self, **values):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.client.id,
+                "opportunity_id": self.lead.id,
+                "user_id": self.anna.id,
+                "team_id": self.team.id,
+                **values,
+            }
+        )
+
     def states_of(self, lead):
         self.env.invalidate_all()
         checks = self.env["sales.reglament.check"].search([("lead_id", "=", lead.id)])
@@ -99,17 +110,6 @@ class TestStepWindows(WindowCase):
         step = self.reglament.step_ids.filtered(lambda step: step.name == name)
         lead = (lead or self.lead).with_user(self.anna)
         return lead.reglament_step_action(step.id, over)
-
-    def quotation(self, **values):
-        return self.env["sale.order"].create(
-            {
-                "partner_id": self.client.id,
-                "opportunity_id": self.lead.id,
-                "user_id": self.anna.id,
-                "team_id": self.team.id,
-                **values,
-            }
-        )
 
     def test_windows_have_the_step_s_name_in_the_reader_s_language(self):
         load_russian(self.env)
@@ -201,3 +201,16 @@ class TestWindowTours(WindowCase, TourCase):
         self.assertEqual(set(self.states_of(self.lead).values()), {"done"})
         self.assertEqual(self.lead.expected_revenue, 900)
         self.assertFalse(self.bypasses(self.lead))
+
+    def look_of_what_is_there(self):
+        """What is planned and written already is opened, and nothing is made a second time."""
+        planned = self.plan_call()
+        cable = self.env["product.product"].create({"name": "Cable"})
+        order = self.quotation(order_line=[(0, 0, {"product_id": cable.id})])
+        self.walk(self.url, "sales_reglament_windows_of_what_is_there", self.anna)
+        self.assertFalse(planned.active)
+        self.assertEqual((self.lead.order_ids, order.state), (order, "sale"))
+        states = self.states_of(self.lead)
+        names = ("Ring the client up", "Send the quotation", "Confirm the order")
+        self.assertEqual({states[name] for name in names}, {"done"})
+        self.assertEqual(self.lead.stage_id, self.stage_new)

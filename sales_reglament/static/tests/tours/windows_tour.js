@@ -278,42 +278,55 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
     },
 });
 
+/** On a phone the first button is to send; the others are in the menu beside it. */
+const confirmUnsent = () =>
+    isPhone()
+        ? [
+              {
+                  trigger: ".modal .o_statusbar_buttons .dropdown-toggle:has(.oi-ellipsis-v)",
+                  run: "click",
+              },
+              {
+                  trigger: ".o-dropdown--menu button[name='action_confirm']",
+                  run: "click",
+              },
+          ]
+        : [{ trigger: ".modal button[name='action_confirm']", run: "click" }];
+
 /** A call is planned and a quotation is written already; all of it is done from the gate. */
 registry.category("web_tour.tours").add("sales_reglament_windows_of_what_is_there", {
     steps: () => {
         const { press, named, closed, done, click } = at(GATE);
+        const cable = ".o_field_widget[name='order_line']:contains('Cable')";
         return [
             { trigger: ".o_form_view" },
             { trigger: `${PANEL} [role='region']` },
+            ...unfold(),
             {
-                content: "The panel opens the quotation that there is",
                 ...at(PANEL).press("Send the quotation"),
+                content: "The panel opens the quotation that there is",
             },
-            { trigger: ".o_form_view .o_field_widget[name='order_line']:contains('Cable')" },
+            { trigger: `.o_form_view ${cable}` },
             ...backToDeal(),
             ...moveOn(),
             {
-                trigger: `${GATE} .o_field_widget[name='expected_revenue'] input`,
-                run: "edit 900",
+                ...press("Send the quotation"),
+                content: "A window leads on to another screen",
             },
+            named("Send the quotation"),
+            { trigger: `.modal ${cable}` },
+            click("button[name='action_add_from_catalog']"),
+            { trigger: `${NO_WINDOW} .o_kanban_view` },
+            ...backToDeal(),
+            ...moveOn(),
             ...viaDialogs(GATE).plannedActivity,
             press("Confirm the order"),
             named("Confirm the order"),
-            { trigger: ".modal .o_field_widget[name='order_line']:contains('Cable')" },
-            click("button[name='action_confirm']"),
+            { trigger: `.modal ${cable}` },
+            ...confirmUnsent(),
             closed,
             done("Confirm the order"),
-
-            {
-                content: "A window leads on to another screen",
-                ...press("Confirm the order"),
-                trigger: `${GATE} .o_reglament_step:contains('Send the quotation') .o_reglament_open`,
-            },
-            named("Send the quotation"),
-            click(
-                "button[name='action_add_from_catalog'], .o_field_widget[name='order_line'] a:contains('Catalog')"
-            ),
-            { trigger: `${NO_WINDOW} .o_kanban_view` },
+            done("Send the quotation"),
         ];
     },
 });
