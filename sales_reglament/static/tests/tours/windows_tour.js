@@ -278,17 +278,17 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
     },
 });
 
-/** On a phone the first button is to send; the others are in the menu beside it. */
+/** On a phone the first button is to send; the others are in a menu, drawn above the window. */
 const confirmUnsent = () =>
     isPhone()
         ? [
               {
                   trigger: ".modal .o_statusbar_buttons .dropdown-toggle:has(.oi-ellipsis-v)",
-                  run: "click",
-              },
-              {
-                  trigger: ".o-dropdown--menu button[name='action_confirm']",
-                  run: "click",
+                  async run({ click, waitFor }) {
+                      await click();
+                      const menu = ".o-dropdown--menu button[name='action_confirm']";
+                      (await waitFor(menu, { timeout: 10000 })).click();
+                  },
               },
           ]
         : [{ trigger: ".modal button[name='action_confirm']", run: "click" }];
