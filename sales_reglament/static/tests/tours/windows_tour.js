@@ -43,7 +43,11 @@ function viaDialogs(place) {
     const { press, named, closed, done, click } = at(place);
     const round = (name, ...steps) => [press(name), named(name), ...steps, closed, done(name)];
     return {
-        contact: round("Talk to the client", click("button[name='action_log']")),
+        contact: round(
+            "Talk to the client",
+            click("[name='result'] [data-value='agreed']"),
+            click("button[name='action_log']")
+        ),
         activity: round(
             "Ring the client up",
             { trigger: ".modal div[name='summary'] input", run: "edit Which hall is it" },
