@@ -34,7 +34,7 @@ function phoneSteps(words) {
         closed,
         {
             content: "What was asked became what is to be looked into",
-            trigger: `${row("Cable for the north hall")}:contains('${words.low(4, 5)}')`,
+            trigger: `${row("Cable for the north hall")}:contains('${words.low(4, 10)}')`,
         },
         {
             trigger: `${row("Lamps")} button[name='action_ask']`,
