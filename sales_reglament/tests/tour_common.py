@@ -28,8 +28,8 @@ LOOKS = {
     "english_phone": Look("en_US", "390x844", True),
     "russian_phone": Look("ru_RU", "390x844", True),
 }
-# Both languages and both widths; LOOKS=all walks each language at each width, in twice the time.
-EVERYDAY = ("english", "russian_phone")
+# LOOKS=all walks each language at each width, in four times the time.
+EVERYDAY = ("english",)
 
 
 def every_look(cls):

@@ -1,14 +1,22 @@
 """A quotation's sending has a date of its own; what was done counts for stages passed over."""
 
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists
+
 
 def migrate(cr, version):
+    # the first versions did not keep whether a cancelled one had been sent
+    kept = column_exists(cr, "sale_order", "was_sent")
     # when it was sent nobody kept: its own date is the nearest, and no later change moves it
     cr.execute(
-        """
-        UPDATE sale_order
-           SET sent_date = COALESCE(date_order, create_date)
-         WHERE sent_date IS NULL AND (state = 'sent' OR was_sent)
-        """
+        SQL(
+            """
+            UPDATE sale_order
+               SET sent_date = COALESCE(date_order, create_date)
+             WHERE sent_date IS NULL AND (state = 'sent' OR %s)
+            """,
+            SQL.identifier("was_sent") if kept else SQL("FALSE"),
+        )
     )
     cr.execute(
         """
