@@ -1,4 +1,4 @@
-"""`make walks`: the demo company in a browser: every button, every trial of README, and axe-core."""
+"""`make walks`: the demo company in a browser: every button, README's trials, and axe-core."""
 
 from . import environment, testing
 from .log import Problem

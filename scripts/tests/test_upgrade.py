@@ -282,7 +282,9 @@ SELECT tablename FROM pg_tables
  ORDER BY 1
 """
 COLUMNS = """
-SELECT string_agg(quote_ident(column_name), ', ' ORDER BY column_name)
+-- empty where nothing is asked; the first versions had 100 there
+SELECT string_agg(CASE column_name WHEN 'completeness' THEN 'COALESCE(completeness, 100)'
+                                   ELSE quote_ident(column_name) END, ', ' ORDER BY column_name)
   FROM information_schema.columns
  WHERE table_schema = 'public' AND table_name = {table}
    -- loading groups, Odoo writes once more that their users are no guests

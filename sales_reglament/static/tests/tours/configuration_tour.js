@@ -7,12 +7,16 @@ const RUSSIAN = {
     inForce: "Эта редакция действует",
     preview: "Как это увидит менеджер",
     within: "в течение рабочего дня",
+    wanted: "доход",
+    field: "Ожидаемый доход - сделка",
 };
 const ENGLISH = {
     draft: "Draft",
     inForce: "This version is in force",
     preview: "As the manager will see it",
     within: "within 1 working day",
+    wanted: "revenue",
+    field: "Expected Revenue - deal",
 };
 
 /** Choose what proves a step, by its place in the list. */
@@ -108,10 +112,10 @@ const build = (words) => () => [
     },
     {
         trigger: ".modal .o_field_widget[name='field_id'] input",
-        run: "edit expected_revenue",
+        run: `edit ${words.wanted}`,
     },
     {
-        trigger: ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option):first",
+        trigger: `.o-autocomplete--dropdown-item:contains('${words.field}')`,
         run: "click",
     },
     {
