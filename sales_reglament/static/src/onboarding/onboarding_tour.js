@@ -50,13 +50,7 @@ registry.category("web_tour.tours").add("sales_reglament_onboarding", {
             _t("It takes a minute and changes nothing.")
         ),
         {
-            trigger: ".modal .o_form_view .o_field_widget[name='deal_count']",
-        },
-        {
-            trigger: ".modal footer .btn-secondary",
-            content: _t("This is how the base stands today. Close it when you have seen enough."),
-            tooltipPosition: "top",
-            run: "click",
+            trigger: ".o_form_view .o_field_widget[name='deal_count']",
         },
         openMenu(ROOT, markup(_t("<b>3. Choose a ready reglament.</b> One, not all of them."))),
         chooseMenu(
