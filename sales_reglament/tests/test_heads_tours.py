@@ -2,7 +2,7 @@ import json
 
 from odoo.tests import tagged
 
-from .tour_common import LOOKS, TourCase, every_look
+from .tour_common import LOOKS, TourCase, every_look, every_look_on_demand
 
 
 @tagged("post_install", "-at_install")
@@ -26,7 +26,7 @@ class TestHeadsTour(TourCase):
 
 
 @tagged("post_install", "-at_install")
-@every_look
+@every_look_on_demand
 class TestAdminTours(TourCase):
     """An admin finds the app among others, and reads in the settings what they mean today."""
 

@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import load_russian
 from .test_my_day import DayCase
-from .tour_common import PATIENCE, TourCase, every_look
+from .tour_common import PATIENCE, TourCase, every_look_on_demand
 
 
 class DayTourCase(DayCase, HttpCase):
@@ -150,7 +150,7 @@ class TestContactAtDesk(ContactTourCase):
 
 
 @tagged("post_install", "-at_install")
-@every_look
+@every_look_on_demand
 class TestMyDayWork(DayCase, TourCase):
     """The day's work from the list, whoever looks at it and how."""
 

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import ReglamentCase
-from .tour_common import TourCase, every_look
+from .tour_common import TourCase, every_look_on_demand
 
 REPORTS = "odoo.addons.base.models.ir_actions_report.IrActionsReport"
 
@@ -166,7 +166,7 @@ class TestPapers(PaperCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-@every_look
+@every_look_on_demand
 class TestPaperTours(PaperCase, TourCase):
     """Sending and printing from the screens, where no PDF can be made."""
 

@@ -7,7 +7,7 @@ from odoo.tests import TransactionCase, tagged
 
 from .common import field_of, load_russian
 from .test_steps import StepCase
-from .tour_common import TourCase, every_look
+from .tour_common import TourCase, every_look_on_demand
 
 ROOT = Path(__file__).parents[1]
 SCREENS = ROOT / "static" / "src"
@@ -179,7 +179,7 @@ class TestStepWindows(WindowCase):
             self.assertEqual(action["context"]["default_partner_ids"], expected)
 
 
-@every_look
+@every_look_on_demand
 @tagged("post_install", "-at_install")
 class TestWindowTours(WindowCase, TourCase):
     """Every kind of step is done to its end, from the panel and from the gate."""

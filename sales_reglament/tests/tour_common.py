@@ -28,8 +28,9 @@ LOOKS = {
     "english_phone": Look("en_US", "390x844", True),
     "russian_phone": Look("ru_RU", "390x844", True),
 }
-# LOOKS=all walks each language at each width, in four times the time.
+# What `make test` walks; LOOKS=all walks all tours, each language at each width, in much more time.
 EVERYDAY = ("english",)
+WANTED = tuple(LOOKS) if os.environ.get("LOOKS") == "all" else EVERYDAY
 
 
 def every_look(cls):
@@ -39,14 +40,18 @@ def every_look(cls):
     ``self.look`` says how the screen is looked at, and ``self.walk`` without a language takes it.
     """
     for name in [name for name in vars(cls) if name.startswith("look_")]:
-        for label in LOOKS if os.environ.get("LOOKS") == "all" else EVERYDAY:
-            look = LOOKS[label]
-            test = _test_of(name, look)
+        for label in WANTED:
+            test = _test_of(name, LOOKS[label])
             test.__name__ = f"test_{name.removeprefix('look_')}_{label}"
             test.__qualname__ = f"{cls.__qualname__}.{test.__name__}"
             test.__doc__ = vars(cls)[name].__doc__
             setattr(cls, test.__name__, test)
     return cls
+
+
+def every_look_on_demand(cls):
+    """As ``every_look``, for long tours that are walked with LOOKS=all only."""
+    return every_look(cls) if os.environ.get("LOOKS") == "all" else cls
 
 
 def _test_of(name, look):
