@@ -217,7 +217,7 @@ def test_all_of_it_happened(work):
     for model, figures in totals.items():
         assert all(figures.values()), (model, figures)
     kinds = Counter(line["kind"] for line in work.exceptions)
-    assert kinds.keys() == {"import", "mode", "override"}
+    assert kinds.keys() == {"import", "mode", "override", "waived"}
     assert {row["unit"] for row in work.steps} >= {"working_hours", "working_days"}
     stays = Counter(stay["lead_id"] for stay in work.stays)
     assert max(stays.values()) == 3, "some came back"
