@@ -61,7 +61,7 @@ class TestLeaverTour(HandoverCase, TourCase):
         self.assertEqual((sent_back.state, sent_back.to_user_id), ("offered", self.vera))
         self.assertEqual(left.user_id, self.leaver)
 
-        self.walk(MINE, "sales_reglament_leaver_accepted", self.vera, lang)
+        self.walk(MINE, "sales_reglament_leaver_accepted_one", self.vera, lang)
         self.assertEqual(left.user_id, self.vera)
         self.assertEqual(self.held(), (0, 0, 0), "nothing is left on the leaver")
         self.assertEqual(len(self.activities.exists()), 7)

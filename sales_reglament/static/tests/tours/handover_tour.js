@@ -108,10 +108,10 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_sent_back", {
     ],
 });
 
-registry.category("web_tour.tours").add("sales_reglament_leaver_accepted", {
+const accepted = (accept) => ({
     steps: () => [
         openRow("Rleaver"),
-        ...acceptMany,
+        ...accept,
         stateIs("Accepted", "Принято"),
         {
             content: "Nothing is left to answer",
@@ -119,6 +119,11 @@ registry.category("web_tour.tours").add("sales_reglament_leaver_accepted", {
         },
     ],
 });
+
+registry
+    .category("web_tour.tours")
+    .add("sales_reglament_leaver_accepted", accepted(acceptMany))
+    .add("sales_reglament_leaver_accepted_one", accepted([press("action_accept_ask")]));
 
 /** The head reads why, and assigns the client to somebody else. */
 registry.category("web_tour.tours").add("sales_reglament_leaver_assigned", {
