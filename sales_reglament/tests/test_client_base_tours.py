@@ -144,6 +144,8 @@ class TestClientBaseTours(ClientTourCase):
 @tagged("post_install", "-at_install")
 class TestSheetTour(HandoverCase, TourCase):
     def _sheet(self, lang):
+        reports = self.registry["ir.actions.report"]
+        self.patch(reports, "get_wkhtmltopdf_state", lambda _self: "install")
         handover = self.offer(note="Prices hold until May")
         url = f"{ACTION}sales_reglament_handover_action_mine/{handover.id}"
         self.walk(url, "sales_reglament_handover_sheet", self.boris, lang)
