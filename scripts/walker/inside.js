@@ -61,7 +61,7 @@
         }
         const name = button.getAttribute("name");
         return Boolean(
-            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']")
+            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']:not(.o_reglament_view)")
         );
     }
 
