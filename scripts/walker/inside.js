@@ -147,6 +147,13 @@
             };
         },
 
+        /** Which screen this is: the same words mean that nobody has gone anywhere. */
+        where() {
+            const { jsId } = services().action.currentController || {};
+            const isTouched = all(".o_form_status_indicator_buttons:not(.invisible)").length > 0;
+            return `${location.href} ${jsId} ${isTouched}`;
+        },
+
         buttons(names) {
             const root = topDialog() || document.querySelector(".o_action_manager");
             return root ? [...buttonsIn(root, (button) => isOurs(button, names)).keys()] : [];
