@@ -61,7 +61,7 @@
         }
         const name = button.getAttribute("name");
         return Boolean(
-            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']")
+            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']:not(.o_reglament_view)")
         );
     }
 
@@ -145,6 +145,13 @@
                 views: views.map(({ type }) => type),
                 rows: all(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").length,
             };
+        },
+
+        /** Which screen this is: the same words mean that nobody has gone anywhere. */
+        where() {
+            const { jsId } = services().action.currentController || {};
+            const isTouched = all(".o_form_status_indicator_buttons:not(.invisible)").length > 0;
+            return `${location.href} ${jsId} ${isTouched}`;
         },
 
         buttons(names) {
