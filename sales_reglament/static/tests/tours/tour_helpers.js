@@ -70,10 +70,11 @@ export function moveTo(stage) {
     ];
 }
 
-/** The deal is in a stage, and the form has nothing left to save. */
+/** The deal is in a stage, and the form has nothing left to save; a phone shows one stage. */
 export function movedTo(stage) {
+    const bar = ".o_form_view:not(:has(.o_form_button_save:visible)) .o_statusbar_status";
     return {
         content: `The deal is in ${stage}`,
-        trigger: `.o_form_view:not(:has(.o_form_button_save:visible)) .o_statusbar_status button[aria-checked='true']:contains('${stage}')`,
+        trigger: `${bar} button[aria-checked='true']:contains('${stage}'), ${bar} .dropdown-toggle:visible:contains('${stage}')`,
     };
 }
