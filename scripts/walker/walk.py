@@ -133,9 +133,10 @@ class Walk:
         it opened again.
         """
         buttons = self.page.inside("dialogButtons")
+        look = tuple(sorted(button["key"] for button in buttons))
         for button in sorted(buttons, key=lambda button: button["isLast"]):
-            kind = ("dialog", dialogs[-1], button["key"])
-            if kind in self.known and not button["isLast"]:
+            kind = ("dialog", *look, button["key"], key if button["isLast"] else "")
+            if kind in self.known:
                 continue
             self.known.add(kind)
             where = f"{place}: {key} → {button['key']}"
