@@ -187,8 +187,9 @@
             button.click();
             await pause(60);
             const isQuiet = await walker.settle();
+            const isLed = ![button, document.body].includes(document.activeElement);
             const isChanged =
-                isChosen || document.body.innerHTML !== before || opened.length > 0;
+                isChosen || isLed || opened.length > 0 || document.body.innerHTML !== before;
             return { isQuiet, isChanged };
         },
 
