@@ -6,7 +6,7 @@ from lxml import etree
 from odoo.tests import TransactionCase, tagged
 
 STATES = re.compile(r't-att-aria-(?:pressed|expanded|selected|checked)="([^"]+)"')
-YES_OR_NO = "? 'true' : 'false'"
+YES_OR_NO = ("? 'true' : 'false'", "? 'false' : 'true'")
 
 
 @tagged("post_install", "-at_install")
