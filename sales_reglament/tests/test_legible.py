@@ -31,7 +31,7 @@ class TestLegible(TransactionCase):
         self.assertTrue(_pale(etree.fromstring(pale)))
 
     def test_screen_readers_are_told_both_yes_and_no(self):
-        """An attribute that is true is empty, one that is false is not there: neither is an answer."""
+        """True would be an empty attribute and false none at all; neither is an answer."""
         folder = Path(__file__).parents[1] / "static" / "src"
         texts = [path.read_text() for path in sorted(folder.rglob("*.xml"))]
         found = [said for text in texts for said in STATES.findall(text)]
