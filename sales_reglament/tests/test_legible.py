@@ -1,6 +1,12 @@
+import re
+from pathlib import Path
+
 from lxml import etree
 
 from odoo.tests import TransactionCase, tagged
+
+STATES = re.compile(r't-att-aria-(?:pressed|expanded|selected|checked)="([^"]+)"')
+YES_OR_NO = ("? 'true' : 'false'", "? 'false' : 'true'")
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +29,14 @@ class TestLegible(TransactionCase):
     def test_it_can_fail(self):
         pale = "<form><p class='text-muted'>Nobody's clients move by this.</p></form>"
         self.assertTrue(_pale(etree.fromstring(pale)))
+
+    def test_screen_readers_are_told_both_yes_and_no(self):
+        """True would be an empty attribute and false none at all; neither is an answer."""
+        folder = Path(__file__).parents[1] / "static" / "src"
+        texts = [path.read_text() for path in sorted(folder.rglob("*.xml"))]
+        found = [said for text in texts for said in STATES.findall(text)]
+        self.assertTrue(found)
+        self.assertEqual([], [said for said in found if not said.endswith(YES_OR_NO)])
 
 
 def _pale(arch):

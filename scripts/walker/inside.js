@@ -43,15 +43,17 @@
         ".o_pager",
         ".o_cp_switch_buttons",
         ".o_cp_action_menus",
+        ".o_optional_columns_dropdown",
         ".o_breadcrumb",
         ".o-dropdown--menu",
         ".o_statusbar_status",
         ".o_notification",
     ].join(", ");
 
+    /** What stands on a button; a picture has its words for those who don't see it. */
     function nameOf(button) {
         const words =
-            button.getAttribute("aria-label") || button.title || button.textContent.trim();
+            button.textContent.trim() || button.getAttribute("aria-label") || button.title;
         return words.replace(/\s+/g, " ").slice(0, 60);
     }
 
@@ -180,10 +182,14 @@
             button.focus();
             await pause(30);
             const before = document.body.innerHTML;
+            // who chooses what is chosen already sees no difference
+            const isChosen = button.matches(".active, [aria-checked='true'], [aria-pressed='true']");
             button.click();
             await pause(60);
             const isQuiet = await walker.settle();
-            const isChanged = document.body.innerHTML !== before || opened.length > 0;
+            const isLed = ![button, document.body].includes(document.activeElement);
+            const isChanged =
+                isChosen || isLed || opened.length > 0 || document.body.innerHTML !== before;
             return { isQuiet, isChanged };
         },
 

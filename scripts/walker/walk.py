@@ -37,7 +37,8 @@ class Walk:
     pressed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # what an earlier press has settled
-    known: set[tuple[str, ...]] = field(default_factory=set)
+    known: set[tuple[str, str, str]] = field(default_factory=set)  # model, view, button
+    known_inside: set[tuple[str, ...]] = field(default_factory=set)  # the same of dialogs
     last: dict = field(default_factory=dict)  # what was to be seen after the press before
     here: tuple[Place, str] | None = None  # where the browser stands, and how its page calls it
 
@@ -133,11 +134,12 @@ class Walk:
         it opened again.
         """
         buttons = self.page.inside("dialogButtons")
+        look = tuple(sorted(button["key"] for button in buttons))
         for button in sorted(buttons, key=lambda button: button["isLast"]):
-            kind = ("dialog", dialogs[-1], button["key"])
-            if kind in self.known and not button["isLast"]:
+            kind = ("dialog", *look, button["key"], key if button["isLast"] else "")
+            if kind in self.known_inside:
                 continue
-            self.known.add(kind)
+            self.known_inside.add(kind)
             where = f"{place}: {key} → {button['key']}"
             if self.page.inside("seen")["dialogs"] != dialogs:
                 self._close_all(where)
