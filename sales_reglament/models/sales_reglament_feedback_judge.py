@@ -231,13 +231,11 @@ class SalesReglamentFeedback(models.Model):
     @api.model
     @ormcache(cache="stable")
     def _conditions_of_stages(self):
-        """``((rule id, condition), …)`` of the rules that ask at a stage only if something holds."""
+        """``((rule id, condition), …)`` of the rules that ask at a stage if something holds."""
         # everybody's clients are asked by the same rules, whoever looks
         rules = self.env["sales.reglament.survey.rule"].sudo()
         found = rules.search([("trigger", "=", "stage"), ("reglament_id.state", "!=", "draft")])
-        return tuple(
-            (rule.id, rule.domain) for rule in found if (rule.domain or "").strip(" []")
-        )
+        return tuple((rule.id, rule.domain) for rule in found if (rule.domain or "").strip(" []"))
 
     @api.model
     def _flush_judged(self):
@@ -304,9 +302,11 @@ class SalesReglamentFeedback(models.Model):
                 self.ids,
             )
         )
-        return [person for *then, email, contact, phone in rows for person in (
-            (email, contact, phone), tuple(then)
-        )]
+        return [
+            person
+            for *then, email, contact, phone in rows
+            for person in ((email, contact, phone), tuple(then))
+        ]
 
     # ------------------------------------------------------------ whose reason has gone since
 

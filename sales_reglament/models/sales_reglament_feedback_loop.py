@@ -136,21 +136,23 @@ class SalesReglamentFeedback(models.Model):
         direction = self.survey_id.sudo().metric_direction
         now, settled, then = (
             satisfaction.upright(self.metric, score, direction)
-            for score in (self.score, self.loop_score, self.loop_score if before is None else before)
+            for score in (
+                self.score,
+                self.loop_score,
+                self.loop_score if before is None else before,
+            )
         )
         calls = [key for key, _label in WISHES]  # each asks for more than the one before it
-        return (self.is_low and now < max(settled, then)) or calls.index(self.wish or "none") > calls.index(
-            self.loop_wish or "none"
-        )
+        return (self.is_low and now < max(settled, then)) or calls.index(
+            self.wish or "none"
+        ) > calls.index(self.loop_wish or "none")
 
     def _prepare_loop(self):
         now = fields.Datetime.now()
         clock = self.env["sales.reglament.clock"]
         return {
             "loop_opened_date": now,
-            "loop_deadline": clock._deadline(
-                now, NORM_DAYS, "working_days", self.company_id.id
-            ),
+            "loop_deadline": clock._deadline(now, NORM_DAYS, "working_days", self.company_id.id),
             "loop_closed_date": False,
             "loop_closed_by": False,
             "loop_result": False,
@@ -259,7 +261,7 @@ class SalesReglamentFeedback(models.Model):
         self.env["ir.cron"]._commit_progress(len(late))
         unsettled = self.search(OPEN & Domain("loop_level", "<", 2))
         since = self.env["sales.reglament.clock"]._working_days_before(
-            unsettled.company_id.ids + [False], DIRECTOR_DAYS, now
+            [*unsettled.company_id.ids, False], DIRECTOR_DAYS, now
         )
         for feedback in unsettled.filtered(
             lambda one: one.loop_opened_date <= since[one.company_id.id]
