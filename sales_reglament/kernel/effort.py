@@ -59,7 +59,7 @@ def overloads(ruleset: Ruleset, first_stage: int | None = None) -> list[Load]:
             place,
             sum(item.level == "block" for item in requirements),
             # what differs by the class of the client only is one step for each of them
-            len({item.name for item in steps}),
+            len({item.name if item.domain else item.id for item in steps}),
         )
         for place, requirements, steps in _groups(ruleset, first_stage)
     )
