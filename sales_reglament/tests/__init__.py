@@ -68,6 +68,7 @@ from . import (
     test_reasons,
     test_reports,
     test_request,
+    test_right_values,
     test_roles,
     test_satisfaction_report,
     test_satisfaction_tour,
