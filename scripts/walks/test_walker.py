@@ -13,7 +13,7 @@ from walker.watched import WatchedPage
 
 DEMO = "reglament_test_walk"
 PEOPLE = {"active1": "manager", "head": "head", "director": "director"}
-LEAST = {"active1": 60, "head": 120, "director": 120}
+LEAST = {"active1": 60, "head": 80, "director": 80}
 
 
 @pytest.fixture(params=PEOPLE)
