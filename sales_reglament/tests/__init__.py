@@ -46,6 +46,7 @@ from . import (
     test_history,
     test_hoot,
     test_late_points,
+    test_legible,
     test_letters,
     test_library,
     test_library_blocks,
