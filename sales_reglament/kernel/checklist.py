@@ -11,6 +11,8 @@ OPEN = "todo"
 SETTLED = ("done", "skipped", "not_applicable")
 # Settled without having been done.
 WAIVED = ("skipped", "not_applicable")
+# The further along, the earlier in the list.
+PROGRESS = ("done", "not_applicable", "skipped", OPEN, "cancelled")
 # A rule that holds as long as a deal is in the stage, and says nothing afterwards.
 STANDING = "next_activity"
 
@@ -38,6 +40,7 @@ class Existing:
     :param assigned: when its deal got a responsible
     :param settled: when it was settled
     :param is_passed_over: whether the deal passed its stage over, so that all deeds on it count
+    :param reglament_id: the version under which it was opened, or settled
     :param is_fresh: whether it is being opened at this moment
     """
 
@@ -50,6 +53,7 @@ class Existing:
     company_id: int | None = None
     settled: datetime | None = None
     is_passed_over: bool = False
+    reglament_id: int | None = None
     is_fresh: bool = False
 
 
@@ -112,6 +116,22 @@ def changes_to(
             changes.append(Change(check.step_id, OPEN, check.id))
     changes += [Change(step.id, OPEN) for step in steps if step.id in live and step.id not in seen]
     return changes
+
+
+def carry(existing: Mapping[int, Existing], heirs: Mapping[int, int]) -> dict[int, int]:
+    """Which checks of former versions go on as checks of the steps that carry theirs on.
+
+    :param existing: the checks of a deal, by step
+    :param heirs: steps of all versions and their counterparts in the present one
+    :return: ``{step of the check: step it is a check of from now on}``; of several, and where there
+        is one already, the one that is further along goes first
+    """
+    found: dict[int, int] = {}
+    for step_id in sorted(existing, key=lambda id_: (PROGRESS.index(existing[id_].state), -id_)):
+        heir = heirs.get(step_id, step_id)
+        if heir != step_id and heir not in existing and heir not in found.values():
+            found[step_id] = heir
+    return found
 
 
 def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:

@@ -144,6 +144,7 @@ from . import (
     sales_reglament_survey_rule,
     sales_reglament_texts,
     sales_reglament_version_document,
+    sales_reglament_version_lineage,
     sales_reglament_version_preview,
     sales_reglament_versions,
     sales_reglament_waiver,

@@ -45,14 +45,16 @@ class SalesReglamentChecklist(models.AbstractModel):
         if not self._has_steps():
             return None
         stored, known = self._stored(leads), {}
+        carried = self._carry(leads, stored)
         opened, changed = self._changes(leads, stored, known)
         given = self._given(leads, stored, known)
-        if opened or changed:
+        if carried or opened or changed:
             kinds = None
         # an activity that is planned may be a proof: then first things first
         planning = self._planning()
         done, undone = ([], []) if planning else self._prove(leads, kinds, stored, opened)
         Check = self.env["sales.reglament.check"]
+        Check._transition(carried)
         Check._open(list(opened.values()))
         Check._transition([row for row in changed if len(row) == 2])
         Check._transition([row for row in changed if len(row) > 2])
@@ -67,6 +69,39 @@ class SalesReglamentChecklist(models.AbstractModel):
         self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds)
         return None
+
+    def _carry(self, leads, stored):
+        """Let points of former versions go on under the one that the deals follow now.
+
+        What is settled stays so, by the version under which it was; what is open keeps its
+        opening and its deadline.
+
+        :return: column values of the checks that change their step, with their ids
+        """
+        Reglament, carried = self.env["sales.reglament"], []
+        for reglament, group in leads.grouped("reglament_id").items():
+            ruleset = Reglament._rulesets_by_id().get(reglament.id)
+            heirs = Reglament._heirs(reglament.id)
+            stages = {step.id: step.stage_id for step in ruleset.steps} if ruleset else {}
+            for lead_id in group.ids:
+                checks = stored[lead_id]
+                for step_id, heir in checklist.carry(checks, heirs).items():
+                    check = checks.pop(step_id)
+                    settled = check.state in checklist.SETTLED
+                    checks[heir] = replace(
+                        check,
+                        step_id=heir,
+                        reglament_id=check.reglament_id if settled else reglament.id,
+                    )
+                    carried.append(
+                        {
+                            "id": check.id,
+                            "step_id": heir,
+                            "stage_id": stages[heir],
+                            "reglament_id": checks[heir].reglament_id,
+                        }
+                    )
+        return carried
 
     def _changes(self, leads, stored, known):
         """What has to change, done in ``stored`` already.
@@ -111,6 +146,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             assigned=values["assigned_date"],
             company_id=values["company_id"],
             is_passed_over=values["is_passed_over"],
+            reglament_id=values["reglament_id"],
             is_fresh=True,
         )
 
@@ -123,7 +159,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT lead_id, id, step_id, state, opened_date, user_id, assigned_date,"
-                " company_id, done_date, COALESCE(is_passed_over, FALSE)"
+                " company_id, done_date, COALESCE(is_passed_over, FALSE), reglament_id"
                 " FROM sales_reglament_check WHERE lead_id IN %s",
                 tuple(leads.ids),
             )
@@ -283,15 +319,15 @@ class SalesReglamentChecklist(models.AbstractModel):
         done, undone, known = [], [], {}
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
-            check = checks[row.step.id]
+            check = checks[row.point]
             if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
                 continue
             if not proof:
-                checks[row.step.id] = replace(check, state=checklist.OPEN, settled=None)
+                checks[row.point] = replace(check, state=checklist.OPEN, settled=None)
                 undone.append(self._prepare_undone(row, leads, known))
                 continue
             values = self._prepare_done(row, proof, check.opened)
-            checks[row.step.id] = replace(check, state="done", settled=values["done_date"])
+            checks[row.point] = replace(check, state="done", settled=values["done_date"])
             if row.key in opened:
                 opened[row.key].update(values)
             else:
@@ -304,16 +340,18 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):
-        steps = {}
+        steps, wanted = {}, set()
         for ruleset in self.env["sales.reglament"]._rulesets():
-            wanted = checklist.connected(ruleset.steps, kinds)
-            steps.update({step.id: step for step in ruleset.steps if step.id in wanted})
+            wanted |= checklist.connected(ruleset.steps, kinds)
+            steps.update({step.id: step for step in ruleset.steps})
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
             for check in stored[lead_id].values():
                 step = steps.get(check.step_id)
                 if step is None or check.state not in (checklist.OPEN, "done"):
+                    continue
+                if step.id not in wanted and self._step_of(check, step).id not in wanted:
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
@@ -335,12 +373,24 @@ class SalesReglamentChecklist(models.AbstractModel):
         waits = before is not None and before.state in (checklist.OPEN, "done")
         return Row(
             key=self._key(step.id, lead_id, checks),
-            step=step,
+            point=step.id,
+            step=self._step_of(check, step) if is_live else step,
             lead_id=lead_id,
             since=check.opened if is_live and not check.is_passed_over else None,
             settled=check.settled if is_live else None,
             follows=self._key(before.step_id, lead_id, checks) if waits else None,
         )
+
+    def _step_of(self, check, step):
+        """The step by which a check is judged: what was settled under a former version, by that."""
+        if check.state == checklist.OPEN or check.reglament_id is None:
+            return step
+        Reglament = self.env["sales.reglament"]
+        own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
+        if own_id == step.id:
+            return step
+        steps = Reglament._rulesets_by_id()[check.reglament_id].steps
+        return next(own for own in steps if own.id == own_id)
 
     def _key(self, step_id, lead_id, checks):
         check = checks.get(step_id)

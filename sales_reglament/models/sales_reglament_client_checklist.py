@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ..kernel import checklist, recurrence
 
@@ -156,7 +156,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
 
     def _points(self, rows, reglament_id, client, known):
         """Stored checks as the kernel wants them, of whatever version."""
-        heirs = self._heirs(reglament_id)
+        heirs = self.env["sales.reglament"]._heirs(reglament_id)
         zone = self._zone(client, known)
         return [
             recurrence.Point(
@@ -168,14 +168,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             )
             for check_id, step_id, state, settled in rows
         ]
-
-    @api.model
-    @ormcache("reglament_id", cache="stable")
-    def _heirs(self, reglament_id):
-        """Steps of all versions, by id, and what carries them on in this one."""
-        Reglament = self.env["sales.reglament"]
-        ruleset = Reglament._rulesets_by_id().get(reglament_id)
-        return recurrence.heirs(ruleset, Reglament._rulesets()) if ruleset else {}
 
     # ------------------------------------------------------------ days
 
@@ -277,7 +269,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         for client in clients:
             ruleset = rulesets.get(client.reglament_id.id)
             steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            heirs = self._heirs(client.reglament_id.id) if holders[client.id] else {}
+            heirs = self.env["sales.reglament"]._heirs(client.reglament_id.id)
             for check_id, step_id, user_id in holders[client.id]:
                 step = steps.get(heirs.get(step_id, step_id))
                 user = self._assignee(client, step) if step else None

@@ -60,6 +60,7 @@ from . import (
     test_nightly,
     test_paper,
     test_problem_words,
+    test_progress,
     test_proofs,
     test_publish_question,
     test_purchase_import,
