@@ -22,7 +22,7 @@ class Situation:
     """Where a deal stands.
 
     :param present: the stage it is in
-    :param is_running: False for lost and archived deals
+    :param is_running: False for lost and archived deals; won ones are in a stage that says so
     :param applicable: ids of the steps whose condition the deal meets
     """
 
@@ -42,6 +42,7 @@ class Existing:
     :param is_passed_over: whether the deal passed its stage over, so that all deeds on it count
     :param reglament_id: the version under which it was opened, or settled
     :param is_fresh: whether it is being opened at this moment
+    :param is_leaving: whether it falls away at this moment, unless it turns out to be done
     """
 
     id: int | None
@@ -55,6 +56,7 @@ class Existing:
     is_passed_over: bool = False
     reglament_id: int | None = None
     is_fresh: bool = False
+    is_leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,11 @@ class Change:
 def live_steps(
     steps: Iterable[Step], stages: Mapping[int, Stage], situation: Situation
 ) -> frozenset[int]:
-    """Steps that must have a check: all of the present stage, mandatory ones of earlier stages."""
-    if not situation.is_running or situation.present is None:
+    """Steps that must have a check: all of the present stage, mandatory ones of earlier stages.
+
+    A deal that is closed owes nothing.
+    """
+    if not situation.is_running or situation.present is None or situation.present.is_won:
         return frozenset()
     live = set()
     for step in steps:

@@ -65,10 +65,12 @@ class Start:
     """What a holder has a point with, from now on.
 
     :param id: of the stretch that goes on; None: a new one begins
+    :param is_whole: whether the holder has the whole norm
     """
 
     id: int | None
     deadline: datetime | None
+    is_whole: bool = False
 
 
 def start(
@@ -82,11 +84,11 @@ def start(
     mine = [stretch for stretch in stretches if stretch.holder == holder]
     last = mine[-1] if mine else None
     if last is None or last.ended is None or last.how not in AWAY:
-        return Start(None, _after(now, norm, clock))
+        return Start(None, _after(now, norm, clock), is_whole=True)
     if now <= clock.days_after(last.ended, SAME_WITHIN):
         return Start(last.id, moved_by_absence(last.deadline, last.ended, now, clock))
     if not norm or now > clock.days_after(last.ended, WHOLE_AFTER):
-        return Start(None, _after(now, norm, clock))
+        return Start(None, _after(now, norm, clock), is_whole=True)
     left = norm if last.deadline is None else _left(last.deadline, last.ended, clock)
     return Start(None, clock.after(now, max(left, norm * LEAST_SHARE)))
 

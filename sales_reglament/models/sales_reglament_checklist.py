@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..kernel import checklist
 from ..kernel.proof import Row
+from ..kernel.stretch import NORMS_FOR_HEAD
 from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import SINCE_OPENED
 from .sales_reglament_stage_visit import PLACE
@@ -46,25 +47,25 @@ class SalesReglamentChecklist(models.AbstractModel):
             return None
         stored, known = self._stored(leads), {}
         carried = self._carry(leads, stored)
-        opened, changed = self._changes(leads, stored, known)
-        given = self._given(leads, stored, known)
-        if carried or opened or changed:
+        opened, back, leaving = self._changes(leads, stored, known)
+        if carried or opened or back or leaving:
             kinds = None
-        # an activity that is planned may be a proof: then first things first
-        planning = self._planning()
-        done, undone = ([], []) if planning else self._prove(leads, kinds, stored, opened)
         Check = self.env["sales.reglament.check"]
         Check._transition(carried)
+        self._bring_back(back, stored, known)
+        # an activity that is planned may be a proof: then first things first
+        planning = self._planning()
+        done, undone = self._prove(leads, kinds, stored, opened, only_leaving=bool(planning))
+        gone = self._let_go(leaving, stored)
+        given = self._given(leads, stored, known)
         Check._open(list(opened.values()))
-        Check._transition([row for row in changed if len(row) == 2])
-        Check._transition([row for row in changed if len(row) > 2])
-        Check._transition([row for row in given if len(row) == 2])
-        Check._transition([row for row in given if len(row) > 2])
+        Check._transition(gone + back)
+        Check._transition(given)
         self._follow_company(leads, stored)
-        self._settle(done, undone)
+        self._settle(leads, done, undone)
         if not planning:
             return stored
-        if opened or changed:
+        if opened or back or gone:
             self._plan_activities(leads)
         self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds)
@@ -106,12 +107,13 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _changes(self, leads, stored, known):
         """What has to change, done in ``stored`` already.
 
-        :return: column values of the checks to open by ``(lead id, step id)``, and of those to
-            change, with their ids
+        :return: column values of the checks to open by ``(lead id, step id)``, and of those that
+            come back, with their ids; and the (lead id, step id) of those that fall away unless
+            they turn out to be done
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         feed = self.env["sales.reglament.feed"]
-        opened, changed = {}, []
+        opened, back, leaving = {}, [], []
         for reglament, group in leads.grouped("reglament_id").items():
             ruleset = rulesets.get(reglament.id)
             steps = ruleset.steps if ruleset else ()
@@ -122,8 +124,8 @@ class SalesReglamentChecklist(models.AbstractModel):
                 live = self._live_in(reglament.id, steps, place, applicable[lead.id], known)
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
-                        changed.append({"id": change.check_id, "state": "cancelled"})
-                        check = replace(checks[change.step_id], state="cancelled")
+                        leaving.append((lead.id, change.step_id))
+                        check = replace(checks[change.step_id], is_leaving=True)
                     else:
                         step = by_id[change.step_id]
                         values = self._prepare_check(lead, step, reglament.id, known, place)
@@ -131,9 +133,49 @@ class SalesReglamentChecklist(models.AbstractModel):
                         if change.check_id is None:
                             opened[lead.id, change.step_id] = values
                         else:
-                            changed.append({"id": change.check_id, **values})
+                            old = checks[change.step_id]
+                            back.append(self._prepare_back(old, values))
                     checks[change.step_id] = check
-        return opened, changed
+        return opened, back, leaving
+
+    def _prepare_back(self, check, values):
+        """Column values of a cancelled check that opens again; its deadline is still to be found.
+
+        :param check: as the kernel knows it
+        :param values: of one that opens for the first time
+        """
+        names = ("reglament_id", "stage_id", "company_id", "user_id", "state", "is_passed_over")
+        assigned = check.assigned or values["assigned_date"]
+        return {
+            "id": check.id,
+            **{name: values[name] for name in names},
+            "assigned_date": assigned,
+            "lead_id": values["lead_id"],
+            "step_id": values["step_id"],
+        }
+
+    def _bring_back(self, back, stored, known):
+        """Find since when, and until when, checks are open that come back."""
+        self.env["sales.reglament.stretch"]._complete(back, known)
+        for row in back:
+            checks = stored[row["lead_id"]]
+            opened = fields.Datetime.to_datetime(row["opened_date"])
+            checks[row["step_id"]] = replace(
+                checks[row["step_id"]],
+                opened=opened,
+                assigned=row["assigned_date"],
+                is_fresh=opened == fields.Datetime.now(),
+            )
+
+    def _let_go(self, leaving, stored):
+        """Column values of the checks that fall away now, with their ids: of those not done."""
+        gone = []
+        for lead_id, step_id in leaving:
+            check = stored[lead_id][step_id]
+            if check.state == checklist.OPEN:
+                stored[lead_id][step_id] = replace(check, state="cancelled")
+                gone.append({"id": check.id, "state": "cancelled"})
+        return gone
 
     def _as_existing(self, change, values):
         """A check that opens now, as the kernel knows it."""
@@ -202,12 +244,15 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _prepare_alike(self, lead, step, reglament_id, known):
         now = fields.Datetime.now()
-        company_id = self._company_id(lead)
         user = self._assignee(lead, step)
+        company_id = self._company_of(lead, user)
         clock = self.env["sales.reglament.clock"]
         head_deadline = False
         if step.first_response:
             head_deadline = clock._deadline(now, HEAD_MINUTES, "minutes", company_id, known)
+        too_long = clock._deadline(
+            now, step.deadline * NORMS_FOR_HEAD, step.deadline_unit, company_id, known
+        )
         waits_for_head = step.first_response and not lead.user_id
         deadline = (
             head_deadline
@@ -227,6 +272,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
             "deadline": deadline or None,
+            "head_date": too_long or None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
@@ -234,6 +280,11 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": None,
             "skip_reason": None,
         }
+
+    def _company_of(self, record, holder):
+        """Id of the company in whose working time a holder has the points of a record."""
+        # whom somebody works for is no secret
+        return holder.sudo().company_id.id or self._company_id(record)
 
     def _company_id(self, lead):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
@@ -262,7 +313,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         )
 
     def _given(self, leads, stored, known):
-        """Give open checks to whom they are for now; the norm of the first answer starts then.
+        """Give open checks to whom they are for now; the receiver's clock starts then.
 
         :return: column values of the checks that change hands, with their ids
         """
@@ -272,7 +323,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for lead, (reglament_id, *place) in zip(leads, rows, strict=True):
             ruleset = rulesets.get(reglament_id)
             for check in stored[lead.id].values() if ruleset else ():
-                if check.state != checklist.OPEN or check.is_fresh:
+                if check.state != checklist.OPEN or check.is_fresh or check.is_leaving:
                     continue
                 key = (check.step_id, reglament_id, tuple(place), "whose")
                 if key not in known:
@@ -282,9 +333,8 @@ class SalesReglamentChecklist(models.AbstractModel):
                 if step is None or user_id == (check.user_id or False):
                     continue
                 row = {"id": check.id, "user_id": user_id or None}
-                if step.first_response and lead.user_id and not check.assigned:
-                    fresh = self._prepare_check(lead, step, reglament_id, known, tuple(place))
-                    row.update({name: fresh[name] for name in ("assigned_date", "deadline")})
+                if lead.user_id and not check.assigned:
+                    row["assigned_date"] = fields.Datetime.now()
                 given.append(row)
         return given
 
@@ -300,31 +350,44 @@ class SalesReglamentChecklist(models.AbstractModel):
         if leads and self._watched(kinds):
             # checks are facts of the deals, whoever caused the change
             leads = leads.sudo()
-            self._settle(*self._prove(leads, kinds, self._stored(leads)))
+            stored = self._stored(leads)
+            _done, undone = proved = self._prove(leads, kinds, stored)
+            self._settle(leads, *proved)
+            if undone:
+                given = self._given(leads, stored, {})
+                self.env["sales.reglament.check"]._transition(given)
 
     def _watched(self, kinds=None):
         """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""
         watched = self.env["sales.reglament"]._watch().evidence - {"manual"}
         return watched if kinds is None else watched & frozenset(kinds)
 
-    def _prove(self, leads, kinds, stored, opened=()):
+    def _prove(self, leads, kinds, stored, opened=(), only_leaving=False):
         """Look for proof, and note what it means in ``stored`` and ``opened``.
 
         :param stored: ``{lead id: {step id: kernel Existing}}``
         :param opened: column values of the checks to open, by ``(lead id, step id)``
+        :param only_leaving: look at no others than those that fall away now
         :return: column values of checks that are done, and of those that no longer are
         """
         rows = self._rows_to_prove(leads, self._watched(kinds), stored)
+        if only_leaving:
+            rows = [row for row in rows if stored[row.lead_id][row.point].is_leaving]
+        if not rows:
+            return [], []
+        closed = self._closed(leads)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone, known = [], [], {}
+        done, undone = [], []
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
             check = checks[row.point]
             if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
                 continue
             if not proof:
-                checks[row.point] = replace(check, state=checklist.OPEN, settled=None)
-                undone.append(self._prepare_undone(row, leads, known))
+                # what is open on a closed deal falls away
+                state = "cancelled" if row.lead_id in closed else checklist.OPEN
+                checks[row.point] = replace(check, state=state, settled=None)
+                undone.append(self._prepare_undone(row, state, leads))
                 continue
             values = self._prepare_done(row, proof, check.opened)
             checks[row.point] = replace(check, state="done", settled=values["done_date"])
@@ -334,9 +397,21 @@ class SalesReglamentChecklist(models.AbstractModel):
                 done.append(values)
         return done, undone
 
-    def _settle(self, done, undone):
+    def _closed(self, leads):
+        """Ids of the deals that are won, lost or archived."""
+        stages = self.env["crm.stage"]._reglament_stages()
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("stage_id", "active"))
+        return {
+            lead_id
+            for lead_id, (stage_id, active) in zip(leads.ids, rows, strict=True)
+            if not active or (stage_id in stages and stages[stage_id].is_won)
+        }
+
+    def _settle(self, leads, done, undone):
         Check = self.env["sales.reglament.check"]
         Check._transition(done)
+        fallen = [row["id"] for row in undone if row["state"] == "cancelled"]
+        self.env["sales.reglament.waiver"]._note_undone(Check.sudo().browse(fallen))
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):
@@ -369,7 +444,9 @@ class SalesReglamentChecklist(models.AbstractModel):
         :param checks: ``{step id: kernel Existing}`` of the deal
         """
         check, before = checks.get(step.id), checks.get(step.after_step_id)
-        is_live = check is not None and check.state in (checklist.OPEN, "done")
+        is_live = check is not None and (
+            check.state in (checklist.OPEN, "done") or check.is_leaving
+        )
         waits = before is not None and before.state in (checklist.OPEN, "done")
         return Row(
             key=self._key(step.id, lead_id, checks),
@@ -407,22 +484,15 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row, leads, known):
-        values = {
+    def _prepare_undone(self, row, state, leads):
+        lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
+        return {
             "id": row.key,
-            "state": "todo",
+            "reglament_id": lead.reglament_id.id,
+            "state": state,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
             "proof_model": None,
             "proof_id": None,
         }
-        if row.step.evidence == "next_activity":
-            # facts of the record decide on the deadline, whoever removed the activity
-            lead = leads.sudo().browse(row.lead_id).with_prefetch(leads._ids)
-            now = fields.Datetime.now()
-            deadline = self.env["sales.reglament.clock"]._deadline(
-                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead), known
-            )
-            values.update(opened_date=now, deadline=deadline or None)
-        return values

@@ -35,9 +35,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 mine[step] = check
                 continue
             stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
-            goes.change_ids.write({"check_id": stays.id})
-            goes._drop_activities()
-            goes.unlink()
+            stays._absorb(goes)
             stays.lead_id = head
             mine[step] = stays
         self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..kernel import checklist, recurrence
+from ..kernel.stretch import NORMS_FOR_HEAD
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):
@@ -185,7 +186,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         values = self._prepare_check(client, step, reglament_id, known)
         last = recurrence.latest(point for point in points if point.step_id == step.id)
         due = recurrence.due_day(step, last.settled_on) if last else None
-        company_id = self._company_id(client)
+        company_id = self._company_of(client, self._assignee(client, step))
         start = values["opened_date"]
         if due is not None:
             today = self._today(client, known)
@@ -197,7 +198,10 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if not deadline and step.recurrence_days:
             rounds = timedelta(days=0 if due is not None else step.recurrence_days)
             deadline = start + rounds
-        return {**values, "deadline": deadline or None}
+        too_long = self.env["sales.reglament.clock"]._deadline(
+            start, step.deadline * NORMS_FOR_HEAD, step.deadline_unit, company_id, known
+        )
+        return {**values, "deadline": deadline or None, "head_date": too_long or None}
 
     def _prepare_check(self, client, step, reglament_id, known):
         now = known.setdefault("now", fields.Datetime.now())
@@ -211,6 +215,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             "opened_date": now,
             "assigned_date": now if client.user_id else None,
             "deadline": None,
+            "head_date": None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,

@@ -150,8 +150,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             for check in checks
         )
         if gone:
-            for check in checks.filtered(lambda check: check.id in gone):
-                check.change_ids.check_id = gone[check.id]
-            Check.browse(gone)._drop_activities()
-            Check.browse(gone).unlink()
+            for stays, goes in checks.filtered(lambda check: check.id in gone).grouped(
+                lambda check: gone[check.id]
+            ).items():
+                Check.browse(stays)._absorb(goes)
         self.env.flush_all()

@@ -43,13 +43,13 @@ def in_days(result):
 
 class TestStart:
     def test_the_first_time_is_the_whole_norm(self):
-        assert start(at=1) == Start(None, day(3))
-        assert start(had(0, 1, 2, holder=BORIS), at=1) == Start(None, day(3))
+        assert start(at=1) == Start(None, day(3), is_whole=True)
+        assert start(had(0, 1, 2, holder=BORIS), at=1) == Start(None, day(3), is_whole=True)
 
     def test_without_a_norm_there_is_no_deadline(self):
-        assert start(at=1, norm=0) == Start(None, None)
+        assert start(at=1, norm=0) == Start(None, None, is_whole=True)
         assert start(had(0, 1, None), at=2, norm=0) == Start(7, None)
-        assert start(had(0, 1, None), at=9, norm=0) == Start(None, None)
+        assert start(had(0, 1, None), at=9, norm=0) == Start(None, None, is_whole=True)
 
     def test_back_soon_the_deadline_that_is_ahead_stays(self):
         assert start(had(0, 1, 4), at=3) == Start(7, day(4))
@@ -70,14 +70,14 @@ class TestStart:
 
     def test_after_long_the_whole_norm(self):
         assert start(had(0, 1, 2), at=21) == Start(None, day(22))
-        assert start(had(0, 1, 2), at=21.1) == Start(None, day(23.1))
+        assert start(had(0, 1, 2), at=21.1) == Start(None, day(23.1), is_whole=True)
 
     def test_a_norm_that_came_meanwhile(self):
         assert start(had(0, 1, None), at=5) == Start(None, day(7))
 
     def test_what_ended_otherwise_does_not_come_back(self):
         for how in ("done", "skipped", "not_applicable"):
-            assert start(had(0, 1, 2, how=how), at=1.5) == Start(None, day(3.5))
+            assert start(had(0, 1, 2, how=how), at=1.5) == Start(None, day(3.5), is_whole=True)
 
     def test_the_last_one_of_the_same_holder_counts(self):
         older, other = had(0, 1, 2, id_=5), had(1, 2, 3, holder=BORIS, id_=6)
