@@ -55,6 +55,7 @@ class Stretch:
 
     id: int
     holder: int | None
+    begun: datetime
     deadline: datetime | None
     ended: datetime | None = None
     how: str | None = None
@@ -111,9 +112,12 @@ def once_more(
     return max(deadline, clock.after(now, norm * LEAST_SHARE))
 
 
-def head_moment(norm: float, now: datetime, clock: Clock) -> datetime | None:
-    """When a point that opens now has been open for too long, so that its head sees it too."""
-    return _after(now, norm * NORMS_FOR_HEAD, clock)
+def head_moment(norm: float, opened: datetime, clock: Clock) -> datetime | None:
+    """When a point has been open for too long, so that its head sees it too.
+
+    As long as it stays with the person who got it first, being late tells the head.
+    """
+    return _after(opened, norm * NORMS_FOR_HEAD, clock)
 
 
 def is_passed_around(stretches: Iterable[Stretch], holder: int | None) -> bool:

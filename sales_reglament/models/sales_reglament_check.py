@@ -79,7 +79,8 @@ class SalesReglamentCheck(models.Model):
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
     head_date = fields.Datetime(
-        help="From when the head sees it too: passed from hand to hand, or open for too long."
+        help="From when the head sees it too, where it changed hands or came back: it had three "
+        "people, or has been open for twice its norm."
     )
     done_date = fields.Datetime()
     done_by = fields.Many2one("res.users", ondelete="set null")
@@ -115,6 +116,27 @@ class SalesReglamentCheck(models.Model):
     def _compute_outcome(self):
         for check in self:
             check.outcome = check.skip_reason or check.evidence_note
+
+    # ------------------------------------------------------------ whose it was
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        checks = super().create(vals_list)
+        self.flush_model()
+        self.env["sales.reglament.stretch"]._begin_for(
+            SQL("checks.id IN %s", tuple(checks.ids) or (0,))
+        )
+        return checks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "deadline" in vals and self:
+            # a deadline is that of the stretch that is open, whoever sets it
+            Stretch = self.env["sales.reglament.stretch"].sudo()
+            Stretch.search([("check_id", "in", self.ids), ("date_to", "=", False)]).write(
+                {"deadline": vals["deadline"]}
+            )
+        return result
 
     # ------------------------------------------------------------ what people do
 
@@ -219,17 +241,21 @@ class SalesReglamentCheck(models.Model):
                 for check in settled
             ]
         )
-        settled._plan_again()
+        settled._bring_in_line()
         settled._look_at_what_follows()
         return True
 
-    def _plan_again(self):
-        """Points that are open again have their activity again."""
-        # whose activities they are does not matter: they are the points'
+    def _bring_in_line(self):
+        """Points that are open again are theirs who answer now, and have their activity again."""
+        # points are facts of the deals and clients, whoever opened them
         points = self.sudo()
-        self.env["sales.reglament.checklist"]._plan_activities(points.lead_id)
-        clients = points._of_clients().partner_id
-        self.env["sales.reglament.client.checklist"]._plan_activities(clients)
+        for model, records in (
+            ("sales.reglament.checklist", points.lead_id),
+            ("sales.reglament.client.checklist", points._of_clients().partner_id),
+        ):
+            if records:
+                self.env[model]._sync(records)
+                self.env[model]._plan_activities(records)
 
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.

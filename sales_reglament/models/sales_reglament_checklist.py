@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ..kernel import checklist
 from ..kernel.proof import Row
-from ..kernel.stretch import NORMS_FOR_HEAD
 from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import SINCE_OPENED
 from .sales_reglament_stage_visit import PLACE
@@ -63,6 +62,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(given)
         self._follow_company(leads, stored)
         self._settle(leads, done, undone)
+        if undone:
+            return self._sync(leads)
         if not planning:
             return stored
         if opened or back or gone:
@@ -250,9 +251,6 @@ class SalesReglamentChecklist(models.AbstractModel):
         head_deadline = False
         if step.first_response:
             head_deadline = clock._deadline(now, HEAD_MINUTES, "minutes", company_id, known)
-        too_long = clock._deadline(
-            now, step.deadline * NORMS_FOR_HEAD, step.deadline_unit, company_id, known
-        )
         waits_for_head = step.first_response and not lead.user_id
         deadline = (
             head_deadline
@@ -272,7 +270,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
             "deadline": deadline or None,
-            "head_date": too_long or None,
+            "head_date": None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
@@ -354,8 +352,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             _done, undone = proved = self._prove(leads, kinds, stored)
             self._settle(leads, *proved)
             if undone:
-                given = self._given(leads, stored, {})
-                self.env["sales.reglament.check"]._transition(given)
+                # whether they are still asked for, and of whom, may have changed meanwhile
+                self._sync(leads)
 
     def _watched(self, kinds=None):
         """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""

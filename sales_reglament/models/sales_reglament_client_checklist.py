@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..kernel import checklist, recurrence
-from ..kernel.stretch import NORMS_FOR_HEAD
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):
@@ -198,10 +197,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if not deadline and step.recurrence_days:
             rounds = timedelta(days=0 if due is not None else step.recurrence_days)
             deadline = start + rounds
-        too_long = self.env["sales.reglament.clock"]._deadline(
-            start, step.deadline * NORMS_FOR_HEAD, step.deadline_unit, company_id, known
-        )
-        return {**values, "deadline": deadline or None, "head_date": too_long or None}
+        return {**values, "deadline": deadline or None}
 
     def _prepare_check(self, client, step, reglament_id, known):
         now = known.setdefault("now", fields.Datetime.now())

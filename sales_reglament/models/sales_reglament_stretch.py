@@ -111,9 +111,10 @@ class SalesReglamentStretch(models.Model):
             values["deadline"] = row.get("deadline", turn.deadline)
         if turn.id is None and check.state != checklist.OPEN:
             values["opened_date"] = (turn.is_whole and row.get("opened_date")) or now
-        head_date = rules.moved_by_absence(check.head_date or None, went, now, clock)
-        if turn.is_whole and check.state == "cancelled":
-            head_date = rules.head_moment(norm, now, clock) if head_date is None else head_date
+        head_date = check.head_date or None
+        if head_date is None and stretches:
+            head_date = rules.head_moment(norm, stretches[0].begun, clock)
+        head_date = rules.moved_by_absence(head_date, went, now, clock)
         if rules.is_passed_around(stretches, holder):
             head_date = min(head_date or now, now)
         values["head_date"] = head_date
@@ -126,7 +127,7 @@ class SalesReglamentStretch(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT check_id, id, user_id, deadline, date_to, ended_by
+                SELECT check_id, id, user_id, date_from, deadline, date_to, ended_by
                   FROM sales_reglament_stretch
                  WHERE check_id IN %s
               ORDER BY check_id, date_from, id
@@ -186,45 +187,47 @@ class SalesReglamentStretch(models.Model):
                  WHERE changed.state != before.state
                     OR changed.user_id IS DISTINCT FROM before.user_id
                     OR changed.deadline IS DISTINCT FROM before.deadline
-            ), touched AS (
+            ), ended AS (
                 UPDATE sales_reglament_stretch AS stretch
-                   SET date_to = CASE WHEN is_turn.back THEN NULL
-                                      WHEN is_turn.over
+                   SET date_to = CASE WHEN is_turn.over
                                       THEN GREATEST(turn.date, stretch.open_since)
                                       WHEN is_turn.other AND turn.ended_by = 'done'
                                       THEN GREATEST(turn.date, stretch.date_to)
                                       ELSE stretch.date_to END,
-                       ended_by = CASE WHEN is_turn.back THEN NULL
-                                       WHEN is_turn.over OR is_turn.other THEN turn.ended_by
+                       ended_by = CASE WHEN is_turn.over OR is_turn.other THEN turn.ended_by
                                        ELSE stretch.ended_by END,
                        late_hours = stretch.late_hours + CASE
                            WHEN is_turn.over AND turn.date > stretch.deadline
                            THEN GREATEST(0, EXTRACT(EPOCH FROM turn.date - GREATEST(
                                 stretch.deadline, stretch.open_since)) / 3600)
                            ELSE 0 END,
-                       open_since = CASE WHEN is_turn.back THEN %(now)s
-                                         ELSE stretch.open_since END,
-                       deadline = CASE WHEN is_turn.back
-                                            OR stretch.date_to IS NULL AND NOT turn.ends
+                       deadline = CASE WHEN stretch.date_to IS NULL AND NOT turn.ends
                                        THEN turn.deadline ELSE stretch.deadline END,
-                       is_last = CASE WHEN turn.begins THEN is_turn.back
-                                      ELSE stretch.is_last END
+                       is_last = stretch.is_last AND NOT turn.begins
                   FROM turn
                   JOIN sales_reglament_stretch AS one ON one.check_id = turn.id
             CROSS JOIN LATERAL (
-                       SELECT turn.begins AND one.id IS NOT DISTINCT FROM turn.stretch_id AS back,
-                              turn.ends AND one.date_to IS NULL AS over,
+                       SELECT turn.ends AND one.date_to IS NULL AS over,
                               turn.renames AND one.is_last AND one.date_to IS NOT NULL AS other
                        ) AS is_turn
                  WHERE stretch.id = one.id
+                   AND stretch.id IS DISTINCT FROM turn.stretch_id
              RETURNING stretch.id
+            ), resumed AS (
+                UPDATE sales_reglament_stretch AS stretch
+                   SET date_to = NULL, ended_by = NULL, open_since = %(now)s,
+                       deadline = turn.deadline, is_last = TRUE
+                  FROM turn
+                 WHERE stretch.id = turn.stretch_id
+                   AND turn.begins
+                   AND (SELECT COUNT(*) FROM ended) >= 0
             ), begun AS (
                 INSERT INTO sales_reglament_stretch
                             (check_id, user_id, date_from, open_since, deadline, late_hours, is_last)
                      SELECT id, user_id, %(now)s, %(now)s, deadline, 0, TRUE
                        FROM turn
                       WHERE begins AND stretch_id IS NULL
-                        AND (SELECT COUNT(*) FROM touched) >= 0
+                        AND (SELECT COUNT(*) FROM ended) >= 0
             )
             """,
             ended_by=self._ended_by(SQL("changed.state")),
@@ -249,10 +252,6 @@ class SalesReglamentStretch(models.Model):
                 }
             )
         moved.write({"check_id": check.id, "is_last": False})
-        if check.state == "todo":
-            self.search([("check_id", "=", check.id), ("date_to", "=", False)]).write(
-                {"deadline": check.deadline}
-            )
         self.flush_model()
 
     # ------------------------------------------------------------ points from elsewhere

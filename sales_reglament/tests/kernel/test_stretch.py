@@ -33,8 +33,8 @@ def start(*stretches, at, holder=ANNA, norm=NORM):
 
 
 def had(begun, until, deadline, holder=ANNA, how="fallen_away", id_=7):
-    del begun  # says in the test what it was
-    return Stretch(id_, holder, None if deadline is None else day(deadline), day(until), how)
+    due = None if deadline is None else day(deadline)
+    return Stretch(id_, holder, day(begun), due, day(until), how)
 
 
 def in_days(result):
@@ -97,7 +97,7 @@ class TestExamples:
             end = day(number + 1)
             if end > begun.deadline:
                 late.append((number, begun.deadline))
-            stretches.append(Stretch(number, holder, begun.deadline, end, stretch.PASSED_ON))
+            stretches.append(Stretch(number, holder, day(number), begun.deadline, end, stretch.PASSED_ON))
         assert late[0] == (8, day(8.5))
         assert [number for number, _deadline in late] == list(range(8, 16))
 
