@@ -413,10 +413,10 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):
-        steps, wanted = {}, set()
-        for ruleset in self.env["sales.reglament"]._rulesets():
+        Reglament = self.env["sales.reglament"]
+        steps, wanted = Reglament._steps_by_id(), set()
+        for ruleset in Reglament._rulesets():
             wanted |= checklist.connected(ruleset.steps, kinds)
-            steps.update({step.id: step for step in ruleset.steps})
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
@@ -462,10 +462,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             return step
         Reglament = self.env["sales.reglament"]
         own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
-        if own_id == step.id:
-            return step
-        steps = Reglament._rulesets_by_id()[check.reglament_id].steps
-        return next(own for own in steps if own.id == own_id)
+        return Reglament._steps_by_id()[own_id] if own_id != step.id else step
 
     def _key(self, step_id, lead_id, checks):
         check = checks.get(step_id)

@@ -121,7 +121,7 @@ class SalesReglamentStretch(models.Model):
         return values
 
     def _of_checks(self, check_ids):
-        """The stretches of points in their order, as the kernel knows them."""
+        """The stretches of points as the kernel knows them, in their order, the last one last."""
         found = {check_id: [] for check_id in check_ids}
         self.flush_model()
         rows = self.env.execute_query(
@@ -130,7 +130,7 @@ class SalesReglamentStretch(models.Model):
                 SELECT check_id, id, user_id, date_from, deadline, date_to, ended_by
                   FROM sales_reglament_stretch
                  WHERE check_id IN %s
-              ORDER BY check_id, date_from, id
+              ORDER BY check_id, is_last, date_from, id
                 """,
                 tuple(check_ids),
             )
@@ -140,12 +140,9 @@ class SalesReglamentStretch(models.Model):
         return found
 
     def _step(self, step_id):
-        for ruleset in self.env["sales.reglament"]._rulesets():
-            for step in ruleset.steps:
-                if step.id == step_id:
-                    return step
-        # rules of a draft are nobody's, points have them only in tests of the engine itself
-        return self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()
+        step = self.env["sales.reglament"]._steps_by_id().get(step_id)
+        # whose point it is decides on its norm, not who may read the steps of a draft
+        return step or self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()
 
     def _norm(self, check, step, holder, known):
         """The norm that a holder has for a point, and the time it is counted in."""

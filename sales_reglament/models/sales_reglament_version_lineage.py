@@ -18,6 +18,12 @@ class SalesReglament(models.Model):
         return lineage.origins(self._rulesets())
 
     @api.model
+    @ormcache(cache="stable")
+    def _steps_by_id(self):
+        """The steps of all versions that are or were in force."""
+        return {step.id: step for ruleset in self._rulesets() for step in ruleset.steps}
+
+    @api.model
     @ormcache("reglament_id", cache="stable")
     def _heirs(self, reglament_id):
         """Steps of all versions, by id, and what carries them on in this one."""
