@@ -54,7 +54,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             Check._transition(rows[name])
         Check._open(rows["opened"])
         self._follow_company(clients)
-        self._reassign(clients, holders)
+        ended = {row["id"] for row in rows["ended"]}
+        self._reassign(clients, holders, ended)
         if not any(rows.values()):
             return False
         self._plan_activities(clients)
@@ -263,8 +264,11 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if self.env.cr.rowcount:
             self.env["sales.reglament.check"].invalidate_model(["company_id"])
 
-    def _reassign(self, clients, holders, known=None):
-        """Give open checks to whom they are for now."""
+    def _reassign(self, clients, holders, ended):
+        """Give open checks to whom they are for now.
+
+        :param ended: ids of those that are open no longer
+        """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
         for client in clients:
@@ -274,7 +278,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             for check_id, step_id, user_id in holders[client.id]:
                 step = steps.get(heirs.get(step_id, step_id))
                 user = self._assignee(client, step) if step else None
-                if user is not None and user.id != (user_id or False):
+                is_theirs = user is None or user.id == (user_id or False)
+                if not is_theirs and check_id not in ended:
                     given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
         self._give_activities([row["id"] for row in given])
