@@ -106,7 +106,11 @@ class SalesReglamentStretch(models.Model):
             turn = rules.Start(last.id, deadline)
         else:
             turn = rules.start(stretches, holder, norm, now, clock)
-        values = {"stretch_id": turn.id, "deadline": turn.deadline, "opened_date": check.opened_date}
+        values = {
+            "stretch_id": turn.id,
+            "deadline": turn.deadline,
+            "opened_date": check.opened_date or None,
+        }
         if turn.is_whole:
             values["deadline"] = row.get("deadline", turn.deadline)
         if turn.id is None and check.state != checklist.OPEN:
