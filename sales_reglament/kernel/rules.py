@@ -9,16 +9,22 @@ MODES = ("observe", "advise", "enforce")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A pipeline stage; stages are ordered by ``(sequence, id)``."""
+    """A pipeline stage; stages are ordered by ``(sequence, id)``.
+
+    An ending without a win ("Rejected") may stand anywhere in the row: going there is a step
+    forward for nobody, and who comes back from there has every stage before them.
+    """
 
     id: int
     sequence: int
     is_won: bool = False
     team_ids: frozenset[int] = frozenset()
+    is_ending: bool = False
 
     @property
-    def key(self) -> tuple[int, int]:
-        return (self.sequence, self.id)
+    def key(self) -> tuple[int, int, int]:
+        """What stages are ordered by; an ending comes before all others."""
+        return (0 if self.is_ending and not self.is_won else 1, self.sequence, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,26 +185,28 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                 SELECT place.client_id, activity.create_date, activity.user_id, 'mail.activity',
                        activity.id,
                        CASE WHEN place.model = 'res.partner'
-                            THEN COALESCE(activity.summary, '') ELSE '' END, NULL
+                            THEN COALESCE(activity.summary, '') ELSE '' END,
+                       activity.date_deadline, place.company_id
                   FROM (SELECT commercial_partner_id AS client_id, 'res.partner' AS model,
-                               id AS res_id
+                               id AS res_id, company_id
                           FROM res_partner
                          WHERE commercial_partner_id IN %(clients)s
                      UNION ALL
-                        SELECT contact.commercial_partner_id, 'crm.lead', lead.id
+                        SELECT contact.commercial_partner_id, 'crm.lead', lead.id, lead.company_id
                           FROM crm_lead AS lead
                           JOIN res_partner AS contact ON contact.id = lead.partner_id
                          WHERE contact.commercial_partner_id IN %(clients)s
                            AND lead.active AND lead.won_status = 'pending') AS place
                   JOIN mail_activity AS activity
                     ON activity.res_model = place.model AND activity.res_id = place.res_id
-                 WHERE activity.active
+                 WHERE activity.active AND NOT %(is_a_point)s
               ORDER BY activity.date_deadline, activity.id
                 """,
                 clients=self._leads(rows),
+                is_a_point=self._is_planned_by_point(),
             )
         )
-        return self._match(rows, deeds)
+        return self._match(rows, self._still_to_come(deeds))
 
     def _find_attachment(self, rows):
         """Files on the cards; of a step that comes round again, those since it was opened."""

@@ -9,6 +9,8 @@ from odoo.tools import ormcache
 HEAD_MINUTES = 15
 # When the head sees what is late.
 HEAD_WORKING_DAYS = 2
+# For how long what was planned and not done is still taken for the next step.
+OVERDUE_WORKING_DAYS = 3
 # How far working time is remembered; later deadlines are asked of the calendar.
 WEEKS = 13
 
@@ -97,6 +99,29 @@ class SalesReglamentClock(models.AbstractModel):
         :return: ``{company id: datetime in UTC}``
         """
         return self._working_days_before(company_ids, HEAD_WORKING_DAYS, moment)
+
+    @api.model
+    def _first_day_of_plans(self, company_ids, moment):
+        """From which day on something planned counts as still to come: a few working days back.
+
+        :param company_ids: ids of the companies whose days count; False: the present one
+        :param moment: datetime in UTC
+        :return: ``{company id: date}``
+        """
+        since = self._working_days_before(company_ids, OVERDUE_WORKING_DAYS, moment)
+        return {company_id: self._day(company_id, start) for company_id, start in since.items()}
+
+    @api.model
+    def _day(self, company_id, moment):
+        """Which day it is in a company at a moment.
+
+        :param company_id: id of the company; False: the present one
+        :param moment: datetime in UTC
+        """
+        # everybody's days are the company's, whoever may read calendars
+        company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
+        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _working_days_before(self, company_ids, days, moment):
         known, since = {}, {}

@@ -160,7 +160,7 @@ class SalesReglamentMoveOverLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "sales.reglament.move.over", required=True, ondelete="cascade", index=True
     )
-    reglament_id = fields.Many2one("sales.reglament", string="After", ondelete="cascade")
+    reglament_id = fields.Many2one("sales.reglament", string="New Version", ondelete="cascade")
     from_reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
     before_text = fields.Char(string="Before", compute="_compute_before_text")
     lead_count = fields.Integer(string="Running Deals")

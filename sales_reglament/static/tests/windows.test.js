@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame, Deferred, press, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { animationFrame, Deferred, press, runAllTimers, waitFor, waitForNone } from "@odoo/hoot-dom";
 import { Component, useState, xml } from "@odoo/owl";
 import {
     contains,
@@ -167,7 +167,27 @@ test("a screen is not read again under a window that stands on it", async () => 
     onRpc("crm.lead", "web_search_read", () => expect.step("read"));
     getService("dialog").add(Below, { request: async () => false });
     await waitFor(".o_below");
-    await getService("sales_reglament.windows").refresh();
+    const windows = getService("sales_reglament.windows");
+    const refreshed = windows.refresh();
+    await runAllTimers();
+    await refreshed;
     expect(".o_below").toHaveCount(1);
     expect.verifySteps([]);
+});
+
+test("a screen is read again by a window that closes above it", async () => {
+    defineActions([{ id: 7, name: "All", res_model: "crm.lead", views: [[false, "list"]] }]);
+    onRpc("crm.lead", "action_log", () => ({ type: "ir.actions.act_window_close" }));
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction(7);
+    await waitFor(".o_list_view");
+    const windows = getService("sales_reglament.windows");
+    await windows.open(WINDOW, { onDone: () => windows.refresh() });
+    await waitFor(".o_log");
+    onRpc("crm.lead", "web_search_read", () => expect.step("read"));
+    await contains(".o_log").click();
+    await waitForNone(".o_log");
+    await runAllTimers();
+    await animationFrame();
+    expect.verifySteps(["read"]);
 });

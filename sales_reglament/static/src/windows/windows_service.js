@@ -1,4 +1,5 @@
 import { status, useComponent } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { makeContext } from "@web/core/context";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -116,6 +117,8 @@ export const windowsService = {
          * it would end with all that was typed into it.
          */
         async function refresh() {
+            // a window that is closing tells of it first, and goes then
+            await new Promise((resolve) => browser.setTimeout(resolve));
             const { jsId } = action.currentController || {};
             const windows = Object.values(overlay.overlays).filter(({ props }) => props.subEnv);
             if (jsId && !windows.length) {
