@@ -66,6 +66,7 @@ class Step:
     :param evidence_domain: for the evidence *domain*
     :param survey_id: for the evidence *survey*: any survey when it is None
     :param after_step_id: the step that has to be done first: deeds before that don't count
+    :param predecessor_id: the step of the version before that this one carries on
     """
 
     id: int
@@ -88,6 +89,7 @@ class Step:
     plan_activity_type_id: int | None = None
     survey_id: int | None = None
     after_step_id: int | None = None
+    predecessor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
