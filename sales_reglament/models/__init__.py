@@ -12,6 +12,7 @@ from . import (
 from . import (
     account_move,
     base,
+    bounced_address,
     calendar_attendee,
     calendar_event,
     crm_lead,
@@ -20,6 +21,7 @@ from . import (
     crm_lead_feedback,
     crm_lead_gate,
     crm_lead_handover,
+    crm_lead_import,
     crm_lead_purchase,
     crm_lead_screen,
     crm_lead_survey,
@@ -91,6 +93,7 @@ from . import (
     sales_reglament_feedback_answer,
     sales_reglament_feedback_ask,
     sales_reglament_feedback_form,
+    sales_reglament_feedback_judge,
     sales_reglament_feedback_letter,
     sales_reglament_feedback_loop,
     sales_reglament_feedback_occasions,

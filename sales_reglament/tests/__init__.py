@@ -12,6 +12,7 @@ from . import (
     test_client_life,
     test_client_products,
     test_client_reports,
+    test_client_rhythm,
     test_client_steps,
     test_clients_tours,
     test_completeness,
@@ -25,6 +26,7 @@ from . import (
     test_feedback_ask,
     test_feedback_end_to_end,
     test_feedback_form,
+    test_feedback_judge,
     test_feedback_loop,
     test_feedback_mail,
     test_feedback_page,
@@ -78,7 +80,11 @@ from . import (
     test_screen,
     test_settings,
     test_steps,
+<<<<<<< HEAD
     test_stretches,
+=======
+    test_survey_rules,
+>>>>>>> qu
     test_team_overview,
     test_tours,
     test_translation,
