@@ -52,8 +52,7 @@ class CrmLead(models.Model):
             # the role is a fact of the responsible, not a secret
             kind = lead.user_id.sudo().sales_role_kind
             if kind not in ("active", "service"):
-                state = lead.partner_id.sudo().client_state
-                kind = "service" if state in ("regular", "dormant") else "active"
+                kind = lead.partner_id.sudo()._reglament_work_kind()
             lead.sales_role_kind = kind
 
     @api.depends("company_id", "team_id", "user_id", "sales_role_kind")

@@ -19,7 +19,7 @@ DUE = """
                 WHEN feedback.trigger IN ('stage', 'won', 'lost') AND lead.id IS NULL
                      OR feedback.trigger NOT IN ('stage', 'won', 'lost') AND client.id IS NULL
                      OR client.active IS FALSE OR contact.active IS FALSE THEN 'gone'
-                WHEN purchase.cancelled
+                WHEN purchase.id IS NOT NULL AND NOT %(counted)s
                      OR feedback.trigger = 'order' AND purchase.id IS NULL
                      OR feedback.trigger IN ('won', 'lost')
                         AND lead.won_status IS DISTINCT FROM feedback.trigger THEN 'undone'
@@ -95,7 +95,10 @@ class SalesReglamentFeedback(models.Model):
         """
         self.env.flush_all()
         now = fields.Datetime.now()
-        rows = self.env.execute_query(SQL(DUE, now=now, window=WINDOW, limit=limit))
+        counted = self.env["sales.reglament.purchase"]._counted("purchase")
+        rows = self.env.execute_query(
+            SQL(DUE, now=now, window=WINDOW, limit=limit, counted=counted)
+        )
         throttle = Throttle(self._asked_of(rows))
         letters, calls, later, refused = [], [], [], []
         for row in rows:

@@ -16,7 +16,7 @@ REMIND = """
        AND rule.reminder_days > 0
        AND feedback.sent_date + rule.reminder_days * interval '1 day' <= %(now)s
        AND feedback.closes_date > %(now)s
-       AND purchase.cancelled IS NOT TRUE
+       AND (purchase.id IS NULL OR %(counted)s)
        AND (feedback.trigger NOT IN ('won', 'lost') OR lead.won_status = feedback.trigger)
        AND NOT EXISTS (
            SELECT FROM sales_reglament_survey_optout AS optout
@@ -75,7 +75,8 @@ class SalesReglamentFeedback(models.Model):
         """
         self.env.flush_all()
         now = fields.Datetime.now()
-        rows = self.env.execute_query(SQL(REMIND, now=now, limit=limit))
+        counted = self.env["sales.reglament.purchase"]._counted("purchase")
+        rows = self.env.execute_query(SQL(REMIND, now=now, limit=limit, counted=counted))
         # the engine sends for everybody
         feedback = self.sudo().browse(self._one_a_person(id_ for (id_,) in rows))
         if feedback:
