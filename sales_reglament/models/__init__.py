@@ -140,6 +140,7 @@ from . import (
     sales_reglament_stage_visit,
     sales_reglament_step,
     sales_reglament_step_action,
+    sales_reglament_superior,
     sales_reglament_survey_optout,
     sales_reglament_survey_rule,
     sales_reglament_texts,

@@ -58,6 +58,7 @@ from . import (
     test_my_day_tours,
     test_next_step_tours,
     test_nightly,
+    test_nobody_named,
     test_one_meaning,
     test_paper,
     test_problem_words,

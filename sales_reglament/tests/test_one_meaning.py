@@ -336,9 +336,9 @@ class TestWhoseWork(LifeCase):
         work = self.env["sales.reglament.handover.work"].create(
             {"user_id": self.anna.id, "receiver_ids": [Command.set((seller | server).ids)]}
         )
-        for receiver_id, records in work._parts().items():
-            if client in records:
-                return self.env["res.users"].browse(receiver_id).sales_role_kind
+        parts = work._parts().items()
+        [receiver_id] = [id_ for id_, records in parts if client in records]
+        return self.env["res.users"].browse(receiver_id).sales_role_kind
 
     def proposed_to(self, client):
         return self.env["res.partner"]._reglament_work_kinds().get(client.client_state, "active")
