@@ -4,6 +4,7 @@ from . import (
     test_address,
     test_assignment,
     test_bare_install,
+    test_card_of_client,
     test_client_base,
     test_client_base_tours,
     test_client_card,

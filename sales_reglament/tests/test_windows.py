@@ -205,11 +205,10 @@ class TestStepWindows(WindowCase):
             if not action or action["type"] != "ir.actions.act_window":
                 continue
             with self.subTest(step=step.name, model=action["res_model"]):
-                model = (
-                    self.env[action["res_model"]]
-                    .with_user(self.anna)
-                    .with_context(**(action["context"] or {}))
-                )
+                context = action["context"] or {}
+                if isinstance(context, str):  # as Odoo ships it, for the deal that is open
+                    context = {"active_model": "crm.lead", "active_id": lead.id}
+                model = self.env[action["res_model"]].with_user(self.anna).with_context(**context)
                 self.assertTrue(model.default_get(list(model._fields)))
 
 
