@@ -54,9 +54,7 @@ def rhythm(step: Step, interval: float | None = None) -> int:
     return min(days, step.recurrence_max) if step.recurrence_max else days
 
 
-def due_day(
-    step: Step, settled_on: date | None, interval: float | None = None
-) -> date | None:
+def due_day(step: Step, settled_on: date | None, interval: float | None = None) -> date | None:
     """The day on which a settled step comes round again; ``None``: never."""
     days = rhythm(step, interval)
     if not days or settled_on is None:

@@ -129,6 +129,7 @@ class Watch:
         that list records of another model
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
+    :param step_partner: names of ``res.partner`` fields that steps of deals look at or apply by
     :param contacts: whether any contact was ever logged
     :param handovers: whether there is any handover
     :param client_evidence: kinds of evidence that some step for clients in force looks for
@@ -144,6 +145,7 @@ class Watch:
     lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
+    step_partner: frozenset[str] = frozenset()
     contacts: bool = False
     handovers: bool = False
     client_evidence: frozenset[str] = frozenset()

@@ -75,9 +75,7 @@ class Throttle:
         asking = candidate.asking
         names, client = asking.names, asking.client
         for name in names:
-            if self._is_recent(
-                self._people.get((name, asking.metric)), candidate.person_days, now
-            ):
+            if self._is_recent(self._people.get((name, asking.metric)), candidate.person_days, now):
                 return Verdict("person")
         if client is not None and self._is_recent(
             self._clients.get((client, asking.metric)), candidate.client_days, now

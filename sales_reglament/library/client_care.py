@@ -13,9 +13,7 @@ REACHABLE_PERSONS = (
 
 
 # The address of the client, and those of the people there.
-NO_BOUNCE = (
-    "[('message_bounce', '=', 0), ('child_ids', 'not any', [('message_bounce', '>', 0)])]"
-)
+NO_BOUNCE = "[('message_bounce', '=', 0), ('child_ids', 'not any', [('message_bounce', '>', 0)])]"
 
 
 def _in_touch(client_class, days):
@@ -159,9 +157,7 @@ CLIENT_CARE = {
         {
             "states": ["regular"],
             "name": _lt("Check product needs and volumes"),
-            "description": _lt(
-                "The system proposes lines from the orders: confirm or correct."
-            ),
+            "description": _lt("The system proposes lines from the orders: confirm or correct."),
             "mandatory": False,
             "norm": (0, "days"),
             "again_after": 180,

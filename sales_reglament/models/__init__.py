@@ -144,6 +144,7 @@ from . import (
     sales_reglament_step,
     sales_reglament_step_action,
     sales_reglament_stretch,
+    sales_reglament_superior,
     sales_reglament_survey_optout,
     sales_reglament_survey_rule,
     sales_reglament_texts,

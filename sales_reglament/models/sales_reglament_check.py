@@ -539,9 +539,7 @@ class SalesReglamentCheck(models.Model):
         )
 
     def _column_types(self, names):
-        return SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(KEYS[name])) for name in names
-        )
+        return SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(KEYS[name])) for name in names)
 
 
 class SalesReglamentCheckChange(models.Model):

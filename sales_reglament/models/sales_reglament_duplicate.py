@@ -110,10 +110,12 @@ class SalesReglamentDuplicate(models.Model):
         for (client, twin), rows in pairs.grouped(
             lambda row: (row.partner_id, row.twin_id)
         ).items():
-            heads |= self._ask_merge(client, twin)
-            rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
-                {"asked_by": self.env.uid}
-            )
+            head = self._ask_merge(client, twin)
+            if head:  # else it can be asked again when somebody leads
+                rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
+                    {"asked_by": self.env.uid}
+                )
+            heads |= head
         names = ", ".join(heads.mapped("name")) or self.env._("the heads of sales")
         return closed(self.env._("Asked to merge them: %s", names))
 

@@ -136,21 +136,23 @@ class SalesReglamentFeedback(models.Model):
         direction = self.survey_id.sudo().metric_direction
         now, settled, then = (
             satisfaction.upright(self.metric, score, direction)
-            for score in (self.score, self.loop_score, self.loop_score if before is None else before)
+            for score in (
+                self.score,
+                self.loop_score,
+                self.loop_score if before is None else before,
+            )
         )
         calls = [key for key, _label in WISHES]  # each asks for more than the one before it
-        return (self.is_low and now < max(settled, then)) or calls.index(self.wish or "none") > calls.index(
-            self.loop_wish or "none"
-        )
+        return (self.is_low and now < max(settled, then)) or calls.index(
+            self.wish or "none"
+        ) > calls.index(self.loop_wish or "none")
 
     def _prepare_loop(self):
         now = fields.Datetime.now()
         clock = self.env["sales.reglament.clock"]
         return {
             "loop_opened_date": now,
-            "loop_deadline": clock._deadline(
-                now, NORM_DAYS, "working_days", self.company_id.id
-            ),
+            "loop_deadline": clock._deadline(now, NORM_DAYS, "working_days", self.company_id.id),
             "loop_closed_date": False,
             "loop_closed_by": False,
             "loop_result": False,
@@ -189,15 +191,7 @@ class SalesReglamentFeedback(models.Model):
         if self.wish != "other" or group in head.all_group_ids:
             return head
         # a team's leader without a head's rights could not read it
-        heads = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", group.ids),
-                ("company_ids", "in", company.ids),
-                ("share", "=", False),
-                ("id", "!=", manager.id),
-            ]
-        )
-        return heads.sorted(lambda user: user.has_group("base.group_system"))[:1]
+        return self.env["sales.reglament.superior"]._leading(company, but=manager)
 
     # ------------------------------------------------------------ settling
 
@@ -265,8 +259,7 @@ class SalesReglamentFeedback(models.Model):
             lambda one: one.loop_opened_date <= since[one.company_id.id]
         ):
             if feedback.try_lock_for_update():
-                feedback.loop_level = 2
-                feedback._tell_director()
+                feedback.loop_level = 2 if feedback._tell_director() else feedback.loop_level
             self.env["ir.cron"]._commit_progress(1)
 
     def _pass_on_orphans(self):
@@ -277,3 +270,5 @@ class SalesReglamentFeedback(models.Model):
             if user != feedback.loop_user_id:
                 feedback.loop_user_id = user
                 feedback._plan_loop_task()
+            if not feedback.loop_told_date:
+                feedback._tell_of_loop()

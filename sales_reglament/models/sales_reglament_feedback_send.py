@@ -101,9 +101,7 @@ class SalesReglamentFeedback(models.Model):
         """Odoo counts the letters that came back at the cards that have the address."""
         for record in (*self.contact_id, *self.lead_id):
             asked = {
-                one.email_normalized
-                for one in self
-                if record in (one.contact_id, one.lead_id)
+                one.email_normalized for one in self if record in (one.contact_id, one.lead_id)
             }
             if not record.message_bounce and record.email_normalized in asked:
                 record.message_bounce = 1

@@ -77,8 +77,7 @@ class SalesReglamentStretch(models.Model):
         moving = {
             row["id"]: row
             for row in rows
-            if "stretch_id" not in row
-            and ("user_id" in row or row.get("state") == checklist.OPEN)
+            if "stretch_id" not in row and ("user_id" in row or row.get("state") == checklist.OPEN)
         }
         if not moving:
             return

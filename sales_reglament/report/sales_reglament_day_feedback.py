@@ -95,7 +95,7 @@ class SalesReglamentDay(models.Model):
 
     def _who_calls(self):
         return SQL(
-                    """
+            """
                     COALESCE(
                         (SELECT id FROM res_users WHERE active AND id = CASE
                             WHEN lead.active AND lead.won_status = 'pending' THEN lead.user_id END),

@@ -57,7 +57,9 @@ class TestRhythm(RhythmCase):
                     self.nightly()
                     self.assertEqual(self.states(self.client), ["done", "todo"])
                     check = self.checks(self.client)[-1]
-                    self.assertEqual(check.opened_date, (MONDAY + timedelta(days=days)).replace(hour=0))
+                    self.assertEqual(
+                        check.opened_date, (MONDAY + timedelta(days=days)).replace(hour=0)
+                    )
                 point.rollback()
                 self.env.invalidate_all()
                 self.env.registry.clear_cache("stable")

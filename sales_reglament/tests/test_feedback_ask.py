@@ -308,9 +308,7 @@ class TestFeedbackAsk(AskCase):
         with self.at(hours=1):
             feedback = self.asked(self.person, mute, self.olga)
         self.run_job(hours=2)
-        self.assertEqual(
-            self.outcomes(feedback), [("due", None), ("due", None), ("due", None)]
-        )
+        self.assertEqual(self.outcomes(feedback), [("due", None), ("due", None), ("due", None)])
         self.assertEqual(set(feedback[:2].mapped("channel")), {"call"})
         self.assertFalse(feedback[2].closes_date, "one call to the client at a time")
         self.assertFalse(self.mails(feedback))

@@ -177,24 +177,44 @@ class JudgeCase(AskCase):
         person, client = self.person, self.client
         by_address = {"email": "ivan.petrov@northern.example"}
         return {
-            "won no more": ("won", lambda f: f.lead_id.write({"stage_id": self.stage_offer.id}), "undone"),
+            "won no more": (
+                "won",
+                lambda f: f.lead_id.write({"stage_id": self.stage_offer.id}),
+                "undone",
+            ),
             "restored": ("lost", lambda f: f.lead_id.action_restore(), "undone"),
             "back at an earlier stage": (
-                "stage", lambda f: f.lead_id.write({"stage_id": self.stage_new.id}), "undone"
+                "stage",
+                lambda f: f.lead_id.write({"stage_id": self.stage_new.id}),
+                "undone",
             ),
             "lost meanwhile": ("stage", lambda f: f.lead_id.action_set_lost(), "undone"),
             "order cancelled": (
-                "order", lambda f: f.purchase_id.order_id.sudo()._action_cancel(), "undone"
+                "order",
+                lambda f: f.purchase_id.order_id.sudo()._action_cancel(),
+                "undone",
             ),
-            "regular no more": ("regular", lambda f: client.write({"client_state": "new"}), "undone"),
-            "handed on again": ("handover", lambda f: client.write({"user_id": self.head.id}), "undone"),
+            "regular no more": (
+                "regular",
+                lambda f: client.write({"client_state": "new"}),
+                "undone",
+            ),
+            "handed on again": (
+                "handover",
+                lambda f: client.write({"user_id": self.head.id}),
+                "undone",
+            ),
             "deal deleted": ("won", lambda f: f.lead_id.unlink(), "gone"),
             "deal of another client": (
-                "won", lambda f: f.lead_id.write({"partner_id": self.elsewhere.id}), "gone"
+                "won",
+                lambda f: f.lead_id.write({"partner_id": self.elsewhere.id}),
+                "gone",
             ),
             "person left": ("won", lambda f: person.write({"active": False}), "gone"),
             "person went to another firm": (
-                "won", lambda f: person.write({"parent_id": self.elsewhere.id}), "gone"
+                "won",
+                lambda f: person.write({"parent_id": self.elsewhere.id}),
+                "gone",
             ),
             "client archived": ("order", lambda f: client.write({"active": False}), "gone"),
             "survey closed": ("won", lambda f: self.csat.write({"active": False}), "closed"),
