@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from .checklist import OPEN, SETTLED, Change
-from .rules import Ruleset, Step
+from .rules import Step
 
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", OPEN, "cancelled")
@@ -41,29 +41,6 @@ class Period:
     opened: datetime
     settled: datetime | None
     recurs: bool
-
-
-def heirs(ruleset: Ruleset, versions: Iterable[Ruleset]) -> dict[int, int]:
-    """Steps of all versions of a reglament and their counterparts in one of them.
-
-    :return: ``{id of a step in any version: id of the step in ruleset that carries it on}``
-    """
-    current = dict(_named(ruleset.steps))
-    return {
-        step.id: current[name].id
-        for version in versions
-        if version.code == ruleset.code
-        for name, step in _named(version.steps)
-        if name in current
-    }
-
-
-def _named(steps: Iterable[Step]) -> Iterable[tuple[tuple[str, str | None, int], Step]]:
-    seen: dict[tuple[str, str | None], int] = defaultdict(int)
-    for step in steps:
-        name = (step.name, step.client_state)
-        seen[name] += 1
-        yield (*name, seen[name]), step
 
 
 def rhythm(step: Step, interval: float | None = None) -> int:

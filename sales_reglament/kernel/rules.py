@@ -71,6 +71,7 @@ class Step:
     :param recurrence_min: for the share: not before so many days
     :param recurrence_max: for the share: not after so many days; 0: whenever that is
     :param after_step_id: the step that has to be done first: deeds before that don't count
+    :param predecessor_id: the step of the version before that this one carries on
     """
 
     id: int
@@ -96,6 +97,7 @@ class Step:
     plan_activity_type_id: int | None = None
     survey_id: int | None = None
     after_step_id: int | None = None
+    predecessor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Watch:
         that list records of another model
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
+    :param step_partner: names of ``res.partner`` fields that steps of deals look at or apply by
     :param contacts: whether any contact was ever logged
     :param handovers: whether there is any handover
     :param client_evidence: kinds of evidence that some step for clients in force looks for
@@ -142,6 +145,7 @@ class Watch:
     lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
+    step_partner: frozenset[str] = frozenset()
     contacts: bool = False
     handovers: bool = False
     client_evidence: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ class CrmLead(models.Model):
         client = self.partner_id.commercial_partner_id
         return {
             "client_id": client._origin.id,
-            "vat": (),
+            "vat": False,
             "country_id": False,
             "email_normalized": self.email_normalized,
             "phone_sanitized": self.phone_sanitized,

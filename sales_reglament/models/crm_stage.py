@@ -99,7 +99,7 @@ class CrmStage(models.Model):
         result = super().write(vals)
         if vals.keys() & {"sequence", "is_won", "team_ids", "reglament_is_ending"}:
             self.env.registry.clear_cache("stable")
-            self._reglament_mark_leads()
+            self._reglament_mark_leads(is_other_end="is_won" in vals)
         return result
 
     def unlink(self):
@@ -107,11 +107,17 @@ class CrmStage(models.Model):
         self.env.registry.clear_cache("stable")
         return result
 
-    def _reglament_mark_leads(self):
-        """Another order of stages asks other things of the deals in them."""
+    def _reglament_mark_leads(self, is_other_end=False):
+        """Another order of stages asks other things of the deals in them.
+
+        :param is_other_end: whether deals here are won by it, or no longer are
+        """
         if not self.env["sales.reglament"]._rulesets():
             return
         # gaps are facts, also of deals that the one who sorts the stages may not see
-        self.env["crm.lead"].sudo().search(
-            [("reglament_id", "!=", False), ("won_status", "=", "pending")]
-        )._reglament_mark()
+        leads = self.env["crm.lead"].sudo().search([("reglament_id", "!=", False)])
+        leads._reglament_open()._reglament_mark()
+        if is_other_end:
+            # deals that are closed by it owe nothing, and those that no longer are go on
+            here = leads.filtered(lambda lead: lead.stage_id in self)
+            self.env["sales.reglament.checklist"]._sync(here)

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ..kernel import checklist, recurrence
 
@@ -54,7 +54,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             Check._transition(rows[name])
         Check._open(rows["opened"])
         self._follow_company(clients)
-        self._reassign(clients, holders)
+        ended = {row["id"] for row in rows["ended"]}
+        self._reassign(clients, holders, ended)
         if not any(rows.values()):
             return False
         self._plan_activities(clients)
@@ -158,7 +159,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
 
     def _points(self, rows, reglament_id, client, known):
         """Stored checks as the kernel wants them, of whatever version."""
-        heirs = self._heirs(reglament_id)
+        heirs = self.env["sales.reglament"]._heirs(reglament_id)
         zone = self._zone(client, known)
         return [
             recurrence.Point(
@@ -170,14 +171,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             )
             for check_id, step_id, state, settled in rows
         ]
-
-    @api.model
-    @ormcache("reglament_id", cache="stable")
-    def _heirs(self, reglament_id):
-        """Steps of all versions, by id, and what carries them on in this one."""
-        Reglament = self.env["sales.reglament"]
-        ruleset = Reglament._rulesets_by_id().get(reglament_id)
-        return recurrence.heirs(ruleset, Reglament._rulesets()) if ruleset else {}
 
     # ------------------------------------------------------------ days
 
@@ -196,7 +189,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         last = recurrence.latest(point for point in points if point.step_id == step.id)
         interval = client.order_interval_days if step.recurrence_factor else None
         due = recurrence.due_day(step, last.settled_on, interval) if last else None
-        company_id = self._company_id(client)
+        company_id = self._company_of(client, self._assignee(client, step))
         start = values["opened_date"]
         if due is not None:
             today = self._today(client, known)
@@ -223,6 +216,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             "opened_date": now,
             "assigned_date": now if client.user_id else None,
             "deadline": None,
+            "head_date": None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
@@ -274,18 +268,22 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if self.env.cr.rowcount:
             self.env["sales.reglament.check"].invalidate_model(["company_id"])
 
-    def _reassign(self, clients, holders, known=None):
-        """Give open checks to whom they are for now."""
+    def _reassign(self, clients, holders, ended):
+        """Give open checks to whom they are for now.
+
+        :param ended: ids of those that are open no longer
+        """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
         for client in clients:
             ruleset = rulesets.get(client.reglament_id.id)
             steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            heirs = self._heirs(client.reglament_id.id) if holders[client.id] else {}
+            heirs = self.env["sales.reglament"]._heirs(client.reglament_id.id)
             for check_id, step_id, user_id in holders[client.id]:
                 step = steps.get(heirs.get(step_id, step_id))
                 user = self._assignee(client, step) if step else None
-                if user is not None and user.id != (user_id or False):
+                is_theirs = user is None or user.id == (user_id or False)
+                if not is_theirs and check_id not in ended:
                     given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
         self._give_activities([row["id"] for row in given])

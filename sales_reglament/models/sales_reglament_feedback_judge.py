@@ -97,7 +97,7 @@ UNDONE = """
          WHEN 'handover' THEN client.user_id IS DISTINCT FROM feedback.manager_id
          WHEN 'periodic' THEN client.client_state <> rule.client_state
          ELSE FALSE END
-    OR purchase.cancelled
+    OR purchase.id IS NOT NULL AND NOT %(counted)s
     OR purchase.source = 'order' AND bought.state <> 'sale'
     OR purchase.source = 'invoice' AND invoice.state <> 'posted'
     OR purchase.source = 'won' AND lead.won_status IS DISTINCT FROM 'won'
@@ -217,6 +217,7 @@ class SalesReglamentFeedback(models.Model):
         ]
         return SQL(
             UNDONE,
+            counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             excluded=SQL.identifier(excluded.relation),
             excluded_rule=SQL.identifier(excluded.column1),
             excluded_reason=SQL.identifier(excluded.column2),

@@ -191,15 +191,7 @@ class SalesReglamentFeedback(models.Model):
         if self.wish != "other" or group in head.all_group_ids:
             return head
         # a team's leader without a head's rights could not read it
-        heads = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", group.ids),
-                ("company_ids", "in", company.ids),
-                ("share", "=", False),
-                ("id", "!=", manager.id),
-            ]
-        )
-        return heads.sorted(lambda user: user.has_group("base.group_system"))[:1]
+        return self.env["sales.reglament.superior"]._leading(company, but=manager)
 
     # ------------------------------------------------------------ settling
 
@@ -267,8 +259,7 @@ class SalesReglamentFeedback(models.Model):
             lambda one: one.loop_opened_date <= since[one.company_id.id]
         ):
             if feedback.try_lock_for_update():
-                feedback.loop_level = 2
-                feedback._tell_director()
+                feedback.loop_level = 2 if feedback._tell_director() else feedback.loop_level
             self.env["ir.cron"]._commit_progress(1)
 
     def _pass_on_orphans(self):
@@ -279,3 +270,5 @@ class SalesReglamentFeedback(models.Model):
             if user != feedback.loop_user_id:
                 feedback.loop_user_id = user
                 feedback._plan_loop_task()
+            if not feedback.loop_told_date:
+                feedback._tell_of_loop()

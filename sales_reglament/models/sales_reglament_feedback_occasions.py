@@ -137,7 +137,7 @@ class SalesReglamentFeedback(models.Model):
                               LEAST(purchase.date + interval '9 hours', %(now)s)) AS date
                    ) AS bought
         CROSS JOIN LATERAL (%(delivery)s) AS moment
-             WHERE purchase.cancelled IS NOT TRUE
+             WHERE %(counted)s
                AND bought.date >= CASE
                        WHEN sale_order.id IS NULL AND purchase.source != 'won'
                        THEN date_trunc('day', %(since)s::timestamp) ELSE %(since)s END
@@ -146,6 +146,7 @@ class SalesReglamentFeedback(models.Model):
                     OR lead.date_closed > lead.reglament_import_date)
                AND %(whose)s
             """,
+            counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             now=fields.Datetime.now(),
             since=rule.reglament_id.published_date,
             delivery=self._delivery(rule),

@@ -97,6 +97,15 @@ class SalesReglamentStep(models.Model):
         help="What was done before this step is done proves nothing: whether a quotation is clear "
         "can be asked only once there is one.",
     )
+    predecessor_id = fields.Many2one(
+        "sales.reglament.step",
+        string="Carries On",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The same step in the version before: what was settled there stays settled.",
+    )
     note_required = fields.Boolean(string="With a Note", help="Marking it needs a few words.")
     recurrence_days = fields.Integer(
         string="Again After Days",
@@ -313,6 +322,7 @@ class SalesReglamentStep(models.Model):
             or None,
             survey_id=self.survey_id.id or None,
             after_step_id=self.after_step_id.id or None,
+            predecessor_id=self.predecessor_id.id or None,
         )
 
     def _as_source(self):

@@ -582,7 +582,8 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead, "Order"), "done")
         lead.stage_id = self.stage_won
         order._action_cancel()
-        self.assertEqual(self.state(lead, "Order"), "todo")
+        self.assertEqual(self.state(lead, "Order"), "cancelled", "nobody can do it any more")
+        self.assertEqual(self.bypasses(lead)[0].gap_summary, "Order")
         self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
         order.action_draft()
         self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")
