@@ -1,9 +1,34 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .feedback_common import AskCase
 from .test_feedback_phone import PhoneCase
+
+# Opens the dialog, answers so that the other question is not asked, and saves.
+BY_PHONE = """
+(async () => {
+    const wait = async (what) => {
+        for (let n = 0; n < 100; n++) {
+            const found = what();
+            if (found) { return found; }
+            await new Promise((go) => setTimeout(go, 100));
+        }
+        throw new Error("not found: " + what);
+    };
+    const button = (text) => [...document.querySelectorAll(".modal button")]
+        .find((one) => one.textContent.trim() === text && !one.disabled);
+    odoo.__WOWL_DEBUG__.root.env.services.action.doAction({
+        type: "ir.actions.client", tag: "sales_reglament_questionnaire", name: "Ask by phone",
+        params: {model: "sales.reglament.feedback", res_id: %s, channel: "call"},
+    });
+    (await wait(() => button("5"))).click();
+    (await wait(() => button("Choice B"))).click();
+    (await wait(() => button("Save"))).click();
+    await wait(() => !document.querySelector(".modal"));
+    console.log("test successful");
+})()
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -44,9 +69,8 @@ class TestSurveyRules(AskCase):
                 self.env.flush_all()
 
 
-@tagged("post_install", "-at_install")
-class TestPhoneAsksWhatThePageAsks(PhoneCase):
-    """By phone the page's own rules hold: what is to be answered, and what is not asked at all."""
+class TriggeredCase(PhoneCase):
+    """A survey with a question that hangs on the answer to another."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,6 +100,11 @@ class TestPhoneAsksWhatThePageAsks(PhoneCase):
                 "triggering_answer_ids": [Command.set(cls.choice_a.ids)],
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneAsksWhatThePageAsks(TriggeredCase):
+    """By phone the page's own rules hold: what is to be answered, and what is not asked at all."""
 
     def both(self, answers):
         """Whether the page and the phone take these answers."""
@@ -114,3 +143,14 @@ class TestPhoneAsksWhatThePageAsks(PhoneCase):
         )
         lines = call.user_input_id.user_input_line_ids
         self.assertFalse(lines.filtered(lambda line: line.value_char_box == "Slip of the mouse"))
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneInTheBrowser(TriggeredCase, HttpCase):
+    def test_a_question_that_is_not_asked_holds_nothing_up(self):
+        call = self.call()
+        self.browser_js(
+            "/odoo", BY_PHONE % call.id, "odoo.isReady === true", login=self.anna.login, timeout=60
+        )
+        self.env.invalidate_all()
+        self.assertEqual((call.state, call.score), ("answered", 5))
