@@ -187,14 +187,9 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         """Column values of a client's check that opens now."""
         values = self._prepare_check(client, step, reglament_id, known)
         last = recurrence.latest(point for point in points if point.step_id == step.id)
-<<<<<<< HEAD
-        due = recurrence.due_day(step, last.settled_on) if last else None
-        company_id = self._company_of(client, self._assignee(client, step))
-=======
         interval = client.order_interval_days if step.recurrence_factor else None
         due = recurrence.due_day(step, last.settled_on, interval) if last else None
-        company_id = self._company_id(client)
->>>>>>> qu
+        company_id = self._company_of(client, self._assignee(client, step))
         start = values["opened_date"]
         if due is not None:
             today = self._today(client, known)

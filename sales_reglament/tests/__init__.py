@@ -83,11 +83,8 @@ from . import (
     test_screen,
     test_settings,
     test_steps,
-<<<<<<< HEAD
     test_stretches,
-=======
     test_survey_rules,
->>>>>>> qu
     test_team_overview,
     test_tours,
     test_translation,
