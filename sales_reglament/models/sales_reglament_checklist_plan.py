@@ -31,9 +31,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         checks = Check.search(of_records)
         checks.filtered(lambda check: check.state == "cancelled")._drop_activities()
         to_plan = checks.filtered(
-            lambda check: (
-                check.state == "todo" and check.user_id and not check.activity_id.active
-            )
+            lambda check: check.state == "todo" and check.user_id and not check.activity_id.active
         )
         known = {}
         activities = (

@@ -150,8 +150,10 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             for check in checks
         )
         if gone:
-            for stays, goes in checks.filtered(lambda check: check.id in gone).grouped(
-                lambda check: gone[check.id]
-            ).items():
+            for stays, goes in (
+                checks.filtered(lambda check: check.id in gone)
+                .grouped(lambda check: gone[check.id])
+                .items()
+            ):
                 Check.browse(stays)._absorb(goes)
         self.env.flush_all()

@@ -110,7 +110,9 @@ class SalesReglamentReportDiscipline(models.Model):
         "neither in time nor late.",
     )
     late_count = fields.Integer(
-        string="Late", readonly=True, help="Open past the deadline, however it ended; one point can be late for two people."
+        string="Late",
+        readonly=True,
+        help="Open past the deadline, however it ended; one point can be late for two people.",
     )
     in_time_share = fields.Float(
         string="In Time, %",

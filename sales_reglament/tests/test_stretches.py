@@ -458,9 +458,13 @@ class TestClosedDeals(StretchCase):
 
     def test_what_is_done_by_closing_is_done(self):
         self.make_steps(
-            {"name": "Note the sum", "evidence": "domain",
-             "evidence_domain": "[('expected_revenue', '>', 9)]"},
-            mode="observe", role_kind="active",
+            {
+                "name": "Note the sum",
+                "evidence": "domain",
+                "evidence_domain": "[('expected_revenue', '>', 9)]",
+            },
+            mode="observe",
+            role_kind="active",
         )
         lead = self.make_lead()
         lead.write({"stage_id": self.stage_won.id, "expected_revenue": 10})

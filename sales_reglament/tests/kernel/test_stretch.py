@@ -97,7 +97,9 @@ class TestExamples:
             end = day(number + 1)
             if end > begun.deadline:
                 late.append((number, begun.deadline))
-            stretches.append(Stretch(number, holder, day(number), begun.deadline, end, stretch.PASSED_ON))
+            stretches.append(
+                Stretch(number, holder, day(number), begun.deadline, end, stretch.PASSED_ON)
+            )
         assert late[0] == (8, day(8.5))
         assert [number for number, _deadline in late] == list(range(8, 16))
 
