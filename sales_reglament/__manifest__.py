@@ -46,6 +46,7 @@
         "wizards/sales_reglament_role_assign_views.xml",
         "views/res_users_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_stage_views.xml",
         "views/sales_reglament_purchase_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_contact_role_views.xml",

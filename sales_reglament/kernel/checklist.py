@@ -11,6 +11,8 @@ OPEN = "todo"
 SETTLED = ("done", "skipped", "not_applicable")
 # Settled without having been done.
 WAIVED = ("skipped", "not_applicable")
+# The further along, the earlier in the list.
+PROGRESS = ("done", "not_applicable", "skipped", OPEN, "cancelled")
 # A rule that holds as long as a deal is in the stage, and says nothing afterwards.
 STANDING = "next_activity"
 
@@ -20,7 +22,7 @@ class Situation:
     """Where a deal stands.
 
     :param present: the stage it is in
-    :param is_running: False for lost and archived deals
+    :param is_running: False for lost and archived deals; won ones are in a stage that says so
     :param applicable: ids of the steps whose condition the deal meets
     """
 
@@ -38,7 +40,9 @@ class Existing:
     :param assigned: when its deal got a responsible
     :param settled: when it was settled
     :param is_passed_over: whether the deal passed its stage over, so that all deeds on it count
+    :param reglament_id: the version under which it was opened, or settled
     :param is_fresh: whether it is being opened at this moment
+    :param is_leaving: whether it falls away at this moment, unless it turns out to be done
     """
 
     id: int | None
@@ -50,7 +54,9 @@ class Existing:
     company_id: int | None = None
     settled: datetime | None = None
     is_passed_over: bool = False
+    reglament_id: int | None = None
     is_fresh: bool = False
+    is_leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,11 @@ class Change:
 def live_steps(
     steps: Iterable[Step], stages: Mapping[int, Stage], situation: Situation
 ) -> frozenset[int]:
-    """Steps that must have a check: all of the present stage, mandatory ones of earlier stages."""
-    if not situation.is_running or situation.present is None:
+    """Steps that must have a check: all of the present stage, mandatory ones of earlier stages.
+
+    A deal that is closed owes nothing.
+    """
+    if not situation.is_running or situation.present is None or situation.present.is_won:
         return frozenset()
     live = set()
     for step in steps:
@@ -112,6 +121,22 @@ def changes_to(
             changes.append(Change(check.step_id, OPEN, check.id))
     changes += [Change(step.id, OPEN) for step in steps if step.id in live and step.id not in seen]
     return changes
+
+
+def carry(existing: Mapping[int, Existing], heirs: Mapping[int, int]) -> dict[int, int]:
+    """Which checks of former versions go on as checks of the steps that carry theirs on.
+
+    :param existing: the checks of a deal, by step
+    :param heirs: steps of all versions and their counterparts in the present one
+    :return: ``{step of the check: step it is a check of from now on}``; of several, and where there
+        is one already, the one that is further along goes first
+    """
+    found: dict[int, int] = {}
+    for step_id in sorted(existing, key=lambda id_: (PROGRESS.index(existing[id_].state), -id_)):
+        heir = heirs.get(step_id, step_id)
+        if heir != step_id and heir not in existing and heir not in found.values():
+            found[step_id] = heir
+    return found
 
 
 def connected(steps: Iterable[Step], evidence: frozenset[str]) -> frozenset[int]:

@@ -26,7 +26,10 @@ def effect(level: str, mode: str) -> str | None:
 
 
 def is_forward(stage_from: Stage | None, stage_to: Stage | None) -> bool:
-    """Whether a move goes to a later stage, or to won. Entering the first stage is no move."""
+    """Whether a move goes to a later stage, or to won.
+
+    Entering the first stage is no move, and neither is ending a deal without a win.
+    """
     if not stage_from or not stage_to:
         return False
     if stage_to.is_won and not stage_from.is_won:
@@ -37,11 +40,11 @@ def is_forward(stage_from: Stage | None, stage_to: Stage | None) -> bool:
 def is_left_before(stage: Stage | None, target: Stage | None) -> bool:
     """Whether ``stage`` lies before ``target``, so that its requirements are asked there.
 
-    ``None`` as stage stands for "always".
+    ``None`` as stage stands for "always"; an ending lies before nothing.
     """
     if stage is None:
         return True
-    if target is None:
+    if target is None or stage.is_ending:
         return False
     return stage.key < target.key or (target.is_won and not stage.is_won)
 

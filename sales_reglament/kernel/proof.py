@@ -18,6 +18,7 @@ class Row:
     :param since: from when deeds count; None: all deeds on the deal do
     :param settled: when it was found done, if it is
     :param follows: key of the row of the step it comes after; None: there is none to wait for
+    :param point: id of the step whose point it is, where that is not ``step`` itself
     """
 
     key: object
@@ -26,6 +27,7 @@ class Row:
     since: datetime | None
     settled: datetime | None = None
     follows: object = None
+    point: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from .checklist import OPEN, SETTLED, Change
-from .rules import Ruleset, Step
+from .rules import Step
 
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", OPEN, "cancelled")
@@ -43,38 +43,31 @@ class Period:
     recurs: bool
 
 
-def heirs(ruleset: Ruleset, versions: Iterable[Ruleset]) -> dict[int, int]:
-    """Steps of all versions of a reglament and their counterparts in one of them.
+def rhythm(step: Step, interval: float | None = None) -> int:
+    """After how many days a settled step comes round again; 0: never.
 
-    :return: ``{id of a step in any version: id of the step in ruleset that carries it on}``
+    :param interval: the client's own days between purchases; None or 0: not known yet
     """
-    current = dict(_named(ruleset.steps))
-    return {
-        step.id: current[name].id
-        for version in versions
-        if version.code == ruleset.code
-        for name, step in _named(version.steps)
-        if name in current
-    }
+    if not step.recurrence_days or not step.recurrence_factor or not interval:
+        return step.recurrence_days
+    days = max(1, step.recurrence_min, round(interval * step.recurrence_factor))
+    return min(days, step.recurrence_max) if step.recurrence_max else days
 
 
-def _named(steps: Iterable[Step]) -> Iterable[tuple[tuple[str, str | None, int], Step]]:
-    seen: dict[tuple[str, str | None], int] = defaultdict(int)
-    for step in steps:
-        name = (step.name, step.client_state)
-        seen[name] += 1
-        yield (*name, seen[name]), step
-
-
-def due_day(step: Step, settled_on: date | None) -> date | None:
+def due_day(step: Step, settled_on: date | None, interval: float | None = None) -> date | None:
     """The day on which a settled step comes round again; ``None``: never."""
-    if not step.recurrence_days or settled_on is None:
+    days = rhythm(step, interval)
+    if not days or settled_on is None:
         return None
-    return settled_on + timedelta(days=step.recurrence_days)
+    return settled_on + timedelta(days=days)
 
 
 def plan(
-    steps: Iterable[Step], live: frozenset[int], points: Iterable[Point], today: date
+    steps: Iterable[Step],
+    live: frozenset[int],
+    points: Iterable[Point],
+    today: date,
+    interval: float | None = None,
 ) -> list[Change]:
     """Changes that bring a client's points in line with what is asked of him today.
 
@@ -82,6 +75,7 @@ def plan(
     changes nothing.
 
     :param live: ids of the steps that apply to the client as he is
+    :param interval: the client's own days between purchases; None: not known
     """
     by_step = defaultdict(list)
     for point in points:
@@ -96,11 +90,13 @@ def plan(
     ]
     for step in known.values():
         if step.id in live:
-            changes += _plan_live(step, by_step[step.id], today)
+            changes += _plan_live(step, by_step[step.id], today, interval)
     return changes
 
 
-def _plan_live(step: Step, points: list[Point], today: date) -> list[Change]:
+def _plan_live(
+    step: Step, points: list[Point], today: date, interval: float | None
+) -> list[Change]:
     open_ones = sorted(
         (point for point in points if point.state == OPEN),
         key=lambda point: (not point.is_current, point.id),
@@ -111,7 +107,7 @@ def _plan_live(step: Step, points: list[Point], today: date) -> list[Change]:
         return changes if stays.is_current else [*changes, Change(step.id, OPEN, stays.id)]
     last = latest(points)
     if last is not None:
-        due = due_day(step, last.settled_on)
+        due = due_day(step, last.settled_on, interval)
         if due is None or today < due:
             return []
     waiting = [

@@ -9,16 +9,22 @@ MODES = ("observe", "advise", "enforce")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A pipeline stage; stages are ordered by ``(sequence, id)``."""
+    """A pipeline stage; stages are ordered by ``(sequence, id)``.
+
+    An ending without a win ("Rejected") may stand anywhere in the row: going there is a step
+    forward for nobody, and who comes back from there has every stage before them.
+    """
 
     id: int
     sequence: int
     is_won: bool = False
     team_ids: frozenset[int] = frozenset()
+    is_ending: bool = False
 
     @property
-    def key(self) -> tuple[int, int]:
-        return (self.sequence, self.id)
+    def key(self) -> tuple[int, int, int]:
+        """What stages are ordered by; an ending comes before all others."""
+        return (0 if self.is_ending and not self.is_won else 1, self.sequence, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,13 @@ class Step:
     :param pattern: for the evidence *attachment*: part of the file's name
     :param evidence_domain: for the evidence *domain*
     :param survey_id: for the evidence *survey*: any survey when it is None
+    :param recurrence_days: so many days after it was settled it comes round again; 0: never
+    :param recurrence_factor: instead, after this share of the client's own interval between
+        purchases, where that is known; 0: none
+    :param recurrence_min: for the share: not before so many days
+    :param recurrence_max: for the share: not after so many days; 0: whenever that is
     :param after_step_id: the step that has to be done first: deeds before that don't count
+    :param predecessor_id: the step of the version before that this one carries on
     """
 
     id: int
@@ -79,9 +91,13 @@ class Step:
     pattern: str = ""
     evidence_domain: str = ""
     recurrence_days: int = 0
+    recurrence_factor: float = 0.0
+    recurrence_min: int = 0
+    recurrence_max: int = 0
     plan_activity_type_id: int | None = None
     survey_id: int | None = None
     after_step_id: int | None = None
+    predecessor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

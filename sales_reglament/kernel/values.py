@@ -5,6 +5,8 @@ than a call per record. Shapes by kind:
 
 ``text``, ``html``
     the text
+``code``
+    a short text: a post code, a number of the client's own, a legal form
 ``number``
     the number; 0 counts as empty unless told otherwise
 ``count``
@@ -22,7 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .rules import Source
-from .validity import company_registry_is_valid, tax_number_is_valid
+from .validity import NOT_SUBJECT, company_registry_is_valid, tax_number_is_valid
 
 EMPTY = "empty"
 FOR_SHOW = "for_show"
@@ -31,7 +33,10 @@ INVALID = "invalid"
 _TAGS = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
 _MEDIA = re.compile(r"<(?:img|iframe|video)\b", re.IGNORECASE)
 _NOT_ALNUM = re.compile(r"[\W_]+")
+# From so many on, one character repeated is filled in for show; short values have good reasons
+# for three: 555, AAA, ООО.
 _REPEATED_FROM = 3
+_REPEATED_IN_CODE_FROM = 4
 # So many characters at an end of a text tell that it is none of the placeholders.
 _EDGE = 3
 
@@ -66,12 +71,26 @@ def is_for_show(text: str, policy: Policy) -> bool:
         return False
     folded = normalise(text)
     bare = _NOT_ALNUM.sub("", folded)
-    return (
-        not bare
-        or folded in policy.placeholders
-        or bare in policy.placeholders
-        or (len(bare) >= _REPEATED_FROM and len(set(bare)) == 1)
+    return _is_placeholder(folded, bare, policy) or (
+        len(bare) >= _REPEATED_FROM and len(set(bare)) == 1
     )
+
+
+def is_code_for_show(text: str, policy: Policy) -> bool:
+    """As :func:`is_for_show` for short texts: post code 44444 is as good as any, 00000 is none."""
+    if _is_plainly_real(text, policy):
+        return False
+    folded = normalise(text)
+    bare = _NOT_ALNUM.sub("", folded)
+    if _is_placeholder(folded, bare, policy):
+        return True
+    if len(set(bare)) > 1:
+        return False
+    return not bare.strip("0") or (len(bare) >= _REPEATED_IN_CODE_FROM and bare.isalpha())
+
+
+def _is_placeholder(folded: str, bare: str, policy: Policy) -> bool:
+    return not bare or folded in policy.placeholders or bare in policy.placeholders
 
 
 def _is_plainly_real(text: str, policy: Policy) -> bool:
@@ -99,6 +118,12 @@ def _problem_of_text(value: str | None, policy: Policy) -> str | None:
     return FOR_SHOW if is_for_show(value, policy) else None
 
 
+def _problem_of_code(value: str | None, policy: Policy) -> str | None:
+    if not value or not value.strip():
+        return EMPTY
+    return FOR_SHOW if is_code_for_show(value, policy) else None
+
+
 def _problem_of_html(value: str | None, policy: Policy) -> str | None:
     return _problem_of_text(html_text(value), policy) if value else EMPTY
 
@@ -123,6 +148,8 @@ def _repeats_one_digit(entered: str) -> bool:
 
 def _problem_of_tax(value: tuple[str | None, str], policy: Policy) -> str | None:
     number, country = value
+    if number and number.strip() == NOT_SUBJECT:
+        return None
     if problem := _problem_of_text(number, policy):
         return problem
     return None if tax_number_is_valid(number, country or "") else INVALID
@@ -137,6 +164,7 @@ def _problem_of_registry(value: tuple[str | None, str], policy: Policy) -> str |
 
 _JUDGES: dict[str, Callable] = {
     "text": _problem_of_text,
+    "code": _problem_of_code,
     "html": _problem_of_html,
     "reach": _problem_of_reach,
     "tax": _problem_of_tax,

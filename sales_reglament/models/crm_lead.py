@@ -260,6 +260,8 @@ class CrmLead(models.Model):
 
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
+        # what came with the others is brought in line with where the deal is, and with whom
+        self.env["sales.reglament.checklist"]._sync(merged, kinds=None)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):

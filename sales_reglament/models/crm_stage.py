@@ -7,6 +7,11 @@ from ..kernel.rules import Stage
 class CrmStage(models.Model):
     _inherit = "crm.stage"
 
+    reglament_is_ending = fields.Boolean(
+        string="Ending Without a Win",
+        help="Such as “Rejected”: deals come here from any stage without being asked for anything. "
+        "Who takes one up again is asked as from the first stage on.",
+    )
     reglament_asks = fields.Text(
         string="What the Reglament Asks Here",
         compute="_compute_reglament_asks",
@@ -66,6 +71,7 @@ class CrmStage(models.Model):
                 sequence=stage.sequence,
                 is_won=stage.is_won,
                 team_ids=frozenset(stage.team_ids.ids),
+                is_ending=stage.reglament_is_ending,
             )
             for stage in self.sudo().search([])
         }
@@ -77,7 +83,7 @@ class CrmStage(models.Model):
             (
                 stage
                 for stage in self._reglament_stages().values()
-                if not stage.team_ids or team_id in stage.team_ids
+                if not stage.is_ending and (not stage.team_ids or team_id in stage.team_ids)
             ),
             key=lambda stage: stage.key,
             default=None,
@@ -91,9 +97,9 @@ class CrmStage(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"sequence", "is_won", "team_ids"}:
+        if vals.keys() & {"sequence", "is_won", "team_ids", "reglament_is_ending"}:
             self.env.registry.clear_cache("stable")
-            self._reglament_mark_leads()
+            self._reglament_mark_leads(is_other_end="is_won" in vals)
         return result
 
     def unlink(self):
@@ -101,11 +107,17 @@ class CrmStage(models.Model):
         self.env.registry.clear_cache("stable")
         return result
 
-    def _reglament_mark_leads(self):
-        """Another order of stages asks other things of the deals in them."""
+    def _reglament_mark_leads(self, is_other_end=False):
+        """Another order of stages asks other things of the deals in them.
+
+        :param is_other_end: whether deals here are won by it, or no longer are
+        """
         if not self.env["sales.reglament"]._rulesets():
             return
         # gaps are facts, also of deals that the one who sorts the stages may not see
-        self.env["crm.lead"].sudo().search(
-            [("reglament_id", "!=", False), ("won_status", "=", "pending")]
-        )._reglament_mark()
+        leads = self.env["crm.lead"].sudo().search([("reglament_id", "!=", False)])
+        leads._reglament_open()._reglament_mark()
+        if is_other_end:
+            # deals that are closed by it owe nothing, and those that no longer are go on
+            here = leads.filtered(lambda lead: lead.stage_id in self)
+            self.env["sales.reglament.checklist"]._sync(here)

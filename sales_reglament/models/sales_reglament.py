@@ -201,6 +201,7 @@ class SalesReglament(models.Model):
         """
         for draft in self:
             draft._check_publishable()
+            draft._find_predecessors()
         if not self._rulesets():
             self.env["sales.reglament.stage.visit"]._backfill()
         versions = self | self._predecessors()

@@ -36,6 +36,7 @@ COLUMNS = {
     "assigned_date": "timestamp",
     "head_deadline": "timestamp",
     "deadline": "timestamp",
+    "head_date": "timestamp",
     "done_date": "timestamp",
     "done_by": "int",
     "evidence_note": "text",
@@ -43,6 +44,8 @@ COLUMNS = {
     "proof_id": "int",
     "skip_reason": "text",
 }
+# Beside them a row may name which stretch goes on.
+KEYS = {**COLUMNS, "stretch_id": "int"}
 
 
 class SalesReglamentCheck(models.Model):
@@ -75,6 +78,10 @@ class SalesReglamentCheck(models.Model):
     )
     assigned_date = fields.Datetime(help="When the deal got its responsible.")
     head_deadline = fields.Datetime(help="Until when the head was to assign somebody.")
+    head_date = fields.Datetime(
+        help="From when the head sees it too, where it changed hands or came back: it had three "
+        "people, or has been open for twice its norm."
+    )
     done_date = fields.Datetime()
     done_by = fields.Many2one("res.users", ondelete="set null")
     evidence_note = fields.Char(string="Seen")
@@ -98,6 +105,7 @@ class SalesReglamentCheck(models.Model):
     note_required = fields.Boolean(related="step_id.note_required")
     description = fields.Text(related="step_id.description")
     change_ids = fields.One2many("sales.reglament.check.change", "check_id", string="Changes")
+    stretch_ids = fields.One2many("sales.reglament.stretch", "check_id", string="Who Had It")
 
     _one_per_deal = models.UniqueIndex("(step_id, lead_id) WHERE lead_id IS NOT NULL")
     _one_open_per_client = models.UniqueIndex(
@@ -108,6 +116,27 @@ class SalesReglamentCheck(models.Model):
     def _compute_outcome(self):
         for check in self:
             check.outcome = check.skip_reason or check.evidence_note
+
+    # ------------------------------------------------------------ whose it was
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        checks = super().create(vals_list)
+        self.flush_model()
+        self.env["sales.reglament.stretch"]._begin_for(
+            SQL("checks.id IN %s", tuple(checks.ids) or (0,))
+        )
+        return checks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "deadline" in vals and self:
+            # a deadline is that of the stretch that is open, whoever sets it
+            Stretch = self.env["sales.reglament.stretch"].sudo()
+            Stretch.search([("check_id", "in", self.ids), ("date_to", "=", False)]).write(
+                {"deadline": vals["deadline"]}
+            )
+        return result
 
     # ------------------------------------------------------------ what people do
 
@@ -189,14 +218,19 @@ class SalesReglamentCheck(models.Model):
         return True
 
     def action_reopen(self):
-        """Open settled points again."""
+        """Open settled points again; those of closed deals fall away instead."""
         self._check_may_change()
         settled = self.filtered(lambda check: check.state not in ("todo", "cancelled"))
+        # a deal is closed or not, whoever looks
+        leads = settled.sudo().lead_id
+        closed = leads - leads._reglament_open()
+        fallen = settled.filtered(lambda check: check.sudo().lead_id in closed)
+        self.env["sales.reglament.waiver"]._note_undone(fallen)
         settled._transition(
             [
                 {
                     "id": check.id,
-                    "state": "todo",
+                    "state": "cancelled" if check in fallen else "todo",
                     "done_date": None,
                     "done_by": None,
                     "skip_reason": None,
@@ -207,8 +241,21 @@ class SalesReglamentCheck(models.Model):
                 for check in settled
             ]
         )
+        settled._bring_in_line()
         settled._look_at_what_follows()
         return True
+
+    def _bring_in_line(self):
+        """Points that are open again are theirs who answer now, and have their activity again."""
+        # points are facts of the deals and clients, whoever opened them
+        points = self.sudo()
+        for model, records in (
+            ("sales.reglament.checklist", points.lead_id),
+            ("sales.reglament.client.checklist", points._of_clients().partner_id),
+        ):
+            if records:
+                self.env[model]._sync(records)
+                self.env[model]._plan_activities(records)
 
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
@@ -239,6 +286,28 @@ class SalesReglamentCheck(models.Model):
         self.sudo().with_context(active_test=False).search(mine & proved).write(
             {"proof_id": stays.id}
         )
+
+    def _absorb(self, others):
+        """Take over all that is known of points that become one with this one, and delete them.
+
+        The earlier deadline stays, and all stretches do; those of the others end now.
+        """
+        self.ensure_one()
+        if not others:
+            return
+        self.flush_model()
+        everyone = self | others
+        others.change_ids.write({"check_id": self.id})
+        if self.state == "todo":
+            open_ones = everyone.filtered(lambda check: check.state == "todo")
+            for name in ("deadline", "head_date", "opened_date"):
+                self[name] = min(filter(None, open_ones.mapped(name)), default=False)
+        self.env["sales.reglament.stretch"]._absorb(self, others)
+        planned = everyone.activity_id.filtered("active")
+        if self.state == "todo" and planned and self.activity_id not in planned:
+            self.activity_id = planned[0]
+        (others.activity_id - self.activity_id).filtered("active").unlink()
+        others.unlink()
 
     def action_open_proof(self):
         """Open the record that proves the deed."""
@@ -355,7 +424,21 @@ class SalesReglamentCheck(models.Model):
                            FROM jsonb_to_recordset(%(lines)s::jsonb)
                                 AS line(%(types)s, lead_id int[])
                     ON CONFLICT DO NOTHING
-                      RETURNING id, state, evidence_note)
+                      RETURNING id, state, evidence_note, user_id, opened_date, deadline,
+                                done_date
+                ), begun AS (
+                    INSERT INTO sales_reglament_stretch
+                                (check_id, user_id, date_from, open_since, deadline, date_to,
+                                 ended_by, late_hours, is_last)
+                         SELECT id, user_id, opened_date, opened_date, deadline,
+                                CASE WHEN state != 'todo'
+                                     THEN GREATEST(done_date, opened_date) END,
+                                %(ended_by)s,
+                                CASE WHEN state != 'todo' AND done_date > deadline
+                                     THEN EXTRACT(EPOCH FROM done_date - deadline) / 3600
+                                     ELSE 0 END,
+                                TRUE
+                           FROM opened)
                 INSERT INTO sales_reglament_check_change
                             (check_id, state_from, state_to, user_id, date, note)
                      SELECT id, NULL, 'todo', %(user)s, %(now)s::timestamp, NULL FROM opened
@@ -367,30 +450,38 @@ class SalesReglamentCheck(models.Model):
                 columns=columns,
                 types=self._column_types(names),
                 lines=self._lines(rows, "lead_id", names),
+                ended_by=self.env["sales.reglament.stretch"]._ended_by(SQL("state")),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
             )
         )
-        self.invalidate_model()
+        self._forget()
 
     @api.model
     def _transition(self, rows, note=None):
         """Change checks and keep every change of state: one statement for rows that set the same.
 
+        Whose a point was until when follows: stretches end, go on and begin with it.
+
         :param rows: dicts with ``id`` and the columns to set
         :param note: words for the record of the change
         """
+        self.env["sales.reglament.stretch"]._complete(rows)
         by_columns = defaultdict(list)
         for row in rows:
-            by_columns[tuple(name for name in COLUMNS if name in row)].append(row)
+            by_columns[tuple(name for name in KEYS if name in row)].append(row)
         for columns, alike in by_columns.items():
             self._transition_alike(alike, columns, note)
 
     def _transition_alike(self, rows, columns, note):
         assignments = SQL(", ").join(
-            SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
+            SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in columns
+            if name in COLUMNS
         )
+        goes_on = SQL("line.stretch_id") if "stretch_id" in columns else SQL("NULL::int")
         self.flush_model()
+        self.env["sales.reglament.stretch"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -398,13 +489,17 @@ class SalesReglamentCheck(models.Model):
                     SELECT unnest(id) AS id, %(columns)s
                       FROM jsonb_to_recordset(%(lines)s::jsonb) AS alike(id int[], %(types)s)
                 ), before AS (
-                    SELECT id, state FROM sales_reglament_check WHERE id IN (SELECT id FROM line)
+                    SELECT id, state, user_id, deadline
+                      FROM sales_reglament_check WHERE id IN (SELECT id FROM line)
                 ), changed AS (
                     UPDATE sales_reglament_check AS checks
                        SET %(assignments)s
                       FROM line
                      WHERE checks.id = line.id
-                 RETURNING checks.id, checks.state, checks.evidence_note, checks.skip_reason)
+                 RETURNING checks.id, checks.state, checks.evidence_note, checks.skip_reason,
+                           checks.user_id, checks.deadline, checks.done_date,
+                           %(goes_on)s AS stretch_id
+                ), %(stretches)s
                 INSERT INTO sales_reglament_check_change
                             (check_id, state_from, state_to, user_id, date, note)
                      SELECT changed.id, before.state, changed.state, %(user)s, %(now)s,
@@ -417,12 +512,18 @@ class SalesReglamentCheck(models.Model):
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
                 types=self._column_types(columns),
                 assignments=assignments,
+                goes_on=goes_on,
+                stretches=self.env["sales.reglament.stretch"]._follow(),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
                 note=note,
             )
         )
+        self._forget()
+
+    def _forget(self):
         self.invalidate_model()
+        self.env["sales.reglament.stretch"].invalidate_model()
 
     def _lines(self, rows, key, names):
         """Rows as JSON, those that differ in ``key`` only as one line with all their keys."""
@@ -438,9 +539,7 @@ class SalesReglamentCheck(models.Model):
         )
 
     def _column_types(self, names):
-        return SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(COLUMNS[name])) for name in names
-        )
+        return SQL(", ").join(SQL("%s %s", SQL.identifier(name), SQL(KEYS[name])) for name in names)
 
 
 class SalesReglamentCheckChange(models.Model):

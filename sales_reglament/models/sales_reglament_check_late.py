@@ -11,21 +11,22 @@ class SalesReglamentCheck(models.Model):
     _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
 
     late_for_head = fields.Boolean(
-        string="Late by Two Working Days",
+        string="Seen by the Head",
         compute="_compute_late_for_head",
         search="_search_late_for_head",
+        help="Late by two working days, passed from hand to hand, or open for twice its norm.",
     )
 
-    @api.depends("state", "deadline", "user_id")
+    @api.depends("state", "deadline", "head_date", "user_id")
     def _compute_late_for_head(self):
         # the calendar of a person's company counts, whoever looks
         people = self.user_id.sudo()
-        since = self._late_for_head_since([False, *people.company_id.ids])
+        since, now = self._late_for_head_since([False, *people.company_id.ids]), self._now()
         for check in self:
             latest = since[check.user_id.sudo().company_id.id]
-            check.late_for_head = bool(
-                check.state == "todo" and check.deadline and check.deadline <= latest
-            )
+            is_late = check.deadline and check.deadline <= latest
+            is_stuck = check.head_date and check.head_date <= now
+            check.late_for_head = bool(check.state == "todo" and (is_late or is_stuck))
 
     @api.model
     def _search_late_for_head(self, operator, value):
@@ -40,6 +41,7 @@ class SalesReglamentCheck(models.Model):
             Domain("deadline", "<=", latest) & self._of_companies(company_ids)
             for latest, company_ids in by_moment.items()
         )
+        late |= Domain("head_date", "<=", self._now())
         late &= Domain("state", "=", "todo")
         return late if True in value else ~late
 
@@ -48,5 +50,7 @@ class SalesReglamentCheck(models.Model):
         return of_people | Domain("user_id", "=", False) if False in company_ids else of_people
 
     def _late_for_head_since(self, company_ids):
-        clock = self.env["sales.reglament.clock"]
-        return clock._late_for_head(company_ids, fields.Datetime.now())
+        return self.env["sales.reglament.clock"]._late_for_head(company_ids, self._now())
+
+    def _now(self):
+        return fields.Datetime.now()

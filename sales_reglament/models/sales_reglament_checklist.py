@@ -45,38 +45,76 @@ class SalesReglamentChecklist(models.AbstractModel):
         if not self._has_steps():
             return None
         stored, known = self._stored(leads), {}
-        opened, changed = self._changes(leads, stored, known)
-        given = self._given(leads, stored, known)
-        if opened or changed:
+        carried = self._carry(leads, stored)
+        opened, back, leaving = self._changes(leads, stored, known)
+        if carried or opened or back or leaving:
             kinds = None
+        Check = self.env["sales.reglament.check"]
+        Check._transition(carried)
+        self._bring_back(back, stored, known)
         # an activity that is planned may be a proof: then first things first
         planning = self._planning()
-        done, undone = ([], []) if planning else self._prove(leads, kinds, stored, opened)
-        Check = self.env["sales.reglament.check"]
+        done, undone = self._prove(leads, kinds, stored, opened, only_leaving=bool(planning))
+        gone = self._let_go(leaving, stored)
+        given = self._given(leads, stored, known)
         Check._open(list(opened.values()))
-        Check._transition([row for row in changed if len(row) == 2])
-        Check._transition([row for row in changed if len(row) > 2])
-        Check._transition([row for row in given if len(row) == 2])
-        Check._transition([row for row in given if len(row) > 2])
+        Check._transition(gone + back)
+        Check._transition(given)
         self._follow_company(leads, stored)
-        self._settle(done, undone)
+        self._settle(leads, done, undone)
+        if undone:
+            return self._sync(leads)
         if not planning:
             return stored
-        if opened or changed:
+        if opened or back or gone:
             self._plan_activities(leads)
         self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds)
         return None
 
+    def _carry(self, leads, stored):
+        """Let points of former versions go on under the one that the deals follow now.
+
+        What is settled stays so, by the version under which it was; what is open keeps its
+        opening and its deadline.
+
+        :return: column values of the checks that change their step, with their ids
+        """
+        Reglament, carried = self.env["sales.reglament"], []
+        for reglament, group in leads.grouped("reglament_id").items():
+            ruleset = Reglament._rulesets_by_id().get(reglament.id)
+            heirs = Reglament._heirs(reglament.id)
+            stages = {step.id: step.stage_id for step in ruleset.steps} if ruleset else {}
+            for lead_id in group.ids:
+                checks = stored[lead_id]
+                for step_id, heir in checklist.carry(checks, heirs).items():
+                    check = checks.pop(step_id)
+                    settled = check.state in checklist.SETTLED
+                    checks[heir] = replace(
+                        check,
+                        step_id=heir,
+                        reglament_id=check.reglament_id if settled else reglament.id,
+                    )
+                    carried.append(
+                        {
+                            "id": check.id,
+                            "step_id": heir,
+                            "stage_id": stages[heir],
+                            "reglament_id": checks[heir].reglament_id,
+                        }
+                    )
+        return carried
+
     def _changes(self, leads, stored, known):
         """What has to change, done in ``stored`` already.
 
-        :return: column values of the checks to open by ``(lead id, step id)``, and of those to
-            change, with their ids
+        :return: column values of the checks to open by ``(lead id, step id)``, and of those that
+            come back, with their ids; and the (lead id, step id) of those that fall away unless
+            they turn out to be done
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         feed = self.env["sales.reglament.feed"]
-        opened, changed = {}, []
+        opened, back, leaving = {}, [], []
         for reglament, group in leads.grouped("reglament_id").items():
             ruleset = rulesets.get(reglament.id)
             steps = ruleset.steps if ruleset else ()
@@ -87,8 +125,8 @@ class SalesReglamentChecklist(models.AbstractModel):
                 live = self._live_in(reglament.id, steps, place, applicable[lead.id], known)
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
-                        changed.append({"id": change.check_id, "state": "cancelled"})
-                        check = replace(checks[change.step_id], state="cancelled")
+                        leaving.append((lead.id, change.step_id))
+                        check = replace(checks[change.step_id], is_leaving=True)
                     else:
                         step = by_id[change.step_id]
                         values = self._prepare_check(lead, step, reglament.id, known, place)
@@ -96,9 +134,49 @@ class SalesReglamentChecklist(models.AbstractModel):
                         if change.check_id is None:
                             opened[lead.id, change.step_id] = values
                         else:
-                            changed.append({"id": change.check_id, **values})
+                            old = checks[change.step_id]
+                            back.append(self._prepare_back(old, values))
                     checks[change.step_id] = check
-        return opened, changed
+        return opened, back, leaving
+
+    def _prepare_back(self, check, values):
+        """Column values of a cancelled check that opens again; its deadline is still to be found.
+
+        :param check: as the kernel knows it
+        :param values: of one that opens for the first time
+        """
+        names = ("reglament_id", "stage_id", "company_id", "user_id", "state", "is_passed_over")
+        assigned = check.assigned or values["assigned_date"]
+        return {
+            "id": check.id,
+            **{name: values[name] for name in names},
+            "assigned_date": assigned,
+            "lead_id": values["lead_id"],
+            "step_id": values["step_id"],
+        }
+
+    def _bring_back(self, back, stored, known):
+        """Find since when, and until when, checks are open that come back."""
+        self.env["sales.reglament.stretch"]._complete(back, known)
+        for row in back:
+            checks = stored[row["lead_id"]]
+            opened = fields.Datetime.to_datetime(row["opened_date"])
+            checks[row["step_id"]] = replace(
+                checks[row["step_id"]],
+                opened=opened,
+                assigned=row["assigned_date"],
+                is_fresh=opened == fields.Datetime.now(),
+            )
+
+    def _let_go(self, leaving, stored):
+        """Column values of the checks that fall away now, with their ids: of those not done."""
+        gone = []
+        for lead_id, step_id in leaving:
+            check = stored[lead_id][step_id]
+            if check.state == checklist.OPEN:
+                stored[lead_id][step_id] = replace(check, state="cancelled")
+                gone.append({"id": check.id, "state": "cancelled"})
+        return gone
 
     def _as_existing(self, change, values):
         """A check that opens now, as the kernel knows it."""
@@ -111,6 +189,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             assigned=values["assigned_date"],
             company_id=values["company_id"],
             is_passed_over=values["is_passed_over"],
+            reglament_id=values["reglament_id"],
             is_fresh=True,
         )
 
@@ -123,7 +202,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 "SELECT lead_id, id, step_id, state, opened_date, user_id, assigned_date,"
-                " company_id, done_date, COALESCE(is_passed_over, FALSE)"
+                " company_id, done_date, COALESCE(is_passed_over, FALSE), reglament_id"
                 " FROM sales_reglament_check WHERE lead_id IN %s",
                 tuple(leads.ids),
             )
@@ -166,8 +245,8 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _prepare_alike(self, lead, step, reglament_id, known):
         now = fields.Datetime.now()
-        company_id = self._company_id(lead)
         user = self._assignee(lead, step)
+        company_id = self._company_of(lead, user)
         clock = self.env["sales.reglament.clock"]
         head_deadline = False
         if step.first_response:
@@ -191,6 +270,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
             "deadline": deadline or None,
+            "head_date": None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
@@ -198,6 +278,11 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": None,
             "skip_reason": None,
         }
+
+    def _company_of(self, record, holder):
+        """Id of the company in whose working time a holder has the points of a record."""
+        # whom somebody works for is no secret
+        return holder.sudo().company_id.id or self._company_id(record)
 
     def _company_id(self, lead):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
@@ -226,7 +311,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         )
 
     def _given(self, leads, stored, known):
-        """Give open checks to whom they are for now; the norm of the first answer starts then.
+        """Give open checks to whom they are for now; the receiver's clock starts then.
 
         :return: column values of the checks that change hands, with their ids
         """
@@ -236,7 +321,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for lead, (reglament_id, *place) in zip(leads, rows, strict=True):
             ruleset = rulesets.get(reglament_id)
             for check in stored[lead.id].values() if ruleset else ():
-                if check.state != checklist.OPEN or check.is_fresh:
+                if check.state != checklist.OPEN or check.is_fresh or check.is_leaving:
                     continue
                 key = (check.step_id, reglament_id, tuple(place), "whose")
                 if key not in known:
@@ -246,9 +331,8 @@ class SalesReglamentChecklist(models.AbstractModel):
                 if step is None or user_id == (check.user_id or False):
                     continue
                 row = {"id": check.id, "user_id": user_id or None}
-                if step.first_response and lead.user_id and not check.assigned:
-                    fresh = self._prepare_check(lead, step, reglament_id, known, tuple(place))
-                    row.update({name: fresh[name] for name in ("assigned_date", "deadline")})
+                if lead.user_id and not check.assigned:
+                    row["assigned_date"] = fields.Datetime.now()
                 given.append(row)
         return given
 
@@ -264,56 +348,83 @@ class SalesReglamentChecklist(models.AbstractModel):
         if leads and self._watched(kinds):
             # checks are facts of the deals, whoever caused the change
             leads = leads.sudo()
-            self._settle(*self._prove(leads, kinds, self._stored(leads)))
+            stored = self._stored(leads)
+            _done, undone = proved = self._prove(leads, kinds, stored)
+            self._settle(leads, *proved)
+            if undone:
+                # whether they are still asked for, and of whom, may have changed meanwhile
+                self._sync(leads)
 
     def _watched(self, kinds=None):
         """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""
         watched = self.env["sales.reglament"]._watch().evidence - {"manual"}
         return watched if kinds is None else watched & frozenset(kinds)
 
-    def _prove(self, leads, kinds, stored, opened=()):
+    def _prove(self, leads, kinds, stored, opened=(), only_leaving=False):
         """Look for proof, and note what it means in ``stored`` and ``opened``.
 
         :param stored: ``{lead id: {step id: kernel Existing}}``
         :param opened: column values of the checks to open, by ``(lead id, step id)``
+        :param only_leaving: look at no others than those that fall away now
         :return: column values of checks that are done, and of those that no longer are
         """
         rows = self._rows_to_prove(leads, self._watched(kinds), stored)
+        if only_leaving:
+            rows = [row for row in rows if stored[row.lead_id][row.point].is_leaving]
+        if not rows:
+            return [], []
+        closed = self._closed(leads)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone, known = [], [], {}
+        done, undone = [], []
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
-            check = checks[row.step.id]
+            check = checks[row.point]
             if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
                 continue
             if not proof:
-                checks[row.step.id] = replace(check, state=checklist.OPEN, settled=None)
-                undone.append(self._prepare_undone(row, leads, known))
+                # what is open on a closed deal falls away
+                state = "cancelled" if row.lead_id in closed else checklist.OPEN
+                checks[row.point] = replace(check, state=state, settled=None)
+                undone.append(self._prepare_undone(row, state, leads))
                 continue
             values = self._prepare_done(row, proof, check.opened)
-            checks[row.step.id] = replace(check, state="done", settled=values["done_date"])
+            checks[row.point] = replace(check, state="done", settled=values["done_date"])
             if row.key in opened:
                 opened[row.key].update(values)
             else:
                 done.append(values)
         return done, undone
 
-    def _settle(self, done, undone):
+    def _closed(self, leads):
+        """Ids of the deals that are won, lost or archived."""
+        stages = self.env["crm.stage"]._reglament_stages()
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("stage_id", "active"))
+        return {
+            lead_id
+            for lead_id, (stage_id, active) in zip(leads.ids, rows, strict=True)
+            if not active or (stage_id in stages and stages[stage_id].is_won)
+        }
+
+    def _settle(self, leads, done, undone):
         Check = self.env["sales.reglament.check"]
         Check._transition(done)
+        fallen = [row["id"] for row in undone if row["state"] == "cancelled"]
+        self.env["sales.reglament.waiver"]._note_undone(Check.sudo().browse(fallen))
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):
-        steps = {}
-        for ruleset in self.env["sales.reglament"]._rulesets():
-            wanted = checklist.connected(ruleset.steps, kinds)
-            steps.update({step.id: step for step in ruleset.steps if step.id in wanted})
+        Reglament = self.env["sales.reglament"]
+        steps, wanted = Reglament._steps_by_id(), set()
+        for ruleset in Reglament._rulesets():
+            wanted |= checklist.connected(ruleset.steps, kinds)
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
             for check in stored[lead_id].values():
                 step = steps.get(check.step_id)
                 if step is None or check.state not in (checklist.OPEN, "done"):
+                    continue
+                if step.id not in wanted and self._step_of(check, step).id not in wanted:
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
@@ -331,16 +442,27 @@ class SalesReglamentChecklist(models.AbstractModel):
         :param checks: ``{step id: kernel Existing}`` of the deal
         """
         check, before = checks.get(step.id), checks.get(step.after_step_id)
-        is_live = check is not None and check.state in (checklist.OPEN, "done")
+        is_live = check is not None and (
+            check.state in (checklist.OPEN, "done") or check.is_leaving
+        )
         waits = before is not None and before.state in (checklist.OPEN, "done")
         return Row(
             key=self._key(step.id, lead_id, checks),
-            step=step,
+            point=step.id,
+            step=self._step_of(check, step) if is_live else step,
             lead_id=lead_id,
             since=check.opened if is_live and not check.is_passed_over else None,
             settled=check.settled if is_live else None,
             follows=self._key(before.step_id, lead_id, checks) if waits else None,
         )
+
+    def _step_of(self, check, step):
+        """The step by which a check is judged: what was settled under a former version, by that."""
+        if check.state == checklist.OPEN or check.reglament_id is None:
+            return step
+        Reglament = self.env["sales.reglament"]
+        own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
+        return Reglament._steps_by_id()[own_id] if own_id != step.id else step
 
     def _key(self, step_id, lead_id, checks):
         check = checks.get(step_id)
@@ -357,22 +479,15 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row, leads, known):
-        values = {
+    def _prepare_undone(self, row, state, leads):
+        lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
+        return {
             "id": row.key,
-            "state": "todo",
+            "reglament_id": lead.reglament_id.id,
+            "state": state,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
             "proof_model": None,
             "proof_id": None,
         }
-        if row.step.evidence == "next_activity":
-            # facts of the record decide on the deadline, whoever removed the activity
-            lead = leads.sudo().browse(row.lead_id).with_prefetch(leads._ids)
-            now = fields.Datetime.now()
-            deadline = self.env["sales.reglament.clock"]._deadline(
-                now, row.step.deadline, row.step.deadline_unit, self._company_id(lead), known
-            )
-            values.update(opened_date=now, deadline=deadline or None)
-        return values

@@ -22,17 +22,20 @@ class SalesReglamentChecklist(models.AbstractModel):
         # facts belong to the engine, whoever merges
         Check = self.env["sales.reglament.check"].sudo()
         Check._move_proofs(head, tails)
-        mine = {check.step_id: check for check in Check.search([("lead_id", "=", head.id)])}
+        origins = Reglament._origins()
+
+        def thing(check):
+            return origins.get(check.step_id.id, check.step_id.id)
+
+        mine = {thing(check): check for check in Check.search([("lead_id", "=", head.id)])}
         for check in Check.search([("lead_id", "in", tails.ids)], order="id"):
-            step, other = check.step_id, mine.get(check.step_id)
+            step, other = thing(check), mine.get(thing(check))
             if other is None:
                 check.lead_id = head
                 mine[step] = check
                 continue
             stays, goes = sorted((other, check), key=lambda c: PROGRESS.index(c.state))
-            goes.change_ids.write({"check_id": stays.id})
-            goes._drop_activities()
-            goes.unlink()
+            stays._absorb(goes)
             stays.lead_id = head
             mine[step] = stays
         self.env["sales.reglament.stage.visit"].sudo()._merge(head, tails)

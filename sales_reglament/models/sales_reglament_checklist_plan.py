@@ -31,7 +31,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         checks = Check.search(of_records)
         checks.filtered(lambda check: check.state == "cancelled")._drop_activities()
         to_plan = checks.filtered(
-            lambda check: check.state == "todo" and check.user_id and not check.activity_id
+            lambda check: check.state == "todo" and check.user_id and not check.activity_id.active
         )
         known = {}
         activities = (
@@ -49,18 +49,23 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _prepare_activity(self, check, step, known):
         record = check[self._record_field]
-        due = pytz.utc.localize(check.deadline or fields.Datetime.now())
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._record_model),
             "res_id": record.id,
             "activity_type_id": step.plan_activity_type_id,
             "summary": check.step_id.name,
             "user_id": check.user_id.id,
-            "date_deadline": due.astimezone(self._zone(record, known)).date(),
+            "date_deadline": self._activity_day(check, known),
         }
 
+    def _activity_day(self, check, known):
+        """The day of a point's activity: that of its deadline, as the company counts days."""
+        due = pytz.utc.localize(check.deadline or fields.Datetime.now())
+        return due.astimezone(self._zone(check[self._record_field], known)).date()
+
     def _give_activities(self, check_ids):
-        """Activities go with their points, also those of points that nobody had.
+        """Activities go with their points, to the same person on the same day; also those of points
+        that nobody had.
 
         :param check_ids: ids of the checks that changed hands
         """
@@ -68,17 +73,16 @@ class SalesReglamentChecklist(models.AbstractModel):
             return
         # points and their activities are the engine's, whoever gave the deal away
         checks = self.env["sales.reglament.check"].sudo().browse(check_ids)
-        planned = checks.filtered(
-            lambda check: (
-                check.user_id
-                and check.activity_id.active
-                and check.activity_id.user_id != check.user_id
-            )
-        )
-        for user, group in planned.grouped("user_id").items():
+        planned = checks.filtered(lambda check: check.user_id and check.activity_id.active)
+        known = {}
+        for (user, day), group in planned.grouped(
+            lambda check: (check.user_id, self._activity_day(check, known))
+        ).items():
             # the deal itself is the news
             quiet = group.activity_id.with_context(mail_activity_quick_update=True)
-            quiet.user_id = user
+            quiet.write({"user_id": user.id, "date_deadline": day})
+        nobodys = checks.filtered(lambda check: not check.user_id)
+        nobodys._drop_activities()
         self._plan_activities(checks[self._record_field])
 
     def _zone(self, record, known):

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ..kernel import checklist, recurrence
 
@@ -54,7 +54,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             Check._transition(rows[name])
         Check._open(rows["opened"])
         self._follow_company(clients)
-        self._reassign(clients, holders)
+        ended = {row["id"] for row in rows["ended"]}
+        self._reassign(clients, holders, ended)
         if not any(rows.values()):
             return False
         self._plan_activities(clients)
@@ -66,10 +67,12 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(reglament_id)
         steps = ruleset.steps if ruleset else ()
         live = self._live(clients, steps)
+        by_rhythm = any(step.recurrence_factor for step in steps)
         for client in clients:
+            interval = client.order_interval_days if by_rhythm else None
             mine = self._points(points[client.id], reglament_id, client, known)
             today = self._today(client, known)
-            for change in recurrence.plan(steps, live[client.id], mine, today):
+            for change in recurrence.plan(steps, live[client.id], mine, today, interval):
                 name, values = self._prepare_change(client, ruleset, change, mine, known)
                 if change.check_id is not None:
                     values = {"id": change.check_id, **values}
@@ -156,7 +159,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
 
     def _points(self, rows, reglament_id, client, known):
         """Stored checks as the kernel wants them, of whatever version."""
-        heirs = self._heirs(reglament_id)
+        heirs = self.env["sales.reglament"]._heirs(reglament_id)
         zone = self._zone(client, known)
         return [
             recurrence.Point(
@@ -168,14 +171,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             )
             for check_id, step_id, state, settled in rows
         ]
-
-    @api.model
-    @ormcache("reglament_id", cache="stable")
-    def _heirs(self, reglament_id):
-        """Steps of all versions, by id, and what carries them on in this one."""
-        Reglament = self.env["sales.reglament"]
-        ruleset = Reglament._rulesets_by_id().get(reglament_id)
-        return recurrence.heirs(ruleset, Reglament._rulesets()) if ruleset else {}
 
     # ------------------------------------------------------------ days
 
@@ -192,8 +187,9 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         """Column values of a client's check that opens now."""
         values = self._prepare_check(client, step, reglament_id, known)
         last = recurrence.latest(point for point in points if point.step_id == step.id)
-        due = recurrence.due_day(step, last.settled_on) if last else None
-        company_id = self._company_id(client)
+        interval = client.order_interval_days if step.recurrence_factor else None
+        due = recurrence.due_day(step, last.settled_on, interval) if last else None
+        company_id = self._company_of(client, self._assignee(client, step))
         start = values["opened_date"]
         if due is not None:
             today = self._today(client, known)
@@ -203,7 +199,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             start, step.deadline, step.deadline_unit, company_id, known
         )
         if not deadline and step.recurrence_days:
-            rounds = timedelta(days=0 if due is not None else step.recurrence_days)
+            days = 0 if due is not None else recurrence.rhythm(step, interval)
+            rounds = timedelta(days=days)
             deadline = start + rounds
         return {**values, "deadline": deadline or None}
 
@@ -219,6 +216,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             "opened_date": now,
             "assigned_date": now if client.user_id else None,
             "deadline": None,
+            "head_date": None,
             "done_date": None,
             "done_by": None,
             "evidence_note": None,
@@ -270,18 +268,22 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if self.env.cr.rowcount:
             self.env["sales.reglament.check"].invalidate_model(["company_id"])
 
-    def _reassign(self, clients, holders, known=None):
-        """Give open checks to whom they are for now."""
+    def _reassign(self, clients, holders, ended):
+        """Give open checks to whom they are for now.
+
+        :param ended: ids of those that are open no longer
+        """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
         for client in clients:
             ruleset = rulesets.get(client.reglament_id.id)
             steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            heirs = self._heirs(client.reglament_id.id) if holders[client.id] else {}
+            heirs = self.env["sales.reglament"]._heirs(client.reglament_id.id)
             for check_id, step_id, user_id in holders[client.id]:
                 step = steps.get(heirs.get(step_id, step_id))
                 user = self._assignee(client, step) if step else None
-                if user is not None and user.id != (user_id or False):
+                is_theirs = user is None or user.id == (user_id or False)
+                if not is_theirs and check_id not in ended:
                     given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
         self._give_activities([row["id"] for row in given])

@@ -18,7 +18,7 @@ class SalesReglamentClientEvidence(models.AbstractModel):
     _description = "Evidence of Work with Clients"
 
     _record_model = "res.partner"
-    _since_opened = SINCE_OPENED | {"quotation", "order"}
+    _since_opened = SINCE_OPENED | {"quotation", "order", "needs"}
 
     @api.model
     def _find(self, rows):
@@ -172,6 +172,24 @@ class SalesReglamentClientEvidence(models.AbstractModel):
             )
         )
 
+    def _find_needs(self, rows):
+        """Product needs that somebody wrote down, corrected or confirmed."""
+        self.env["sales.reglament.client.product"].flush_model()
+        deeds = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, confirmed_date, confirmed_by,
+                       'sales.reglament.client.product', id, '', NULL
+                  FROM sales_reglament_client_product
+                 WHERE partner_id IN %s AND confirmed_date >= %s
+              ORDER BY confirmed_date, id
+                """,
+                self._leads(rows),
+                self._since(),
+            )
+        )
+        return self._match(rows, deeds)
+
     # ------------------------------------------------------------ the present state
 
     def _find_next_activity(self, rows):
@@ -185,26 +203,28 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                 SELECT place.client_id, activity.create_date, activity.user_id, 'mail.activity',
                        activity.id,
                        CASE WHEN place.model = 'res.partner'
-                            THEN COALESCE(activity.summary, '') ELSE '' END, NULL
+                            THEN COALESCE(activity.summary, '') ELSE '' END,
+                       activity.date_deadline, place.company_id
                   FROM (SELECT commercial_partner_id AS client_id, 'res.partner' AS model,
-                               id AS res_id
+                               id AS res_id, company_id
                           FROM res_partner
                          WHERE commercial_partner_id IN %(clients)s
                      UNION ALL
-                        SELECT contact.commercial_partner_id, 'crm.lead', lead.id
+                        SELECT contact.commercial_partner_id, 'crm.lead', lead.id, lead.company_id
                           FROM crm_lead AS lead
                           JOIN res_partner AS contact ON contact.id = lead.partner_id
                          WHERE contact.commercial_partner_id IN %(clients)s
                            AND lead.active AND lead.won_status = 'pending') AS place
                   JOIN mail_activity AS activity
                     ON activity.res_model = place.model AND activity.res_id = place.res_id
-                 WHERE activity.active
+                 WHERE activity.active AND NOT %(is_a_point)s
               ORDER BY activity.date_deadline, activity.id
                 """,
                 clients=self._leads(rows),
+                is_a_point=self._is_planned_by_point(),
             )
         )
-        return self._match(rows, deeds)
+        return self._match(rows, self._still_to_come(deeds))
 
     def _find_attachment(self, rows):
         """Files on the cards; of a step that comes round again, those since it was opened."""

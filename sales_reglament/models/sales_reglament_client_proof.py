@@ -137,10 +137,11 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         Check = self.env["sales.reglament.check"].sudo()
         clients = client | others
         checks = Check.search([("partner_id", "in", clients.ids), ("lead_id", "=", False)])
+        origins = self.env["sales.reglament"]._origins()
         gone = recurrence.merge(
             recurrence.Period(
                 id=check.id,
-                thing=check.step_id.id,
+                thing=origins.get(check.step_id.id, check.step_id.id),
                 state=check.state,
                 opened=check.opened_date,
                 settled=check.done_date or None,
@@ -149,8 +150,10 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             for check in checks
         )
         if gone:
-            for check in checks.filtered(lambda check: check.id in gone):
-                check.change_ids.check_id = gone[check.id]
-            Check.browse(gone)._drop_activities()
-            Check.browse(gone).unlink()
+            for stays, goes in (
+                checks.filtered(lambda check: check.id in gone)
+                .grouped(lambda check: gone[check.id])
+                .items()
+            ):
+                Check.browse(stays)._absorb(goes)
         self.env.flush_all()

@@ -9,8 +9,27 @@ from odoo.tools import ormcache
 HEAD_MINUTES = 15
 # When the head sees what is late.
 HEAD_WORKING_DAYS = 2
+# For how long what was planned and not done is still taken for the next step.
+OVERDUE_WORKING_DAYS = 3
 # How far working time is remembered; later deadlines are asked of the calendar.
-WEEKS = 5
+WEEKS = 13
+
+
+class NormTime:
+    """Time as a norm counts it, for the rules of stretches (see their ``Clock``)."""
+
+    def __init__(self, clock, unit, company_id, known):
+        self.clock, self.unit, self.company_id, self.known = clock, unit, company_id, known
+
+    def after(self, start, amount):
+        return self.clock._deadline(start, amount, self.unit, self.company_id, self.known) or start
+
+    def between(self, start, end):
+        return self.clock._between(start, end, self.unit, self.company_id)
+
+    def days_after(self, start, days):
+        days_after = self.clock._deadline(start, days, "working_days", self.company_id, self.known)
+        return days_after or start
 
 
 class SalesReglamentClock(models.AbstractModel):
@@ -47,6 +66,31 @@ class SalesReglamentClock(models.AbstractModel):
         return known[key]
 
     @api.model
+    def _time(self, unit, company_id, known):
+        """Time as a norm in ``unit`` counts it, by the calendar of a company."""
+        return NormTime(self, unit, company_id, known)
+
+    @api.model
+    def _between(self, start, end, unit, company_id):
+        """How much time lies between two moments, in ``unit``: what ``_deadline`` adds."""
+        if end <= start:
+            return 0.0
+        if unit in ("hours", "days"):
+            return (end - start) / timedelta(**{unit: 1})
+        company_id = company_id or self.env.company.id
+        calendar_id, hours_per_day, worked = self._working_time_from(start, company_id)
+        if not calendar_id:
+            hours = (end - start).total_seconds() / 3600
+        elif worked and end <= worked[-1][1]:
+            spans = (min(end, stop) - max(start, begin) for begin, stop in worked)
+            hours = sum(max(0.0, span.total_seconds()) for span in spans) / 3600
+        else:
+            # everybody's deadlines follow the company's calendar, whoever may read calendars
+            calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
+            hours = calendar.get_work_hours_count(pytz.utc.localize(start), pytz.utc.localize(end))
+        return hours / {"minutes": 1 / 60, "working_hours": 1, "working_days": hours_per_day}[unit]
+
+    @api.model
     def _late_for_head(self, company_ids, moment):
         """Since when a point must have been late for its head to hear of it at a moment.
 
@@ -55,6 +99,29 @@ class SalesReglamentClock(models.AbstractModel):
         :return: ``{company id: datetime in UTC}``
         """
         return self._working_days_before(company_ids, HEAD_WORKING_DAYS, moment)
+
+    @api.model
+    def _first_day_of_plans(self, company_ids, moment):
+        """From which day on something planned counts as still to come: a few working days back.
+
+        :param company_ids: ids of the companies whose days count; False: the present one
+        :param moment: datetime in UTC
+        :return: ``{company id: date}``
+        """
+        since = self._working_days_before(company_ids, OVERDUE_WORKING_DAYS, moment)
+        return {company_id: self._day(company_id, start) for company_id, start in since.items()}
+
+    @api.model
+    def _day(self, company_id, moment):
+        """Which day it is in a company at a moment.
+
+        :param company_id: id of the company; False: the present one
+        :param moment: datetime in UTC
+        """
+        # everybody's days are the company's, whoever may read calendars
+        company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
+        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _working_days_before(self, company_ids, days, moment):
         known, since = {}, {}
@@ -69,11 +136,7 @@ class SalesReglamentClock(models.AbstractModel):
 
     def _working_deadline(self, start, value, unit, company_id):
         company_id = company_id or self.env.company.id
-        # what is remembered is forgotten with the calendar as long as some reglament is watched
-        remembered = bool(self.env["sales.reglament"]._watch())
-        monday = start.date() - timedelta(days=start.weekday())
-        working_time = self._working_time if remembered else self._read_working_time
-        calendar_id, hours_per_day, stretches = working_time(company_id, monday)
+        calendar_id, hours_per_day, stretches = self._working_time_from(start, company_id)
         left = {
             "minutes": value / 60,
             "working_hours": value,
@@ -94,6 +157,13 @@ class SalesReglamentClock(models.AbstractModel):
         calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
         end = calendar.plan_hours(left, pytz.utc.localize(far), compute_leaves=True)
         return end.astimezone(pytz.utc).replace(tzinfo=None) if end else False
+
+    def _working_time_from(self, start, company_id):
+        # what is remembered is forgotten with the calendar as long as some reglament is watched
+        remembered = bool(self.env["sales.reglament"]._watch())
+        monday = start.date() - timedelta(days=start.weekday())
+        working_time = self._working_time if remembered else self._read_working_time
+        return working_time(company_id, monday)
 
     @api.model
     @ormcache("company_id", "monday", cache="stable")

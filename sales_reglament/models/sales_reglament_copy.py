@@ -32,15 +32,20 @@ class SalesReglament(models.Model):
         """
         copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
-            made._order_steps_like(reglament)
+            made._relate_steps_to(reglament)
         return copies
 
-    def _order_steps_like(self, other):
-        """Let the steps come after their own counterparts of what another version's come after."""
+    def _relate_steps_to(self, other):
+        """Let the steps come after their own counterparts of what another version's come after.
+
+        Those of the next version carry on the ones they were copied from.
+        """
         # lines are copied in the order of their ids
         pairs = zip(other.step_ids.sorted("id"), self.step_ids.sorted("id"), strict=False)
         made = dict(pairs)
         for step, own in made.items():
+            if self.code == other.code:
+                own.predecessor_id = step
             if step.after_step_id in made:
                 own.after_step_id = made[step.after_step_id]
 

@@ -175,8 +175,12 @@ class SalesReglamentDuplicate(models.Model):
         """Look through the whole base now instead of tonight; for heads."""
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales looks through the whole base."))
+        last = self.search([], order="id desc", limit=1).id or 0
         self._find()
-        return closed()
+        new = self.search_count([("id", ">", last)])
+        if not new:
+            return closed(self.env._("The whole base is looked through: nothing new."))
+        return closed(self.env._("The whole base is looked through. New: %s", new))
 
     # ------------------------------------------------------------ questions
 

@@ -271,19 +271,46 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _find_next_activity(self, rows):
         self.env["mail.activity"].flush_model()
+        self.env["crm.lead"].flush_model(["company_id"])
         deeds = self.env.execute_query(
             SQL(
                 """
-                SELECT res_id, create_date, user_id, 'mail.activity', id,
-                       COALESCE(summary, ''), NULL
-                  FROM mail_activity
-                 WHERE res_model = 'crm.lead' AND res_id IN %(leads)s AND active
-              ORDER BY date_deadline, id
+                SELECT activity.res_id, activity.create_date, activity.user_id, 'mail.activity',
+                       activity.id, COALESCE(activity.summary, ''),
+                       activity.date_deadline, lead.company_id
+                  FROM mail_activity AS activity
+                  JOIN crm_lead AS lead ON lead.id = activity.res_id
+                 WHERE activity.res_model = 'crm.lead' AND activity.res_id IN %(leads)s
+                   AND activity.active AND NOT %(is_a_point)s
+              ORDER BY activity.date_deadline, activity.id
                 """,
                 leads=self._leads(rows),
+                is_a_point=self._is_planned_by_point(),
             )
         )
-        return self._match(rows, deeds)
+        return self._match(rows, self._still_to_come(deeds))
+
+    def _is_planned_by_point(self):
+        """Whether the engine planned an activity for a point: that is what is due, not what comes
+        next.
+        """
+        self.env["sales.reglament.check"].flush_model(["activity_id"])
+        return SQL(
+            "EXISTS (SELECT FROM sales_reglament_check AS point"
+            " WHERE point.activity_id = activity.id)"
+        )
+
+    def _still_to_come(self, deeds):
+        """What is planned for today or later, or is overdue by a few working days at most.
+
+        :param deeds: as ``_match`` takes them, but for the end: day, company id
+        """
+        companies = {deed[-1] or False for deed in deeds}
+        clock = self.env["sales.reglament.clock"]
+        since = clock._first_day_of_plans(companies, fields.Datetime.now())
+        return [
+            (*deed, None) for *deed, day, company_id in deeds if day >= since[company_id or False]
+        ]
 
     def _find_attachment(self, rows):
         self.env["ir.attachment"].flush_model()

@@ -84,8 +84,8 @@ class SalesReglamentFeedback(models.Model):
 
     # ------------------------------------------------------------ the chatter
 
-    def _after_answer(self, was_answered):
-        super()._after_answer(was_answered)
+    def _after_answer(self, before):
+        super()._after_answer(before)
         self._keep_note()
 
     def _keep_note(self):

@@ -23,7 +23,9 @@ class SalesReglamentHandover(models.Model):
         What there was nobody for, or who has left since, is passed on when somebody comes.
         """
         now = fields.Datetime.now()
-        nobody = Domain("escalated_to_id", "=", False) | Domain("escalated_to_id.active", "=", False)
+        nobody = Domain("escalated_to_id", "=", False) | Domain(
+            "escalated_to_id.active", "=", False
+        )
         waiting = self.search(Domain("state", "=", "offered") & nobody)
         if not waiting:
             return

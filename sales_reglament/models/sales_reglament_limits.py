@@ -124,4 +124,6 @@ class SalesReglament(models.Model):
     def _first_stage(self):
         """The stage in which deals under this reglament begin, among those it speaks of."""
         stages = self.requirement_ids.stage_id | self.step_ids.stage_id
-        return stages.sorted(lambda stage: (stage.sequence, stage.id))[:1]
+        return stages.sorted(lambda stage: (stage.reglament_is_ending, stage.sequence, stage.id))[
+            :1
+        ]

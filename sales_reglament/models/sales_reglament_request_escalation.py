@@ -51,9 +51,7 @@ class SalesReglamentRequest(models.Model):
     def _find_addressees(self):
         """Questions that were asked when nobody led: whoever has come since answers them."""
         for request in self.search([("state", "in", OPEN), ("addressee_id", "=", False)]):
-            head = self._choose_addressee(
-                request.lead_id, request.requester_id, request.company_id
-            )
+            head = self._choose_addressee(request.lead_id, request.requester_id, request.company_id)
             if head:
                 request.addressee_id = head
                 request._plan_answer()

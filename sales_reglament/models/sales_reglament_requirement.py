@@ -17,8 +17,18 @@ KIND_BY_NAME = {
     ("res.partner", "vat"): "tax",
     ("res.partner", "company_registry"): "registry",
 }
+# Where people write words, one letter three times over is none of them.
+WORDS = {
+    "city",
+    "contact_name",
+    "function",
+    "name",
+    "next_step",
+    "partner_name",
+    "street",
+}
 KIND_BY_TYPE = {
-    "char": "text",
+    "char": "code",
     "text": "text",
     "html": "html",
     "integer": "number",
@@ -179,4 +189,6 @@ class SalesReglamentRequirement(models.Model):
         :param field: a record of ``ir.model.fields``
         """
         kind = KIND_BY_NAME.get((field.model, field.name)) or KIND_BY_TYPE.get(field.ttype, "other")
+        if kind == "code" and field.name in WORDS:
+            kind = "text"
         return Source(model=field.model, name=field.name, kind=kind)

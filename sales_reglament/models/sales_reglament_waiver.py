@@ -35,6 +35,28 @@ class SalesReglamentWaiver(models.AbstractModel):
             ]
         )
 
+    @api.model
+    def _note_undone(self, checks):
+        """Keep in the exceptions log what is missing since a deed was undone on a closed deal.
+
+        Nobody can do it any more: the points fall away.
+        """
+        # the log is the engine's, and tells facts, whoever undid the deed
+        mandatory = checks.sudo().filtered("mandatory")
+        self.env["sales.reglament.bypass"]._log(
+            [
+                {
+                    **self._prepare_record(check),
+                    "reglament_id": check.reglament_id.id,
+                    "company_id": check.company_id.id,
+                    "kind": "auto",
+                    "reason": self.env._("Undone after the deal was closed"),
+                    "gaps": [{**self._gap(check), "reason": "", "waived": False}],
+                }
+                for check in mandatory
+            ]
+        )
+
     def _prepare_record(self, check):
         lead, client = check.lead_id, check.partner_id
         if not lead:

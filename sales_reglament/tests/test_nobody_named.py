@@ -28,8 +28,10 @@ class NobodyCase:
             )
         ]
         cls.head_group, cls.director_group, _manager, cls.system_group = groups
-        leading = cls.env["res.users"].with_context(active_test=False).search(
-            [("all_group_ids", "in", [group.id for group in groups])]
+        leading = (
+            cls.env["res.users"]
+            .with_context(active_test=False)
+            .search([("all_group_ids", "in", [group.id for group in groups])])
         )
         # colleagues who lead in this database are somewhere else
         away = cls.env["res.company"].create({"name": "Far away"})

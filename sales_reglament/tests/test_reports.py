@@ -217,20 +217,20 @@ class TestDiscipline(ReportCase):
                 }
             ],
         )
+        said = {
+            "user_id": self.boris.id,
+            "lead_user_id": self.boris.id,
+            "lead_id": self.boris_deal.id,
+            "team_id": self.team.id,
+            "stage_id": self.stage_new.id,
+            "step_id": False,
+            "state": False,
+        }
         self.assertRecordValues(
-            self.mine([("origin", "=", "bypass")]),
+            self.mine([("origin", "=", "bypass")]).sorted("date"),
             [
-                {
-                    "user_id": self.boris.id,
-                    "lead_user_id": self.boris.id,
-                    "lead_id": self.boris_deal.id,
-                    "team_id": self.team.id,
-                    "stage_id": self.stage_new.id,
-                    "step_id": False,
-                    "state": False,
-                    "bypass_kind": "mode",
-                    "date": MONDAY + timedelta(days=3),
-                }
+                {**said, "bypass_kind": "waived", "date": MONDAY + timedelta(hours=12)},
+                {**said, "bypass_kind": "mode", "date": MONDAY + timedelta(days=3)},
             ],
         )
 

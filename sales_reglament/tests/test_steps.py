@@ -501,6 +501,21 @@ class TestEvidence(StepCase):
         lead.activity_ids.unlink()
         self.assertEqual(self.state(lead), "done", "it held as long as the deal was there")
 
+    def test_what_a_point_planned_is_no_next_step(self):
+        self.make_steps(
+            {"name": "Say it", "evidence": "next_activity"},
+            {
+                "name": "Ring up",
+                "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+            },
+        )
+        lead = self.make_lead()
+        planned = self.check(lead, "Ring up").activity_id
+        self.assertTrue(planned)
+        self.assertEqual(self.state(lead, "Say it"), "todo")
+        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+        self.assertEqual(self.state(lead, "Say it"), "done")
+
     @freeze_time(MONDAY)
     def test_undone_deeds_of_many_cost_the_same_queries(self):
         self.make("next_activity", deadline_value=1, deadline_unit="working_days")
@@ -567,7 +582,8 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead, "Order"), "done")
         lead.stage_id = self.stage_won
         order._action_cancel()
-        self.assertEqual(self.state(lead, "Order"), "todo")
+        self.assertEqual(self.state(lead, "Order"), "cancelled", "nobody can do it any more")
+        self.assertEqual(self.bypasses(lead)[0].gap_summary, "Order")
         self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
         order.action_draft()
         self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")

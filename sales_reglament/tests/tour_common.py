@@ -3,10 +3,7 @@ from dataclasses import dataclass
 
 from odoo.tests import HttpCase
 
-from .common import ReglamentCase, load_russian
-
-# Seconds for a tour, whatever else the machine does meanwhile; a step's are in tours/patience.js
-PATIENCE = 600
+from .common import PATIENCE, ReglamentCase, load_russian
 
 
 @dataclass(frozen=True)

@@ -121,10 +121,10 @@ class SalesReglamentMoveOver(models.TransientModel):
     def _opening_steps(self, leads, reglament):
         """How many steps would open and stay open, as ``{lead id: number}``."""
         Checklist = self.env["sales.reglament.checklist"]
-        steps = reglament._as_ruleset().steps
+        steps = reglament._rulesets_by_id()[reglament.id].steps
         stages = self.env["crm.stage"]._reglament_stages()
         applicable = Checklist._applicable(leads, steps)
-        open_today = self._open_today(leads)
+        kept = self._kept(leads, reglament)
         now = fields.Datetime.now()
         rows = []
         for lead in leads:
@@ -134,7 +134,7 @@ class SalesReglamentMoveOver(models.TransientModel):
             rows += [
                 Row((lead.id, step.id), step, lead.id, now if step.stage_id == stage_id else None)
                 for step in steps
-                if step.id in live and (lead.id, step.name, step.stage_id) not in open_today
+                if step.id in live and (lead.id, step.id) not in kept
             ]
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         counts = {}
@@ -143,13 +143,13 @@ class SalesReglamentMoveOver(models.TransientModel):
                 counts[row.lead_id] = counts.get(row.lead_id, 0) + 1
         return counts
 
-    def _open_today(self, leads):
-        # what is open does not depend on the rights of the one who asks; names as rules have them
-        Check = self.env["sales.reglament.check"].sudo().with_context(lang=None)
-        checks = Check.search([("lead_id", "in", leads.ids), ("state", "=", "todo")])
-        return {
-            (check.lead_id.id, check.step_id.name, check.step_id.stage_id.id) for check in checks
-        }
+    def _kept(self, leads, reglament):
+        """Deals and steps whose points are open or settled already, and stay so."""
+        heirs = reglament._heirs(reglament.id)
+        # what there is to do does not depend on the rights of the one who asks
+        Check = self.env["sales.reglament.check"].sudo()
+        checks = Check.search([("lead_id", "in", leads.ids), ("state", "!=", "cancelled")])
+        return {(check.lead_id.id, heirs.get(check.step_id.id)) for check in checks}
 
 
 class SalesReglamentMoveOverLine(models.TransientModel):
@@ -160,7 +160,7 @@ class SalesReglamentMoveOverLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "sales.reglament.move.over", required=True, ondelete="cascade", index=True
     )
-    reglament_id = fields.Many2one("sales.reglament", string="After", ondelete="cascade")
+    reglament_id = fields.Many2one("sales.reglament", string="New Version", ondelete="cascade")
     from_reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
     before_text = fields.Char(string="Before", compute="_compute_before_text")
     lead_count = fields.Integer(string="Running Deals")

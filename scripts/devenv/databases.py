@@ -17,6 +17,7 @@ LANGUAGE = "ru_RU"  # beside English, which stays the language of new users
 TEMPLATE_PREFIX = "reglament_template_"
 BUILDING = TEMPLATE_PREFIX + "building"
 LOAD_DEMO = Path(__file__).with_name("shell_load_demo.py")
+MAKE_ASSETS = Path(__file__).with_name("shell_make_assets.py")
 REVISION = "1"  # raise it to have all templates made anew
 # Nothing here may ask services outside: the domain of each new lead, the state of the subscription.
 QUIET = """
@@ -240,3 +241,8 @@ def load_demo(database: str, log: str) -> None:
     """Load the demo files of the addon's own manifest, if any, and of no other module."""
     if addon.manifest().get("demo"):
         shell(database, LOAD_DEMO, log, "loading the addon's demo data", 600)
+
+
+def make_assets(database: str, log: str) -> None:
+    """Make the scripts and styles that browsers load: Odoo makes them on the first visit only."""
+    shell(database, MAKE_ASSETS, log, "making what browsers load", 600)

@@ -33,6 +33,7 @@ def main(args: list[str]) -> None:
         scripts = testing.Beside("scripts-tests", ["scripts/tests", "-q"])
         try:
             problems += install(DATABASE, template)
+            databases.make_assets(DATABASE, "test-assets")
             results = [
                 testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
             ]

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,6 @@ from devenv import databases, demo, odoo_cli, paths, postgres, proc
 
 DATABASE = "reglament_test_demo"
 PRINTER = "wkhtmltopdf"
-# What a browser loads first, made once instead of in every copy.
-ASSETS = """
-env["ir.qweb"]._pregenerate_assets_bundles()
-env.cr.commit()
-"""
 
 
 def make() -> str:
@@ -25,10 +19,7 @@ def make() -> str:
         databases.clone(known, DATABASE)
     else:
         demo.build(DATABASE)
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
-        script.write(ASSETS)
-        script.flush()
-        databases.shell(DATABASE, Path(script.name), "demo-assets", "making the assets", 600)
+    databases.make_assets(DATABASE, "demo-assets")
     return DATABASE
 
 

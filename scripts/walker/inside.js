@@ -43,15 +43,17 @@
         ".o_pager",
         ".o_cp_switch_buttons",
         ".o_cp_action_menus",
+        ".o_optional_columns_dropdown",
         ".o_breadcrumb",
         ".o-dropdown--menu",
         ".o_statusbar_status",
         ".o_notification",
     ].join(", ");
 
+    /** What stands on a button; a picture has its words for those who don't see it. */
     function nameOf(button) {
         const words =
-            button.getAttribute("aria-label") || button.title || button.textContent.trim();
+            button.textContent.trim() || button.getAttribute("aria-label") || button.title;
         return words.replace(/\s+/g, " ").slice(0, 60);
     }
 
@@ -61,7 +63,8 @@
         }
         const name = button.getAttribute("name");
         return Boolean(
-            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']")
+            (name && (!names || names.includes(name))) ||
+            button.closest("[class*='o_reglament']:not(.o_reglament_view)")
         );
     }
 
@@ -147,6 +150,13 @@
             };
         },
 
+        /** Which screen this is: the same words mean that nobody has gone anywhere. */
+        where() {
+            const { jsId } = services().action.currentController || {};
+            const isTouched = all(".o_form_status_indicator_buttons:not(.invisible)").length > 0;
+            return `${location.href} ${jsId} ${isTouched}`;
+        },
+
         buttons(names) {
             const root = topDialog() || document.querySelector(".o_action_manager");
             return root ? [...buttonsIn(root, (button) => isOurs(button, names)).keys()] : [];
@@ -173,10 +183,16 @@
             button.focus();
             await pause(30);
             const before = document.body.innerHTML;
+            // who chooses what is chosen already sees no difference
+            const isChosen = button.matches(
+                ".active, [aria-checked='true'], [aria-pressed='true']"
+            );
             button.click();
             await pause(60);
             const isQuiet = await walker.settle();
-            const isChanged = document.body.innerHTML !== before || opened.length > 0;
+            const isLed = ![button, document.body].includes(document.activeElement);
+            const isChanged =
+                isChosen || isLed || opened.length > 0 || document.body.innerHTML !== before;
             return { isQuiet, isChanged };
         },
 

@@ -4,14 +4,12 @@ without a mail server, on a machine that can print no PDF.
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import company
 import pytest
 import trial_browser
 
 from devenv import browser, databases, paths
-from screenshots.page import Problem
 
 PLACE = "reglament_trial_{lang}_{width}"
 PATTERN = "reglament_trial_.*"
@@ -79,16 +77,15 @@ def place(request, address, demo_company):
 
 
 @pytest.fixture
-def person(place):
+def person(request, place):
     """Who tries it; at the end nothing went wrong behind their back."""
     address, database, lang, size = place
     visitor = Visitor(browser.find(), address, database, size, lang)
     try:
         yield visitor
+        if request.node.stash.get(trial_browser.FAILED, False):
+            visitor.picture(paths.LOGS / "screenshots" / f"{request.node.name}.png")
         assert not visitor.take_troubles()
-    except Problem:
-        visitor.picture(Path(paths.LOGS) / "screenshots" / f"{database}.png")
-        raise
     finally:
         visitor.close()
 
@@ -195,7 +192,7 @@ def _send_the_quotation(person, deal, open_quotation, send):
     id_ = person.record_of(deal)
     person.go(f"/odoo/crm/{id_}", ".o_reglament_panel")
     if person.is_phone:
-        person.evaluate("document.querySelector('.o_reglament_fold')?.click()")
+        person.click(".o_reglament_fold[aria-expanded='false']")
     person.push(".o_reglament_panel .o_reglament_step .o_reglament_open", open_quotation)
     person.shows(f"{FORM} .o_field_widget[name='order_line']")
     person.push_on_top("action_quotation_send", send)

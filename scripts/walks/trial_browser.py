@@ -3,10 +3,13 @@
 import json
 import time
 
+import pytest
+
 from screenshots.page import Problem
 from screenshots.take import log_in
 from walker.watched import WatchedPage
 
+FAILED = pytest.StashKey[bool]()  # whether a test did, for the fixtures that end after it
 DESK, PHONE = (1366, 768), (390, 844)
 
 

@@ -54,6 +54,18 @@ def test_equal_sequences_are_ordered_by_id():
     assert not gate.is_forward(Stage(2, 10), Stage(1, 10))
 
 
+def test_an_ending_is_forward_for_nobody_and_everything_lies_ahead_of_it():
+    rejected = Stage(9, 100, is_ending=True)
+    first, last, won = Stage(1, 0), Stage(2, 50), Stage(3, 60, is_won=True)
+    for stage in (first, last, won):
+        assert not gate.is_forward(stage, rejected)
+        assert gate.is_forward(rejected, stage)
+        assert not gate.is_left_before(stage, rejected)
+        assert not gate.is_left_before(rejected, stage)
+    assert gate.is_left_before(first, last)
+    assert not gate.is_left_before(Stage(1, 0), rejected)
+
+
 def test_won_is_forward_wherever_it_stands():
     won = Stage(9, -100, is_won=True)
     assert gate.is_forward(Stage(1, 5), won)

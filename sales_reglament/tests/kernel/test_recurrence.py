@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from odoo.addons.sales_reglament.kernel import recurrence
 from odoo.addons.sales_reglament.kernel.checklist import Change
 from odoo.addons.sales_reglament.kernel.recurrence import Period, Point
-from odoo.addons.sales_reglament.kernel.rules import Ruleset, Step
+from odoo.addons.sales_reglament.kernel.rules import Step
 
 DAY = date(2026, 3, 2)
 ONCE, AGAIN = Step(1, "Once"), Step(2, "Again", recurrence_days=10)
@@ -13,6 +13,24 @@ ONCE, AGAIN = Step(1, "Once"), Step(2, "Again", recurrence_days=10)
 
 def plan(*points, live=(1, 2), days=0, steps=(ONCE, AGAIN)):
     return recurrence.plan(steps, frozenset(live), points, DAY + timedelta(days=days))
+
+
+class TestRhythm:
+    def test_a_share_of_the_own_interval_within_bounds(self):
+        step = Step(
+            3, "Rhythm", recurrence_days=30, recurrence_factor=0.8, recurrence_min=7,
+            recurrence_max=30,
+        )  # fmt: skip
+        for interval, days in ((20, 16), (5, 7), (90, 30), (None, 30), (0, 30)):
+            assert recurrence.rhythm(step, interval) == days
+            point = Point(6, 3, "done", DAY)
+            for wait, changes in ((days - 1, []), (days, [Change(3, "todo")])):
+                today = DAY + timedelta(days=wait)
+                assert recurrence.plan((step,), {3}, (point,), today, interval) == changes
+
+    def test_without_a_share_the_days_are_fixed(self):
+        assert recurrence.rhythm(AGAIN, 50) == 10
+        assert recurrence.rhythm(ONCE, 50) == 0
 
 
 class TestPlan:
@@ -49,22 +67,6 @@ class TestPlan:
 
     def test_points_of_unknown_steps_are_cancelled(self):
         assert plan(Point(5, 99, "todo"), live=()) == [Change(99, "cancelled", 5)]
-
-
-class TestHeirs:
-    def ruleset(self, id_, *steps, code="CARE"):
-        return Ruleset(id_, code, id_, "client", "archived", "observe", steps=steps)
-
-    def test_by_name_and_state_within_a_reglament(self):
-        old = self.ruleset(1, Step(1, "Call"), Step(2, "Call", client_state="new"), Step(3, "Go"))
-        other = self.ruleset(2, Step(4, "Call"), code="OTHER")
-        new = self.ruleset(3, Step(11, "Call"), Step(12, "Call", client_state="new"))
-        assert recurrence.heirs(new, (old, other, new)) == {1: 11, 2: 12, 11: 11, 12: 12}
-
-    def test_two_of_a_name_stay_two(self):
-        old = self.ruleset(1, Step(1, "Call"), Step(2, "Call"))
-        new = self.ruleset(2, Step(11, "Call"), Step(12, "Call"))
-        assert recurrence.heirs(new, (old,)) == {1: 11, 2: 12}
 
 
 class TestMerge:

@@ -1,8 +1,14 @@
 """What counts as filled in."""
 
+import doctest
+import pkgutil
+import re
+
 import pytest
+import stdnum
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import get_cc_module
 
 from odoo.addons.sales_reglament.kernel import validity, values
 from odoo.addons.sales_reglament.kernel.rules import Source
@@ -91,6 +97,20 @@ def test_phones_and_addresses(value, expected):
         ("BE0477472702", "BE", "invalid"),
         ("0477472701", "BE", None),
         ("anything at all", "US", None),
+        ("/", "RU", None),
+        (" / ", "", None),
+        ("RU7707083893", "RU", None),
+        ("RU7707083894", "RU", "invalid"),
+        ("1027700132195", "RU", "invalid"),
+        ("CHE-107.787.577 IVA", "CH", None),
+        ("CHE-107.787.578 IVA", "CH", "invalid"),
+        ("BE0477472701", "RU", None),
+        ("BE0477472702", "RU", "invalid"),
+        ("EL094259216", "GR", None),
+        ("XI432525179", "GB", None),
+        ("EU372022452", "DE", None),
+        ("12345678-1-11", "HU", None),
+        ("T7000012050002", "JP", None),
         ("0000000000", "RU", "for_show"),
         ("", "RU", "empty"),
     ],
@@ -99,15 +119,62 @@ def test_tax_numbers(number, country, expected):
     assert judge("tax", (number, country)) == expected
 
 
+def library_examples():
+    """Tax numbers that python-stdnum's own words call valid, by country."""
+    for package in pkgutil.iter_modules(stdnum.__path__):
+        country = package.name.rstrip("_")
+        module = package.ispkg and len(country) == 2 and get_cc_module(country, "vat")
+        for example in doctest.DocTestParser().get_examples((module and module.__doc__) or ""):
+            number = re.match(r"validate\('([^']+)'\)", example.source)
+            if number and not example.exc_msg:
+                yield country.upper(), number[1]
+
+
+def test_the_librarys_own_examples_are_valid_with_and_without_prefix():
+    examples = list(library_examples())
+    assert len({country for country, _number in examples}) > 40
+    wrong = [
+        (country, form)
+        for country, number in examples
+        for form in (number, country + number)
+        if judge("tax", (form, country))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("44444", None),
+        ("99999", None),
+        ("00000", "for_show"),
+        ("555", None),
+        ("AAA", None),
+        ("ООО", None),
+        ("АО", None),
+        ("1A", None),
+        ("AAAA", "for_show"),
+        ("ффффф", "for_show"),
+        ("---", "for_show"),
+        ("n/a", "for_show"),
+        (" ", "empty"),
+        (None, "empty"),
+    ],
+)
+def test_short_texts(value, expected):
+    assert judge("code", value) == expected
+
+
 def test_registry_numbers_pass_where_no_library_knows_them():
     assert validity.company_registry_is_valid("123", "DE")
     assert judge("registry", ("1027700132195", "RU")) is None
     assert judge("registry", (None, "RU")) == "empty"
 
 
-@given(st.text(max_size=30))
-def test_a_text_is_judged_the_same_however_it_is_spaced(text):
-    assert judge("text", text) == judge("text", f"  {text}\t")
+@pytest.mark.parametrize("kind", ["text", "code"])
+@given(text=st.text(max_size=30))
+def test_a_text_is_judged_the_same_however_it_is_spaced(kind, text):
+    assert judge(kind, text) == judge(kind, f"  {text}\t")
 
 
 @given(st.lists(st.text(max_size=8), max_size=40))

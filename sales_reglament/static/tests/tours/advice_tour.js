@@ -7,7 +7,7 @@ const NOTICE = `.o_notification:contains('${words("It would help to fill in", "Ð
 registry.category("web_tour.tours").add("sales_reglament_advice", {
     steps: () => [
         { trigger: ".o_form_view .o_reglament_panel" },
-        moveTo("Reglament qualified"),
+        ...moveTo("Reglament qualified"),
         {
             content: "The move went through, and the notice says what would help",
             trigger: `${NOTICE}:contains('Expected amount')`,

@@ -1,32 +1,10 @@
 import { registry } from "@web/core/registry";
-import { fillIn, GATE, inDialog, saveAndMove, titleSays, words } from "./tour_helpers";
+import { fillIn, GATE, inDialog, movedTo, moveTo, saveAndMove, titleSays, words } from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 const gap = (label) => `${GATE} .o_reglament_gap:contains('${label}')`;
 const step = (name) => `${GATE} .o_reglament_step:contains('${name}')`;
 const gone = { trigger: `body:not(:has(${GATE}))` };
-
-/** From the status bar; on a phone from its list. */
-function goTo(stage) {
-    const toggle = ".o_statusbar_status .dropdown-toggle:visible";
-    const item = `.o-dropdown-item:contains('${stage}')`;
-    const bar = `.o_statusbar_status button:contains('${stage}')`;
-    return [
-        { isActive: ["desktop"], trigger: bar, run: "click" },
-        { isActive: ["mobile"], trigger: toggle, run: "click" },
-        { isActive: ["mobile"], trigger: item, run: "click" },
-    ];
-}
-
-function isIn(stage) {
-    const clean = ".o_form_view:not(:has(.o_form_button_save:visible))";
-    const current = `${clean} .o_statusbar_status button[aria-checked='true']:contains('${stage}')`;
-    const shown = `${clean} .o_statusbar_status .dropdown-toggle:visible:contains('${stage}')`;
-    return [
-        { isActive: ["desktop"], trigger: current },
-        { isActive: ["mobile"], trigger: shown },
-    ];
-}
 
 function isReadyFor(stage) {
     return {
@@ -42,7 +20,7 @@ function tick(name) {
 /** Several stages ahead: what is counted goes down as it is done, and part of the way is open. */
 tours.add("sales_reglament_gate_sooner", {
     steps: () => [
-        ...goTo("Reglament won"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 5),
         {
             content: "The same step of two stages is one row and says so",
@@ -82,22 +60,22 @@ tours.add("sales_reglament_gate_sooner", {
             run: "click",
         },
         gone,
-        ...isIn("Reglament qualified"),
-        ...goTo("Reglament won"),
+        movedTo("Reglament qualified"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 2),
         fillIn("referred", "A fair"),
         tick("Measure"),
         isReadyFor("Reglament won"),
         saveAndMove,
         gone,
-        ...isIn("Reglament won"),
+        movedTo("Reglament won"),
     ],
 });
 
 /** One question with "or", and the people of the company with their part in buying. */
 tours.add("sales_reglament_gate_alternatives", {
     steps: () => [
-        ...goTo("Reglament won"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 2),
         {
             content: "What they need is asked once, the cheap way first",
@@ -137,14 +115,14 @@ tours.add("sales_reglament_gate_alternatives", {
         isReadyFor("Reglament won"),
         saveAndMove,
         gone,
-        ...isIn("Reglament won"),
+        movedTo("Reglament won"),
     ],
 });
 
 /** Words that help: whose number it is, what is not required and why; a dash is no reason. */
 tours.add("sales_reglament_gate_words", {
     steps: () => [
-        ...goTo("Reglament won"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 3),
         {
             content: "A shared number says with whom",
@@ -185,7 +163,7 @@ tours.add("sales_reglament_gate_words", {
         isReadyFor("Reglament won"),
         saveAndMove,
         gone,
-        ...isIn("Reglament won"),
+        movedTo("Reglament won"),
     ],
 });
 

@@ -74,7 +74,7 @@ const TITLE =
 tours.add("sales_reglament_gate_form", {
     steps: () => [
         { trigger: TITLE, run: "edit Cable for the south hall" },
-        moveTo("Reglament won"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 2),
         ...notNow,
         {
@@ -98,7 +98,7 @@ tours.add("sales_reglament_gate_form", {
         },
         titleSays("Reglament won", 2),
         ...notNow,
-        moveTo("Reglament qualified"),
+        ...moveTo("Reglament qualified"),
         fillIn("expected_revenue", "120000"),
         fillIn("phone", "+32 2 290 34 90"),
         saveAndMove,
@@ -231,7 +231,7 @@ tours.add("sales_reglament_gate_client", {
             content: "The panel knows, and what was typed was saved",
             trigger: `.o_form_view:not(:has(.o_form_button_save:visible)) .o_reglament_panel:not(:has(${chip("Tax number")})):not(:has(${chip("Expected amount")}))`,
         },
-        moveTo("Reglament won"),
+        ...moveTo("Reglament won"),
         titleSays("Reglament won", 3),
         {
             content: "A choice for the client",
@@ -254,7 +254,7 @@ tours.add("sales_reglament_gate_client", {
 /** A head lets a deal move on, and says why. */
 tours.add("sales_reglament_gate_override", {
     steps: () => [
-        moveTo("Reglament won"),
+        ...moveTo("Reglament won"),
         {
             trigger: `${GATE} .o_reglament_gate_override:contains('${words("Move anyway", "Перевести всё равно")}')`,
             run: "click",

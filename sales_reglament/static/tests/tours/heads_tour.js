@@ -175,7 +175,7 @@ registry.category("web_tour.tours").add("sales_reglament_settings", {
             trigger: `.o_field_widget[name='reglament_now_release']:contains('${words("prospect", "клиент")}')`,
         },
         {
-            trigger: ".o_control_panel button[name='execute']",
+            trigger: ".o_control_panel .o_form_button_save",
             run: "click",
             expectUnloadPage: true,
         },

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { words } from "./tour_helpers";
 
 /** An order without a PDF: the window opens, says so, and the letter leaves. */
 function sendSteps() {
@@ -37,7 +38,13 @@ function printSteps() {
     const opened = [];
     return [
         {
-            trigger: ".o_form_view .o_cp_action_menus button, .o_cp_action_menus button",
+            content: "Open the menu of the record",
+            trigger: ".o_form_view .o_cp_action_menus button:has(.fa-cog)",
+            run: "click",
+        },
+        {
+            content: "Its one paper",
+            trigger: `.o-dropdown--menu .o-dropdown-item:has(.fa-print):contains('${words("Reglament", "Регламент")}')`,
             run({ anchor }) {
                 window.open = (address) => {
                     opened.push(address);
@@ -47,25 +54,8 @@ function printSteps() {
             },
         },
         {
-            content: "The papers of this record",
-            trigger: ".o-dropdown--menu .o_menu_item, .o-dropdown--menu .dropdown-item",
-            run() {},
-        },
-        {
-            trigger: "body",
-            run() {
-                const print = document.querySelector(".o-dropdown--menu .fa-print");
-                (print.closest("button, .dropdown-item, .o-dropdown-item") || print).click();
-            },
-        },
-        {
-            trigger:
-                ".o-dropdown--menu .o-dropdown-item:contains('Reglament'), .o-dropdown--menu .o-dropdown-item:contains('Регламент')",
-            run: "click",
-        },
-        {
             content: "The notice",
-            trigger: ".o_notification:not(:contains('<')) .o_notification_content",
+            trigger: `.o_notification:not(:contains('<')):contains('${words("open as a page in a new tab", "страницей в новой вкладке")}')`,
             run() {
                 if (!opened[0]?.includes("/report/html/sales_reglament.report_reglament/")) {
                     throw new Error(`Opened: ${opened}`);

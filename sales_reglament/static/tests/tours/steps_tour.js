@@ -88,7 +88,7 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         },
         { trigger: `${step("Write to the client")}:contains('Confirm what they asked for')` },
 
-        moveTo("Reglament qualified"),
+        ...moveTo("Reglament qualified"),
         {
             content: "The gate names what is not done yet",
             trigger: `${GATE} .o_reglament_step:contains('Write to the client')`,
@@ -184,7 +184,7 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
             trigger: `${PANEL} .o_reglament_progress:contains('${words("5 of 5 done", "Сделано 5 из 5")}')`,
         },
 
-        moveTo("Reglament qualified"),
+        ...moveTo("Reglament qualified"),
         movedTo("Reglament qualified"),
         point("Send the quotation", "todo"),
 
@@ -200,11 +200,11 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         ...showSettled(),
         point("Send the quotation", "done"),
 
-        moveTo("Reglament offer"),
+        ...moveTo("Reglament offer"),
         movedTo("Reglament offer"),
         point("Agree the date of delivery", "todo"),
         point("Confirm the order", "todo"),
-        moveTo("Reglament won"),
+        ...moveTo("Reglament won"),
         { trigger: `${GATE} .o_reglament_step:contains('Confirm the order')` },
         ...notNow,
         movedTo("Reglament offer"),
@@ -227,7 +227,7 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         },
         point("Agree the date of delivery", "done"),
 
-        moveTo("Reglament won"),
+        ...moveTo("Reglament won"),
         movedTo("Reglament won"),
 
         ...openFromDeal("action_view_sale_order"),

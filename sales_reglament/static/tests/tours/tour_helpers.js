@@ -1,3 +1,4 @@
+import { queryAll } from "@odoo/hoot-dom";
 import { user } from "@web/core/user";
 
 export const GATE = ".o_reglament_gate";
@@ -48,18 +49,32 @@ export const notNow = [
     { trigger: `body:not(:has(${GATE}))` },
 ];
 
+/** From the status bar; what it has no room for is in its menu. */
 export function moveTo(stage) {
-    return {
-        content: `Move to ${stage}`,
-        trigger: `.o_statusbar_status button:contains('${stage}')`,
-        run: "click",
-    };
+    const bar = `.o_statusbar_status button[role='radio']:contains('${stage}')`;
+    return [
+        {
+            content: `Find ${stage}`,
+            trigger: ".o_statusbar_status .o_arrow_button_current, .o_statusbar_status",
+            async run(helpers) {
+                if (!queryAll(bar, { visible: true }).length) {
+                    await helpers.click(".o_statusbar_status .dropdown-toggle:visible");
+                }
+            },
+        },
+        {
+            content: `Move to ${stage}`,
+            trigger: `${bar}, .o-dropdown--menu .dropdown-item:contains('${stage}')`,
+            run: "click",
+        },
+    ];
 }
 
-/** The deal is in a stage, and the form has nothing left to save. */
+/** The deal is in a stage, and the form has nothing left to save; a phone shows one stage. */
 export function movedTo(stage) {
+    const bar = ".o_form_view:not(:has(.o_form_button_save:visible)) .o_statusbar_status";
     return {
         content: `The deal is in ${stage}`,
-        trigger: `.o_form_view:not(:has(.o_form_button_save:visible)) .o_statusbar_status button[aria-checked='true']:contains('${stage}')`,
+        trigger: `${bar} button[aria-checked='true']:contains('${stage}'), ${bar} .dropdown-toggle:visible:contains('${stage}')`,
     };
 }

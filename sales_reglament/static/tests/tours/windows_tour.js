@@ -2,7 +2,7 @@ import { inputFiles } from "@web/../tests/utils";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { GATE, movedTo, saveAndMove } from "./tour_helpers";
+import { GATE, movedTo, moveTo, saveAndMove } from "./tour_helpers";
 
 const PANEL = ".o_reglament_panel";
 const NO_WINDOW = "body:not(:has(.modal))";
@@ -202,21 +202,7 @@ async function hold() {
     await call("write", [mine, { start, stop }]);
 }
 
-const moveOn = () =>
-    isPhone()
-        ? [
-              { trigger: ".o_statusbar_status button.dropdown-toggle", run: "click" },
-              {
-                  trigger: ".o-dropdown--menu .dropdown-item:contains('Reglament qualified')",
-                  run: "click",
-              },
-          ]
-        : [
-              {
-                  trigger: ".o_statusbar_status button:contains('Reglament qualified')",
-                  run: "click",
-              },
-          ];
+const moveOn = () => moveTo("Reglament qualified");
 
 registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
     steps: () => {
@@ -272,12 +258,7 @@ registry.category("web_tour.tours").add("sales_reglament_windows_gate", {
             },
             saveAndMove,
             { trigger: NO_WINDOW },
-            isPhone()
-                ? {
-                      trigger:
-                          ".o_statusbar_status button.dropdown-toggle:contains('Reglament qualified')",
-                  }
-                : movedTo("Reglament qualified"),
+            movedTo("Reglament qualified"),
         ];
     },
 });

@@ -1,0 +1,310 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..kernel import checklist
+from ..kernel import stretch as rules
+from .sales_reglament_clock import HEAD_MINUTES
+
+ENDINGS = [
+    ("done", "Done"),
+    ("not_applicable", "Not required"),
+    ("skipped", "Skipped"),
+    ("passed_on", "Passed on"),
+    ("fallen_away", "Fallen away"),
+]
+
+
+class SalesReglamentStretch(models.Model):
+    """Who had a point, from when to when, against which deadline. Facts of the engine, for ever.
+
+    A point has one stretch for each time somebody got it; where it soon comes back to them, the
+    same one goes on. The rules are those of :mod:`..kernel.stretch`.
+    """
+
+    _name = "sales.reglament.stretch"
+    _description = "Stretch of a Point"
+    _order = "date_from, id"
+    _log_access = False
+    _rec_name = "check_id"
+
+    check_id = fields.Many2one(
+        "sales.reglament.check", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Had By", ondelete="set null", index=True, readonly=True
+    )
+    date_from = fields.Datetime(string="From", required=True, readonly=True)
+    open_since = fields.Datetime(
+        string="Open Since", readonly=True, help="When it began, or came back the last time."
+    )
+    deadline = fields.Datetime(readonly=True)
+    date_to = fields.Datetime(string="To", readonly=True)
+    ended_by = fields.Selection(ENDINGS, string="Ended", readonly=True)
+    late_hours = fields.Float(
+        string="Hours Late",
+        readonly=True,
+        help="For how long it was open after its deadline, up to the last time it ended.",
+    )
+    is_late = fields.Boolean(
+        string="Late",
+        compute="_compute_is_late",
+        help="It was open at some moment after its deadline, however it ended.",
+    )
+    is_last = fields.Boolean(readonly=True, help="The last one of its point so far.")
+
+    _one_open = models.UniqueIndex("(check_id) WHERE date_to IS NULL")
+
+    @api.depends("deadline", "date_to", "late_hours")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for stretch in self:
+            is_over = stretch.deadline and not stretch.date_to and stretch.deadline < now
+            stretch.is_late = bool(is_over or stretch.late_hours > 0)
+
+    # ------------------------------------------------------------ what a change brings
+
+    @api.model
+    def _complete(self, rows, known=None):
+        """Find with which deadline points open again, or go to somebody else.
+
+        Rows that do neither stay as they are. A deadline that a row brings along is what there is
+        where the whole norm counts.
+
+        :param rows: dicts with ``id`` and the columns of checks to set; those that open or go to
+            somebody else get a ``deadline``, a ``head_date``, an ``opened_date`` and a
+            ``stretch_id``: which one goes on, None for a new one
+        """
+        moving = {
+            row["id"]: row
+            for row in rows
+            if "stretch_id" not in row and ("user_id" in row or row.get("state") == checklist.OPEN)
+        }
+        if not moving:
+            return
+        known = {} if known is None else known
+        stretches = self._of_checks(list(moving))
+        # points and whom they are for are the engine's, whoever caused the change
+        checks = self.env["sales.reglament.check"].sudo().browse(moving)
+        for check in checks:
+            row = moving[check.id]
+            holder = row.get("user_id", check.user_id.id) or None
+            opens = row.get("state", check.state) == checklist.OPEN
+            stays = check.state == checklist.OPEN and holder == (check.user_id.id or None)
+            if opens and not stays:
+                row.update(self._prepare_turn(check, row, holder, stretches[check.id], known))
+
+    def _prepare_turn(self, check, row, holder, stretches, known):
+        now = fields.Datetime.now()
+        step = self._step(row.get("step_id") or check.step_id.id)
+        norm, clock = self._norm(check, step, holder, known)
+        last = stretches[-1] if stretches else None
+        went = last.ended if last and last.ended else now
+        is_undone = last and check.state in checklist.SETTLED and holder == last.holder
+        if is_undone and step.evidence != checklist.STANDING:
+            deadline = rules.once_more(last.deadline, norm, now, clock)
+            turn = rules.Start(last.id, deadline)
+        else:
+            turn = rules.start(stretches, holder, norm, now, clock)
+        values = {
+            "stretch_id": turn.id,
+            "deadline": turn.deadline,
+            "opened_date": check.opened_date or None,
+        }
+        if turn.is_whole:
+            values["deadline"] = row.get("deadline", turn.deadline)
+        if turn.id is None and check.state != checklist.OPEN:
+            values["opened_date"] = (turn.is_whole and row.get("opened_date")) or now
+        head_date = check.head_date or None
+        if head_date is None and stretches:
+            head_date = rules.head_moment(norm, stretches[0].begun, clock)
+        head_date = rules.moved_by_absence(head_date, went, now, clock)
+        if rules.is_passed_around(stretches, holder):
+            head_date = min(head_date or now, now)
+        values["head_date"] = head_date
+        return values
+
+    def _of_checks(self, check_ids):
+        """The stretches of points as the kernel knows them, in their order, the last one last."""
+        found = {check_id: [] for check_id in check_ids}
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT check_id, id, user_id, date_from, deadline, date_to, ended_by
+                  FROM sales_reglament_stretch
+                 WHERE check_id IN %s
+              ORDER BY check_id, is_last, date_from, id
+                """,
+                tuple(check_ids),
+            )
+        )
+        for check_id, *values in rows:
+            found[check_id].append(rules.Stretch(*values))
+        return found
+
+    def _step(self, step_id):
+        step = self.env["sales.reglament"]._steps_by_id().get(step_id)
+        # whose point it is decides on its norm, not who may read the steps of a draft
+        return step or self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()
+
+    def _norm(self, check, step, holder, known):
+        """The norm that a holder has for a point, and the time it is counted in."""
+        clock = self.env["sales.reglament.clock"]
+        lead = check.lead_id
+        engine = "sales.reglament.checklist" if lead else "sales.reglament.client.checklist"
+        record = lead or check.partner_id
+        company_id = self.env[engine]._company_of(record, self.env["res.users"].browse(holder))
+        value, unit = step.deadline, step.deadline_unit
+        if lead and step.first_response and not lead.user_id:
+            value, unit = HEAD_MINUTES, "minutes"
+        return value, clock._time(unit, company_id, known)
+
+    # ------------------------------------------------------------ what a change does
+
+    @api.model
+    def _follow(self):
+        """Parts of a statement that changes checks: stretches follow.
+
+        It has to have ``before`` (the checks with their state, user and deadline) and ``changed``
+        (the same afterwards, with the ``stretch_id`` that goes on). One that ends makes room before
+        another begins: that is what the count is for.
+        """
+        return SQL(
+            """
+            turn AS (
+                SELECT changed.*, is_open.before AND NOT (is_open.after AND is_same) AS ends,
+                       is_open.after AND NOT (is_open.before AND is_same) AS begins,
+                       NOT is_open.before AND NOT is_open.after AS renames,
+                       CASE WHEN is_open.after THEN 'passed_on' ELSE %(ended_by)s END AS ended_by,
+                       CASE WHEN changed.state IN ('todo', 'cancelled') THEN %(now)s::timestamp
+                            ELSE COALESCE(changed.done_date, %(now)s::timestamp) END AS date
+                  FROM changed
+                  JOIN before ON before.id = changed.id
+            CROSS JOIN LATERAL (
+                       SELECT before.state = 'todo' AS before, changed.state = 'todo' AS after,
+                              changed.user_id IS NOT DISTINCT FROM before.user_id AS is_same
+                       ) AS is_open
+                 WHERE changed.state != before.state
+                    OR changed.user_id IS DISTINCT FROM before.user_id
+                    OR changed.deadline IS DISTINCT FROM before.deadline
+            ), ended AS (
+                UPDATE sales_reglament_stretch AS stretch
+                   SET date_to = CASE WHEN is_turn.over
+                                      THEN GREATEST(turn.date, stretch.open_since)
+                                      WHEN is_turn.other AND turn.ended_by = 'done'
+                                      THEN GREATEST(turn.date, stretch.date_to)
+                                      ELSE stretch.date_to END,
+                       ended_by = CASE WHEN is_turn.over OR is_turn.other THEN turn.ended_by
+                                       ELSE stretch.ended_by END,
+                       late_hours = stretch.late_hours + CASE
+                           WHEN is_turn.over AND turn.date > stretch.deadline
+                           THEN GREATEST(0, EXTRACT(EPOCH FROM turn.date - GREATEST(
+                                stretch.deadline, stretch.open_since)) / 3600)
+                           ELSE 0 END,
+                       deadline = CASE WHEN stretch.date_to IS NULL AND NOT turn.ends
+                                       THEN turn.deadline ELSE stretch.deadline END,
+                       is_last = stretch.is_last AND NOT turn.begins
+                  FROM turn
+                  JOIN sales_reglament_stretch AS one ON one.check_id = turn.id
+            CROSS JOIN LATERAL (
+                       SELECT turn.ends AND one.date_to IS NULL AS over,
+                              turn.renames AND one.is_last AND one.date_to IS NOT NULL AS other
+                       ) AS is_turn
+                 WHERE stretch.id = one.id
+                   AND stretch.id IS DISTINCT FROM turn.stretch_id
+             RETURNING stretch.id
+            ), resumed AS (
+                UPDATE sales_reglament_stretch AS stretch
+                   SET date_to = NULL, ended_by = NULL, open_since = %(now)s,
+                       deadline = turn.deadline, is_last = TRUE
+                  FROM turn
+                 WHERE stretch.id = turn.stretch_id
+                   AND turn.begins
+                   AND (SELECT COUNT(*) FROM ended) >= 0
+            ), begun AS (
+                INSERT INTO sales_reglament_stretch
+                            (check_id, user_id, date_from, open_since, deadline, late_hours, is_last)
+                     SELECT id, user_id, %(now)s, %(now)s, deadline, 0, TRUE
+                       FROM turn
+                      WHERE begins AND stretch_id IS NULL
+                        AND (SELECT COUNT(*) FROM ended) >= 0
+            )
+            """,
+            ended_by=self._ended_by(SQL("changed.state")),
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _absorb(self, check, others):
+        """Bring the stretches of points that become one to the one that stays.
+
+        :param check: the point that stays, with the deadline it has from now on
+        """
+        now = fields.Datetime.now()
+        moved = self.search([("check_id", "in", others.ids)])
+        for stretch in moved.filtered(lambda stretch: not stretch.date_to):
+            late = now - max(stretch.deadline or now, stretch.open_since)
+            stretch.write(
+                {
+                    "date_to": max(now, stretch.open_since),
+                    "ended_by": "fallen_away",
+                    "late_hours": stretch.late_hours + max(0.0, late.total_seconds() / 3600),
+                }
+            )
+        moved.write({"check_id": check.id, "is_last": False})
+        self.flush_model()
+
+    # ------------------------------------------------------------ points from elsewhere
+
+    @api.model
+    def _begin_for(self, condition):
+        """Give points that have no stretch the one that they tell of themselves.
+
+        :param condition: on ``checks``, which points
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sales_reglament_stretch
+                            (check_id, user_id, date_from, open_since, deadline, date_to, ended_by,
+                             late_hours, is_last)
+                     SELECT checks.id, checks.user_id, begun.date, begun.date, checks.deadline,
+                            ending.date, %(ended_by)s,
+                            CASE WHEN ending.date > checks.deadline
+                                 THEN EXTRACT(EPOCH FROM ending.date
+                                              - GREATEST(checks.deadline, begun.date)) / 3600
+                                 ELSE 0 END,
+                            TRUE
+                       FROM sales_reglament_check AS checks
+                 CROSS JOIN LATERAL (
+                            SELECT COALESCE(checks.opened_date, checks.done_date, %(now)s) AS date
+                            ) AS begun
+                 CROSS JOIN LATERAL (
+                            SELECT CASE WHEN checks.state = 'todo' THEN NULL
+                                        ELSE GREATEST(begun.date, COALESCE(
+                                            checks.done_date,
+                                            (SELECT MAX(change.date)
+                                               FROM sales_reglament_check_change AS change
+                                              WHERE change.check_id = checks.id
+                                                AND change.state_to = 'cancelled'),
+                                            begun.date)) END AS date) AS ending
+                      WHERE %(condition)s
+                        AND NOT EXISTS (
+                            SELECT 1 FROM sales_reglament_stretch AS known
+                             WHERE known.check_id = checks.id)
+                """,
+                ended_by=self._ended_by(SQL("checks.state")),
+                now=fields.Datetime.now(),
+                condition=condition,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _ended_by(self, state):
+        """SQL: how a stretch ended whose point is in a state now; NULL where it is open."""
+        return SQL(
+            "CASE %s WHEN 'todo' THEN NULL WHEN 'cancelled' THEN 'fallen_away' ELSE %s END",
+            state,
+            state,
+        )
