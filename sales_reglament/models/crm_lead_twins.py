@@ -4,6 +4,7 @@ TWINS = frozenset({"twin_warning", "reglament_twins"})
 # Context: a deal is read to be shown, and twins are looked for only where it is worth a query.
 ONLY_OPENED = "reglament_only_opened"
 
+
 class CrmLead(models.Model):
     """A deal without a client card says who its client may be already."""
 

@@ -75,7 +75,9 @@ class TestFree(ReglamentCase):
                 "_reglament_follow_purchases",
                 side_effect=lambda: None,
             ),
-            patch.object(registry["sales.reglament.purchase"], "_source_followed", lambda _self: ""),
+            patch.object(
+                registry["sales.reglament.purchase"], "_source_followed", lambda _self: ""
+            ),
         ):
             without = self.spied(second.action_confirm)
         self.assertEqual(len(queries), len(without), "purchases add none")
