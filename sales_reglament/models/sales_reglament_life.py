@@ -23,7 +23,8 @@ DEFAULTS = {
     "class_a_share": 80.0,
     "class_b_share": 15.0,
 }
-# Whether clients follow their purchases at night only, as long as nothing else is in use.
+# Whether clients follow their purchases at night only, as long as nothing else is in use; they do
+# where nobody has said otherwise.
 AT_NIGHT = "purchases_at_night"
 # Columns of the clients, with the type they have in the database.
 FIGURES = {
@@ -61,8 +62,18 @@ class SalesReglamentLife(models.AbstractModel):
     def _is_set_up(self):
         """Whether purchases are to be followed at once, whatever else is in use."""
         given = self._given()
-        at_night = self.env["ir.config_parameter"]._reglament_is_on(given.get(AT_NIGHT))
-        return not at_night or self._build_settings(given) != self._build_settings({})
+        return not self._at_night(given) or self._build_settings(given) != self._build_settings({})
+
+    @api.model
+    def _at_night(self, given=None):
+        """Whether purchases wait for the night while nothing needs them: unless switched off.
+
+        :param given: what :meth:`_given` returned
+        """
+        given = self._given() if given is None else given
+        return AT_NIGHT not in given or self.env["ir.config_parameter"]._reglament_is_on(
+            given[AT_NIGHT]
+        )
 
     def _given(self):
         # thresholds are no secret

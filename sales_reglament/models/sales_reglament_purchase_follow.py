@@ -22,8 +22,8 @@ class SalesReglamentPurchase(models.Model):
     def _in_use(self):
         """Whether clients follow what they buy at once; else purchases are collected by night.
 
-        They do, unless the settings say otherwise and no reglament is in force, no role given,
-        nothing else set and nothing imported: then an order costs what it costs without the addon.
+        They do where a reglament is in force, a role given, anything of it set or imported, or
+        where the settings say so; else an order costs what it costs without the addon.
         """
         return bool(
             self.env["sales.reglament"]._rulesets()

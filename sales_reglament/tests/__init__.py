@@ -37,6 +37,7 @@ from . import (
     test_feedback_tours,
     test_feedback_visitors,
     test_fillable,
+    test_free,
     test_gate,
     test_gate_dialog,
     test_gate_questions,

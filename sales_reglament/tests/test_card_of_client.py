@@ -1,4 +1,4 @@
-"""What stands on a client's card, or comes to it, is seen at once: by deals and by its own points."""
+"""What stands on a client's card, or comes to it, is seen at once by deals and by its own points."""
 
 from odoo import Command
 from odoo.tests import tagged
@@ -44,7 +44,7 @@ class CardCase:
         goods = {"partner_id": client.id, "categ_id": self.categ.id}
         Product = self.env["sales.reglament.client.product"]
         self.assert_seen("Products", lambda: Product.create(goods))
-        self.assert_seen("Products", lambda: client.client_product_ids.unlink(), "todo")
+        self.assert_seen("Products", client.client_product_ids.unlink, "todo")
         self.assert_seen("In Perm", lambda: client.write({"city": "Perm"}))
         self.assert_seen("In Perm", lambda: client.write({"city": "Omsk"}), "todo")
         self.assert_seen("Big ones", lambda: client.write({"comment": "big"}), "todo")
