@@ -16,7 +16,7 @@ def _with_another_address(records, vals, name):
 class ResPartner(models.Model):
     """Letters that came back from an address say nothing of the next one."""
 
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
         corrected = _with_another_address(self, vals, "email")
@@ -27,7 +27,7 @@ class ResPartner(models.Model):
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
         corrected = _with_another_address(self, vals, "email_from")

@@ -424,8 +424,8 @@ class SalesReglamentCheck(models.Model):
                            FROM jsonb_to_recordset(%(lines)s::jsonb)
                                 AS line(%(types)s, lead_id int[])
                     ON CONFLICT DO NOTHING
-                      RETURNING id, state, evidence_note, user_id, opened_date, deadline,
-                                done_date
+                      RETURNING id, state, evidence_note, user_id, deadline, done_date,
+                                COALESCE(opened_date, %(now)s) AS opened_date
                 ), begun AS (
                     INSERT INTO sales_reglament_stretch
                                 (check_id, user_id, date_from, open_since, deadline, date_to,

@@ -102,9 +102,10 @@ class SalesReglamentClientProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, REMINDED)
-        needs = super().create(self._of_clients(vals_list))
+        said = self._confirmation()
+        needs = super().create([{**vals, **said} for vals in self._of_clients(vals_list)])
         needs._check_clients()
-        needs._confirm()
+        needs._prove(said)
         return needs
 
     def write(self, vals):
@@ -117,14 +118,23 @@ class SalesReglamentClientProduct(models.Model):
         return result
 
     def _confirm(self):
-        """Note that somebody looked at these needs now: it proves steps that ask for it."""
-        if is_engine(self.env) or not self or self.env.context.get("import_file"):
-            return  # neither the engine nor an import asked the client
-        with_pass(self, "sync").write(
-            {"confirmed_date": fields.Datetime.now(), "confirmed_by": self.env.uid}
-        )
+        """Note that somebody looked at these needs now."""
+        said = self._confirmation()
+        if self and said:
+            with_pass(self, "sync").write(said)
+            self._prove(said)
+
+    def _confirmation(self):
+        """Who confirms needs by writing them down now; neither the engine nor an import does."""
+        if is_engine(self.env) or self.env.context.get("import_file"):
+            return {}
+        return {"confirmed_date": fields.Datetime.now(), "confirmed_by": self.env.uid}
+
+    def _prove(self, said):
+        """Steps that ask for confirmed needs are done, where somebody did."""
         checklist, kinds = self.env["sales.reglament.client.checklist"], {"needs"}
-        checklist._refresh(checklist._clients_behind(self.partner_id, kinds=kinds), kinds)
+        if said and checklist._in_force(kinds):
+            checklist._refresh(checklist._clients_behind(self.partner_id, kinds=kinds), kinds)
 
     def unlink(self):
         self._check_clients()

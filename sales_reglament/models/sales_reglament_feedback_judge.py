@@ -232,7 +232,7 @@ class SalesReglamentFeedback(models.Model):
     @api.model
     @ormcache(cache="stable")
     def _conditions_of_stages(self):
-        """``((rule id, condition), …)`` of the rules that ask at a stage only if something holds."""
+        """``((rule id, condition), …)`` of the rules that ask at a stage if something holds."""
         # everybody's clients are asked by the same rules, whoever looks
         rules = self.env["sales.reglament.survey.rule"].sudo()
         found = rules.search([("trigger", "=", "stage"), ("reglament_id.state", "!=", "draft")])

@@ -253,7 +253,7 @@ class SalesReglamentFeedback(models.Model):
         self.env["ir.cron"]._commit_progress(len(late))
         unsettled = self.search(OPEN & Domain("loop_level", "<", 2))
         since = self.env["sales.reglament.clock"]._working_days_before(
-            unsettled.company_id.ids + [False], DIRECTOR_DAYS, now
+            [*unsettled.company_id.ids, False], DIRECTOR_DAYS, now
         )
         for feedback in unsettled.filtered(
             lambda one: one.loop_opened_date <= since[one.company_id.id]

@@ -154,7 +154,7 @@ class SalesReglamentFeedback(models.Model):
         )
 
     def _delivery(self, rule):
-        """When the days begin to count: where it comes from a stock, when all of it is delivered."""
+        """When the days begin to count: of what comes from a stock, when all is delivered."""
         if not self._keeps_deliveries():
             return SQL("SELECT bought.date AS date, %s AS days", rule.delay_days)
         return SQL(

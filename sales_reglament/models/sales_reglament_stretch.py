@@ -35,7 +35,7 @@ class SalesReglamentStretch(models.Model):
     )
     date_from = fields.Datetime(string="From", required=True, readonly=True)
     open_since = fields.Datetime(
-        string="Open Since", readonly=True, help="When it began, or came back the last time."
+        readonly=True, help="When it began, or came back the last time."
     )
     deadline = fields.Datetime(readonly=True)
     date_to = fields.Datetime(string="To", readonly=True)

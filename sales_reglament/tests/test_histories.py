@@ -230,7 +230,7 @@ class Model:
 
 
 class ClientModel(Model):
-    """The same for a client: there are no stages, and what is undone of one who left goes at once."""
+    """The same for a client: no stages, and what is undone of one who left goes at once."""
 
     @property
     def is_running(self):

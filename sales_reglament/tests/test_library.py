@@ -215,10 +215,12 @@ class TestLibraryAtWork(ReglamentCase):
             self.assertEqual(self._open(lead), set())
         with freeze_time("2026-03-03 10:00:00"):
             lead.stage_id = stages["qualified"]
-        self.assertEqual(self._open(lead), {"Talk to the person who decides"})
+        self.assertEqual(
+            self._open(lead), {"Talk to the person who decides", "Find out how they buy now"}
+        )
         with freeze_time("2026-03-04 10:00:00"):
             activity.with_user(self.anna).action_feedback()
-        self.assertEqual(self._open(lead), {"Next step is planned"})
+        self.assertEqual(self._open(lead), {"Next step is planned", "Find out how they buy now"})
         with freeze_time("2026-03-05 10:00:00"):
             lead.stage_id = stages["proposition"]
         self.assertEqual(

@@ -35,10 +35,13 @@ class TestSurveyRules(AskCase):
             {"trigger": "periodic"},
             {"domain": "[('nothing', '=', 1)]"},
         ):
-            with self.subTest(values=values), self.assertRaises(ValidationError):
-                with self.env.cr.savepoint():
-                    rule.write(values)
-                    self.env.flush_all()
+            with (
+                self.subTest(values=values),
+                self.assertRaises(ValidationError),
+                self.env.cr.savepoint(),
+            ):
+                rule.write(values)
+                self.env.flush_all()
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,4 @@
-"""People are known by their card and their number too: those who were asked, and those who said no."""
+"""People are known by their card and their number too, those who said no as well."""
 
 
 def migrate(cr, version):
@@ -18,7 +18,7 @@ def migrate(cr, version):
         INSERT INTO sales_reglament_survey_optout
                     (email_normalized, contact_id, phone_sanitized, date)
              SELECT feedback.email_normalized, feedback.contact_id, feedback.phone_sanitized,
-                    COALESCE(MAX(COALESCE(feedback.due_date, feedback.asked_date)), now() AT TIME ZONE 'UTC')
+                    COALESCE(MAX(feedback.asked_date), now() AT TIME ZONE 'UTC')
                FROM sales_reglament_feedback AS feedback
               WHERE feedback.state = 'suppressed' AND feedback.reason = 'opted_out'
                 AND feedback.channel = 'call' AND feedback.contact_id IS NOT NULL
