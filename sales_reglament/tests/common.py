@@ -41,8 +41,6 @@ class ReglamentCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
         cls.company = cls.env.company
-        # as in a database where something is in use
-        cls.follow_purchases()
         cls._make_people()
         cls._make_pipeline()
         cls.industry = cls.env["res.partner.industry"].create({"name": "Electrical works"})
