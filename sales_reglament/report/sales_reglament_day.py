@@ -6,6 +6,7 @@ from babel.dates import format_skeleton
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from .day_verbs import VERBS
@@ -292,12 +293,25 @@ class SalesReglamentDay(models.Model):
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
-    def _escalated_before(self):
-        """The moment two working days ago: what was due by then is the head's to see."""
+    def _escalated_before(self, person):
+        """The moment two working days ago: what was due by then is the head's to see.
+
+        Those of the company of whoever has to do it, whoever looks.
+
+        :param person: the alias of that user
+        """
         cache, now = self.env.cr.cache, fields.Datetime.now()
-        key = ("sales.reglament.day", self.env.company.id, now)
+        own = self.env.company.id
+        key = ("sales.reglament.day", own, now)
         if key not in cache:
-            company_id = self.env.company.id
-            since = self.env["sales.reglament.clock"]._late_for_head([company_id], now)
-            cache[key] = since[company_id]
-        return cache[key]
+            # companies are told apart by their calendars only
+            companies = self.env["res.company"].sudo().search([])
+            clock = self.env["sales.reglament.clock"]
+            cache[key] = clock._late_for_head([own, *companies.ids], now)
+        since = cache[key]
+        others = {id_: moment for id_, moment in since.items() if moment != since[own]}
+        if not others:
+            return SQL("%s", since[own])
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s::timestamp", *item) for item in others.items())
+        company = SQL.identifier(person, "company_id")
+        return SQL("CASE %s %s ELSE %s::timestamp END", company, cases, since[own])

@@ -77,7 +77,7 @@ class SalesReglamentDay(models.Model):
                 "verb": SQL("'ask'"),
                 "done_by": SQL("'ask'"),
                 "minutes": SQL("5"),
-                "is_escalated": self._escalated(deadline),
+                "is_escalated": self._escalated(deadline, person="responsible"),
             },
             SQL(
                 "%s CROSS JOIN LATERAL (%s) AS verdict",

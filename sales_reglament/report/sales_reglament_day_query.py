@@ -167,11 +167,14 @@ class SalesReglamentDay(models.Model):
         )
         return SQL("SELECT %s FROM %s WHERE %s", terms, tables, where)
 
-    def _escalated(self, deadline, told=None):
-        """Whether the head sees it: told already, or two working days late."""
+    def _escalated(self, deadline, told=None, person="users"):
+        """Whether the head sees it: told already, or late by two working days of its person.
+
+        :param person: the alias of the person's user
+        """
         if not self._reader_is_head():
             return SQL("FALSE")
-        late = SQL("(%s <= %s) IS TRUE", deadline, self._escalated_before())
+        late = SQL("(%s <= %s) IS TRUE", deadline, self._escalated_before(person))
         return SQL("(%s IS NOT NULL OR %s)", told, late) if told else late
 
     # ------------------------------------------------------------ activities

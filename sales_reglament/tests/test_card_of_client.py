@@ -1,4 +1,4 @@
-"""What stands on a client's card, or comes to it, is seen at once by deals and by its own points."""
+"""What stands on a client's card, or comes to it, is seen at once, by deals and by its points."""
 
 from odoo import Command
 from odoo.tests import tagged

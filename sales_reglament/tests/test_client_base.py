@@ -7,6 +7,11 @@ from .common import ReglamentCase
 class TestClientBase(ReglamentCase):
     """A prospect is new from the first confirmed order."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
+
     def order(self, partner=None, **values):
         return self.env["sale.order"].create({"partner_id": (partner or self.client).id, **values})
 
@@ -65,6 +70,11 @@ class TestClientBase(ReglamentCase):
 @tagged("post_install", "-at_install")
 class TestPartnerMerge(ReglamentCase):
     """A merge loses nothing that the addon knows of the clients."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
 
     def test_merge_counts_anew(self):
         reglament = self.make_reglament(

@@ -9,6 +9,11 @@ from .common import ReglamentCase
 class TestClientCard(ReglamentCase):
     """What a client's card says of it."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
+
     def order(self, date, partner=None, state="sale"):
         return self.env["sale.order"].create(
             {"partner_id": (partner or self.client).id, "date_order": date, "state": state}

@@ -17,6 +17,7 @@ class TestClientDefinition(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.companies = cls.env["res.company"].create([{"name": f"Ours {n}"} for n in range(3)])
         cls.env.user.company_ids = [Command.link(one.id) for one in cls.companies]
         cls.branch = cls.env["res.company"].create(
@@ -129,6 +130,11 @@ class TestCopiesThatAreNotSaved(ReglamentCase):
     Odoo computes stored fields of such copies anew, and the keyboard's way through a dialog showed
     something else than its button.
     """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
 
     def test_every_stored_field_of_ours(self):
         self.make_reglament(

@@ -18,6 +18,7 @@ class ClientStepCase(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.company.resource_calendar_id.tz = "UTC"
         cls.client.user_id = cls.anna
         cls.env.flush_all()

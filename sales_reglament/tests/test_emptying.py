@@ -11,6 +11,7 @@ class TestEmptying(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.reglament = cls.make_reglament(
             {"name": "Expected amount"},
             {
@@ -131,6 +132,7 @@ class TestEmptyingClients(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.care = cls.make_reglament(
             {"field": "res.partner.city", "name": "City"},
             {

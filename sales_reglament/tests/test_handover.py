@@ -15,6 +15,7 @@ class HandoverCase(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.vera = cls.boris.copy({"name": "Rvera", "login": "rvera"})
         cls.client.user_id = cls.anna
         cls.contact = cls.env["res.partner"].create(

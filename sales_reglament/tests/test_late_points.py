@@ -95,6 +95,11 @@ class TestLatePoints(StepCase):
         checks.deadline = datetime(2026, 3, 5, 12)
         self.assertEqual(self.listed(self.head, "team_late", **after) & {"Anna's"}, set())
         self.assertIn("Boris's", self.listed(self.head, "team_late", **after))
+        with freeze_time(MONDAY + timedelta(**after)):
+            both = self.of_boris | self.late
+            rows = self.env["sales.reglament.day"].with_user(self.head)
+            rows = rows.search([("is_escalated", "=", True), ("lead_id", "in", both.ids)])
+            self.assertEqual(rows.lead_id, self.of_boris, "My Day says the same")
         checks.user_id = False
         self.assertNotIn("Boris's", self.listed(self.head, "team_late", **after))
 

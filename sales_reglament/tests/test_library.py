@@ -19,6 +19,7 @@ class TestLibrary(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         load_russian(cls.env)
 
     @users("rhead")
@@ -188,6 +189,11 @@ class TestLibrary(ReglamentCase):
 class TestLibraryAtWork(ReglamentCase):
     """What the ready reglaments ask of a deal on its way and of a client."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
+
     def _open(self, lead):
         """Names of the open checks of a deal's present stage."""
         self.env.invalidate_all()
@@ -338,6 +344,11 @@ class TestLibraryAtWork(ReglamentCase):
 @tagged("post_install", "-at_install")
 class TestDiagnosis(ReglamentCase):
     """ "Look at my base" says who misses what, and changes nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.follow_purchases()
 
     @users("rhead")
     def test_on_a_draft(self):

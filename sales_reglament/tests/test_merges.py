@@ -15,6 +15,7 @@ class TestMerges(LifeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         step = {"name": "Call", "evidence": "manual", "stage_id": cls.stage_new.id}
         steps = [(0, 0, dict(step, name=f"Call {number}")) for number in range(4)]
         cls.lead_steps = cls.make_reglament(step_ids=steps).step_ids
