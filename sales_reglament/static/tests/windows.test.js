@@ -1,5 +1,12 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame, Deferred, press, runAllTimers, waitFor, waitForNone } from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    Deferred,
+    press,
+    runAllTimers,
+    waitFor,
+    waitForNone,
+} from "@odoo/hoot-dom";
 import { Component, useState, xml } from "@odoo/owl";
 import {
     contains,
