@@ -34,9 +34,7 @@ class SalesReglamentStretch(models.Model):
         "res.users", string="Had By", ondelete="set null", index=True, readonly=True
     )
     date_from = fields.Datetime(string="From", required=True, readonly=True)
-    open_since = fields.Datetime(
-        readonly=True, help="When it began, or came back the last time."
-    )
+    open_since = fields.Datetime(readonly=True, help="When it began, or came back the last time.")
     deadline = fields.Datetime(readonly=True)
     date_to = fields.Datetime(string="To", readonly=True)
     ended_by = fields.Selection(ENDINGS, string="Ended", readonly=True)
@@ -223,7 +221,8 @@ class SalesReglamentStretch(models.Model):
                    AND (SELECT COUNT(*) FROM ended) >= 0
             ), begun AS (
                 INSERT INTO sales_reglament_stretch
-                            (check_id, user_id, date_from, open_since, deadline, late_hours, is_last)
+                            (check_id, user_id, date_from, open_since, deadline, late_hours,
+                             is_last)
                      SELECT id, user_id, %(now)s, %(now)s, deadline, 0, TRUE
                        FROM turn
                       WHERE begins AND stretch_id IS NULL
