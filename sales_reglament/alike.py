@@ -9,6 +9,9 @@ ALIKE = 0.7
 MOST_ALIKE = 10
 # Shorter than this it is no tax number but a mark such as "/" or "none".
 SHORTEST_TAX = 5
+# As the indexes on the clients have them; ``%s`` is the column.
+CITY = "btrim(regexp_replace(translate(lower(%s), 'ёЁ', 'ее'), '[[:punct:][:space:] ]+', ' ', 'g'))"
+TAX = "regexp_replace(upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g')), '^[A-Z]{2}(?=[0-9])', '')"
 
 LEGAL_FORMS = (
     "общество с ограниченной ответственностью",
@@ -44,7 +47,7 @@ def name_key(name: SQL) -> SQL:
     """A name without case, punctuation and legal form; NULL where nothing is left."""
     return SQL(
         """NULLIF(btrim(regexp_replace(regexp_replace(
-               translate(lower(%(name)s), 'ё', 'е'), %(forms)s, ' ', 'g'),
+               translate(lower(%(name)s), 'ёЁ', 'ее'), %(forms)s, ' ', 'g'),
                %(marks)s, ' ', 'g')), '')""",
         name=name,
         forms=rf"\m({'|'.join(LEGAL_FORMS)})\M",
@@ -53,8 +56,8 @@ def name_key(name: SQL) -> SQL:
 
 
 def city_key(city: SQL) -> SQL:
-    """A city without case and surrounding blanks, as the index on it has it."""
-    return SQL("lower(btrim(%s))", city)
+    """A city without case, marks and surrounding blanks, "ё" being "е", as its index has it."""
+    return SQL(CITY, city)
 
 
 def digits_key(name: SQL) -> SQL:
@@ -63,12 +66,9 @@ def digits_key(name: SQL) -> SQL:
 
 
 def tax_key(vat: SQL) -> SQL:
-    """A tax number without marks and without the two letters of its country before it."""
-    return SQL(
-        "regexp_replace(upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g')), %s, '')",
-        vat,
-        "^[A-Z]{2}(?=[0-9])",
-    )
+    """A tax number without marks and without the two letters of its country before it, as its
+    index has it."""
+    return SQL(TAX, vat)
 
 
 CLIENT_COLUMNS = ("id", "partner_share", "parent_id", "is_company")

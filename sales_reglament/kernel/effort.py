@@ -55,7 +55,12 @@ def _groups(
 def overloads(ruleset: Ruleset, first_stage: int | None = None) -> list[Load]:
     """The places where more is asked than the limits of the house allow."""
     loads = (
-        Load(place, sum(item.level == "block" for item in requirements), len(steps))
+        Load(
+            place,
+            sum(item.level == "block" for item in requirements),
+            # what differs by the class of the client only is one step for each of them
+            len({item.name if item.domain else item.id for item in steps}),
+        )
         for place, requirements, steps in _groups(ruleset, first_stage)
     )
     return [load for load in loads if load.fields > MAX_FIELDS or load.steps > MAX_STEPS]

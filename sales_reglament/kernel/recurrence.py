@@ -43,15 +43,31 @@ class Period:
     recurs: bool
 
 
-def due_day(step: Step, settled_on: date | None) -> date | None:
+def rhythm(step: Step, interval: float | None = None) -> int:
+    """After how many days a settled step comes round again; 0: never.
+
+    :param interval: the client's own days between purchases; None or 0: not known yet
+    """
+    if not step.recurrence_days or not step.recurrence_factor or not interval:
+        return step.recurrence_days
+    days = max(1, step.recurrence_min, round(interval * step.recurrence_factor))
+    return min(days, step.recurrence_max) if step.recurrence_max else days
+
+
+def due_day(step: Step, settled_on: date | None, interval: float | None = None) -> date | None:
     """The day on which a settled step comes round again; ``None``: never."""
-    if not step.recurrence_days or settled_on is None:
+    days = rhythm(step, interval)
+    if not days or settled_on is None:
         return None
-    return settled_on + timedelta(days=step.recurrence_days)
+    return settled_on + timedelta(days=days)
 
 
 def plan(
-    steps: Iterable[Step], live: frozenset[int], points: Iterable[Point], today: date
+    steps: Iterable[Step],
+    live: frozenset[int],
+    points: Iterable[Point],
+    today: date,
+    interval: float | None = None,
 ) -> list[Change]:
     """Changes that bring a client's points in line with what is asked of him today.
 
@@ -59,6 +75,7 @@ def plan(
     changes nothing.
 
     :param live: ids of the steps that apply to the client as he is
+    :param interval: the client's own days between purchases; None: not known
     """
     by_step = defaultdict(list)
     for point in points:
@@ -73,11 +90,13 @@ def plan(
     ]
     for step in known.values():
         if step.id in live:
-            changes += _plan_live(step, by_step[step.id], today)
+            changes += _plan_live(step, by_step[step.id], today, interval)
     return changes
 
 
-def _plan_live(step: Step, points: list[Point], today: date) -> list[Change]:
+def _plan_live(
+    step: Step, points: list[Point], today: date, interval: float | None
+) -> list[Change]:
     open_ones = sorted(
         (point for point in points if point.state == OPEN),
         key=lambda point: (not point.is_current, point.id),
@@ -88,7 +107,7 @@ def _plan_live(step: Step, points: list[Point], today: date) -> list[Change]:
         return changes if stays.is_current else [*changes, Change(step.id, OPEN, stays.id)]
     last = latest(points)
     if last is not None:
-        due = due_day(step, last.settled_on)
+        due = due_day(step, last.settled_on, interval)
         if due is None or today < due:
             return []
     waiting = [

@@ -65,6 +65,11 @@ class Step:
     :param pattern: for the evidence *attachment*: part of the file's name
     :param evidence_domain: for the evidence *domain*
     :param survey_id: for the evidence *survey*: any survey when it is None
+    :param recurrence_days: so many days after it was settled it comes round again; 0: never
+    :param recurrence_factor: instead, after this share of the client's own interval between
+        purchases, where that is known; 0: none
+    :param recurrence_min: for the share: not before so many days
+    :param recurrence_max: for the share: not after so many days; 0: whenever that is
     :param after_step_id: the step that has to be done first: deeds before that don't count
     :param predecessor_id: the step of the version before that this one carries on
     """
@@ -86,6 +91,9 @@ class Step:
     pattern: str = ""
     evidence_domain: str = ""
     recurrence_days: int = 0
+    recurrence_factor: float = 0.0
+    recurrence_min: int = 0
+    recurrence_max: int = 0
     plan_activity_type_id: int | None = None
     survey_id: int | None = None
     after_step_id: int | None = None
@@ -121,6 +129,7 @@ class Watch:
         that list records of another model
     :param evidence: kinds of evidence that some step of a lead reglament looks for
     :param step_fields: names of ``crm.lead`` fields that steps look at or apply by
+    :param step_partner: names of ``res.partner`` fields that steps of deals look at or apply by
     :param contacts: whether any contact was ever logged
     :param handovers: whether there is any handover
     :param client_evidence: kinds of evidence that some step for clients in force looks for
@@ -136,6 +145,7 @@ class Watch:
     lines: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     step_fields: frozenset[str] = frozenset()
+    step_partner: frozenset[str] = frozenset()
     contacts: bool = False
     handovers: bool = False
     client_evidence: frozenset[str] = frozenset()

@@ -12,8 +12,15 @@ REACHABLE_PERSONS = (
 )
 
 
+# The address of the client, and those of the people there.
+NO_BOUNCE = "[('message_bounce', '=', 0), ('child_ids', 'not any', [('message_bounce', '>', 0)])]"
+
+
 def _in_touch(client_class, days):
-    """A contact with regular clients of a class, so many days after the last one."""
+    """A contact with regular clients of a class, before they usually buy.
+
+    :param days: the longest time between two
+    """
     return {
         "states": ["regular"],
         "domain": str([("client_class", "=", client_class)]),
@@ -21,6 +28,9 @@ def _in_touch(client_class, days):
         "description": _lt("We call before the client thinks of another supplier."),
         "norm": (0, "days"),
         "again_after": days,
+        "share_of_interval": 0.8,
+        "not_before": 7,
+        "not_after": days,
         "evidence": "contact",
     }
 
@@ -145,6 +155,15 @@ CLIENT_CARE = {
             "evidence": "meeting",
         },
         {
+            "states": ["regular"],
+            "name": _lt("Check product needs and volumes"),
+            "description": _lt("The system proposes lines from the orders: confirm or correct."),
+            "mandatory": False,
+            "norm": (0, "days"),
+            "again_after": 180,
+            "evidence": "needs",
+        },
+        {
             "states": ["new", "regular", "dormant"],
             "domain": "[('overdue_days', '>', 0)]",
             "name": _lt("Remind about payment"),
@@ -162,6 +181,15 @@ CLIENT_CARE = {
             "norm": (5, "working_days"),
             "again_after": 60,
             "evidence": "contact",
+        },
+        {
+            "domain": "[('user_id', '!=', False)]",
+            "name": _lt("Contacts still work"),
+            "description": _lt("Opens by itself when a letter bounced."),
+            "mandatory": False,
+            "norm": (20, "working_days"),
+            "evidence": "domain",
+            "holds": NO_BOUNCE,
         },
     ],
     "surveys": ["CSAT-1", "CSAT-2", "NPS-1", "NPS-2", "CES-2"],

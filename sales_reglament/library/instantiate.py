@@ -240,9 +240,15 @@ def _step_vals(env, line):
         "deadline_value": value,
         "deadline_unit": unit,
         "recurrence_days": line.get("again_after", 0),
+        "recurrence_factor": line.get("share_of_interval", 0),
+        "recurrence_min_days": line.get("not_before", 0),
+        "recurrence_max_days": line.get("not_after", 0),
         "domain": line.get("domain", False),
         "evidence": evidence,
         "evidence_activity_type_ids": [Command.set(types.ids)],
+        "evidence_field_id": _find_field(env, line["field"]).id if "field" in line else False,
+        "evidence_line_domain": line.get("line_domain", False),
+        "evidence_domain": line.get("holds", False),
     }
 
 

@@ -141,6 +141,19 @@ NEW_CLIENT = {
             "activity_types": ["mail.mail_activity_data_call", "mail.mail_activity_data_meeting"],
         },
         {
+            "stages": ["qualified"],
+            "name": _lt("Find out how they buy now"),
+            "description": _lt(
+                "Present supplier, what suits them and what does not, yearly volume. One line is "
+                "enough."
+            ),
+            "mandatory": False,
+            "norm": (5, "working_days"),
+            "evidence": "field",
+            "field": "res.partner.client_product_ids",
+            "line_domain": "[('current_supplier', '!=', False)]",
+        },
+        {
             "stages": ["proposition"],
             "key": "quotation",
             "name": _lt("Send the quotation"),

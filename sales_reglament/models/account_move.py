@@ -6,6 +6,8 @@ PURCHASE_FIELDS = frozenset(
 )
 # What Odoo works out from lines and payments; looked at once, before the commit.
 WORKED_OUT = frozenset({"payment_state", "amount_untaxed_signed", "amount_residual_signed"})
+# What changes the debt of a client; payments are entries.
+OWED_BY = frozenset({"out_invoice", "out_refund", "out_receipt", "entry"})
 
 
 class AccountMove(models.Model):
@@ -36,9 +38,7 @@ class AccountMove(models.Model):
         Purchase = self.env["sales.reglament.purchase"]
         names = {computed.name for computed in self.pool.field_computed[field]}
         if self.pool.ready and names & WORKED_OUT and Purchase._source_followed():
-            moves = self.filtered(
-                lambda move: move.id and move.move_type in ("out_invoice", "out_refund")
-            )
+            moves = self.filtered(lambda move: move.id and move.move_type in OWED_BY)
             Purchase._follow_later("move", moves.ids)
         return result
 

@@ -8,6 +8,10 @@ from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
 
+# Kinds of evidence that are a state and no deed.
+STATE = frozenset({"field", "domain"})
+TO_LOOK_AT = "sales_reglament.deals_to_look_at"
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -52,8 +56,7 @@ class CrmLead(models.Model):
             # the role is a fact of the responsible, not a secret
             kind = lead.user_id.sudo().sales_role_kind
             if kind not in ("active", "service"):
-                state = lead.partner_id.sudo().client_state
-                kind = "service" if state in ("regular", "dormant") else "active"
+                kind = lead.partner_id.sudo()._reglament_work_kind()
             lead.sales_role_kind = kind
 
     @api.depends("company_id", "team_id", "user_id", "sales_role_kind")
@@ -297,14 +300,43 @@ class CrmLead(models.Model):
 
     def _reglament_on_recompute(self, watch, names):
         super()._reglament_on_recompute(watch, names)
+        if not names & (watch.lead | watch.step_fields):
+            return
+        # closed deals stay as they were when they closed
+        leads = self.filtered("id")._reglament_open()
         if names & watch.lead:
-            # closed deals stay as they were when they closed
-            self.filtered("id")._reglament_open()._reglament_mark()
+            leads._reglament_mark()
+        if names & watch.step_fields:
+            leads._reglament_look_later()
 
     def _reglament_on_lines(self, watch, name):
         super()._reglament_on_lines(watch, name)
         if name in watch.lead:
             self._reglament_mark()
+        if name in watch.step_fields:
+            self._reglament_look_later()
+
+    def _reglament_look_later(self):
+        """Have the points of ``self`` looked at before the commit.
+
+        Values that Odoo works out, and lines of other models, change in the middle of a write.
+        """
+        later = self.env.cr.precommit.data.setdefault(TO_LOOK_AT, set())
+        if not later:
+            self.env.cr.precommit.add(self._reglament_look_now)
+        later.update(self.filtered("id").ids)
+
+    def _reglament_look_now(self):
+        ids = self.env.cr.precommit.data.pop(TO_LOOK_AT, ())
+        # points are facts of the deals, whoever caused the change
+        leads = self.sudo().browse(ids).exists().filtered("reglament_id")
+        self.env["sales.reglament.checklist"]._sync(leads._reglament_open(), STATE)
+
+    def _reglament_looked_at(self):
+        """The points of ``self`` have just been looked at: nobody has to do so again."""
+        later = self.env.cr.precommit.data.get(TO_LOOK_AT)
+        if later:
+            later.difference_update(self.ids)
 
     def _reglament_open(self):
         """The deals of ``self`` that are neither won nor lost nor archived."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .sales_reglament_evidence import is_deed
+
 # Writing one of these can change what is done or planned for a client.
 TOUCHING = frozenset({"partner_id", "active", "stage_id", "probability"})
 DEEDS = frozenset({"contact", "email", "activity", "meeting", "next_activity"})
@@ -31,7 +33,8 @@ class CrmLead(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if message.mail_activity_type_id or message.message_type in ("comment", "email_outgoing"):
+        # letters of colleagues come in by the gateway too; whoever logs a contact looks
+        if is_deed(message) and not self.env.context.get("reglament_logs_contact"):
             checklist = self.env["sales.reglament.client.checklist"]
             clients = checklist._clients_behind(leads=self, kinds=MESSAGES)
             checklist._refresh(clients, MESSAGES)

@@ -30,6 +30,7 @@ class CrmLead(models.Model):
             )
         )
         self.env["sales.reglament.checklist"]._sync(self)
+        self._reglament_looked_at()
         gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
         passed = current_pass(self.env)
         free = passed and passed.kind in FREE_KINDS
@@ -73,6 +74,7 @@ class CrmLead(models.Model):
         if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
             kinds = {"field", "domain", *(("attachment",) if "description" in names else ())}
             checks = self.env["sales.reglament.checklist"]._sync(self, kinds)
+            self._reglament_looked_at()
         if moved:
             self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
         if emptied:

@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+TWINS = frozenset({"twin_warning", "reglament_twins"})
+# Context: a deal is read to be shown, and twins are looked for only where it is worth a query.
+ONLY_OPENED = "reglament_only_opened"
+
 
 class CrmLead(models.Model):
     """A deal without a client card says who its client may be already."""
@@ -19,15 +23,32 @@ class CrmLead(models.Model):
     )
 
     @api.depends("partner_id", "email_normalized", "phone_sanitized", "partner_name", "city")
-    @api.depends_context("uid", "lang", "allowed_company_ids")
+    @api.depends_context("uid", "lang", "allowed_company_ids", ONLY_OPENED)
     def _compute_twin_warning(self):
+        """While a deal is being typed, and of one that has no client."""
         self.twin_warning = self.reglament_twins = False
         Duplicate = self.env["sales.reglament.duplicate"]
+        if self.env.context.get(ONLY_OPENED):
+            return
         asked = self.filtered(lambda lead: not lead.partner_id or not lead._origin)
         warnings = Duplicate._warnings([lead._prepare_twin_card() for lead in asked])
         for lead, warning in zip(asked, warnings, strict=True):
             lead.reglament_twins = warning
             lead.twin_warning = Duplicate._sentence(warning)
+
+    def web_read(self, specification):
+        """Opening a deal costs what it costs without the app until something of it is in use:
+        then twins are looked for as long as one types only.
+        """
+        leads = self
+        if specification.keys() & TWINS and self.ids and not self._reglament_in_use():
+            leads = self.with_context(**{ONLY_OPENED: True})
+        return super(CrmLead, leads).web_read(specification)
+
+    @api.model
+    def _reglament_in_use(self):
+        watch = self.env["sales.reglament"]._watch()
+        return bool(watch or self.env["res.users"]._sales_roles_held())
 
     def _prepare_twin_card(self):
         """What a deal says that can give its client away; the client it names is no twin of it.
@@ -38,7 +59,7 @@ class CrmLead(models.Model):
         client = self.partner_id.commercial_partner_id
         return {
             "client_id": client._origin.id,
-            "vat": (),
+            "vat": False,
             "country_id": False,
             "email_normalized": self.email_normalized,
             "phone_sanitized": self.phone_sanitized,

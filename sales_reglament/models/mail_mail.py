@@ -17,6 +17,20 @@ class MailMail(models.Model):
         copy=False,
     )
 
+    def send(self, *args, **kwargs):
+        return super(MailMail, self._still_to_be_asked()).send(*args, **kwargs)
+
+    def _still_to_be_asked(self):
+        """The letters, without those whose question has lost its reason while they waited."""
+        if not self.env["sales.reglament"]._rulesets() or not self.feedback_id:
+            return self
+        # facts of the engine, whoever runs the queue
+        waiting = self.filtered(lambda letter: letter.state == "outgoing")
+        withdrawn = waiting.feedback_id.sudo()._withdraw_letters()
+        letters = waiting.filtered(lambda letter: letter.feedback_id.sudo() in withdrawn)
+        letters.write({"state": "cancel"})
+        return self - letters
+
     def _prepare_outgoing_list(self, *args, **kwargs):
         outgoing = super()._prepare_outgoing_list(*args, **kwargs)
         # only the letter itself carries the link that answers

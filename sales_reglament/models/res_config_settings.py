@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .sales_reglament_life import AT_NIGHT, PREFIX
 from .sales_reglament_purchase import SOURCES
 
 
@@ -37,6 +38,7 @@ class ResConfigSettings(models.TransientModel):
     reglament_purchases_at_night = fields.Boolean(
         string="Collect Purchases at Night Only",
         config_parameter="sales_reglament.purchases_at_night",
+        default=True,
         help="An order then costs what it costs without this app, until a reglament is in force "
         "or somebody has a sales role.",
     )
@@ -125,6 +127,7 @@ class ResConfigSettings(models.TransientModel):
             key = getattr(field, "config_parameter", None) or ""
             if field.type == "boolean" and key.startswith("sales_reglament."):
                 values[name] = Parameter._reglament_is_on(Parameter.get_param(key))
+        values["reglament_purchases_at_night"] = self.env["sales.reglament.life"]._at_night()
         return values
 
     def set_values(self):
@@ -133,6 +136,9 @@ class ResConfigSettings(models.TransientModel):
         Purchase = self.env["sales.reglament.purchase"]
         before, followed = life._settings(), Purchase._source_followed()
         super().set_values()
+        # Odoo forgets a switch that is off, and this one is on where nothing is said
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param(PREFIX + AT_NIGHT, str(self.reglament_purchases_at_night))
         if life._settings() != before:
             life._settings_changed()
         Purchase._catch_up(followed)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .res_partner_life import DORMANT_TO_ACTIVE
 from .sales_reglament_handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
 
 
@@ -35,5 +36,13 @@ class ResConfigSettings(models.TransientModel):
     )
     reglament_dormant_to_active = fields.Boolean(
         string="Dormant Clients Go to Active Sales",
-        config_parameter="sales_reglament.dormant_to_active",
+        config_parameter=DORMANT_TO_ACTIVE,
     )
+
+    def set_values(self):
+        """Whose work dormant clients are chooses their reglament too."""
+        Partner = self.env["res.partner"]
+        before = Partner._reglament_work_kinds()
+        super().set_values()
+        if Partner._reglament_work_kinds() != before and self.env["sales.reglament"]._rulesets():
+            Partner._reglament_choose_all()

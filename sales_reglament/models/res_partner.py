@@ -196,7 +196,7 @@ class ResPartner(models.Model):
         responsible = self.user_id.sudo()  # the choice must not depend on who causes it
         kind = responsible.sales_role_kind
         if kind not in ("active", "service"):
-            kind = "service" if self.client_state in ("regular", "dormant") else "active"
+            kind = self._reglament_work_kind()
         return {
             "company_id": self.company_id.id or responsible.company_id.id or None,
             "team_id": responsible.sale_team_id.id or None,

@@ -14,6 +14,7 @@ CHOOSING = frozenset(
 SHIFTING = frozenset({"parent_id", "is_company"})
 STATE = frozenset({"field", "domain"})
 TO_LOOK_AT = "sales_reglament.clients_to_look_at"
+DEALS_TO_LOOK_AT = "sales_reglament.clients_with_deals_to_look_at"
 
 
 class ResPartner(models.Model):
@@ -116,8 +117,16 @@ class ResPartner(models.Model):
         passed = current_pass(self.env)
         nested = passed and passed.kind == "nested"
         looked_at = watch.client_evidence and vals.keys() & (CHOOSING | watch.client_steps)
-        if not self or nested or not looked_at:
+        if not self or nested:
             return super().write(vals)
+        result = self._reglament_write_looking(vals) if looked_at else super().write(vals)
+        if vals.keys() & watch.step_partner:
+            self.env.cr.precommit.data.get(DEALS_TO_LOOK_AT, set()).difference_update(self.ids)
+            self._reglament_look_at_deals()
+        return result
+
+    def _reglament_write_looking(self, vals):
+        """Write what the points of clients look at or apply by, and look."""
         # the clients before and after: a contact may change its company
         partners = self.sudo()
         clients = partners | partners.commercial_partner_id
@@ -140,6 +149,22 @@ class ResPartner(models.Model):
         super()._reglament_values_changed(watch, names)
         if names & watch.client_steps:
             self._reglament_look_later()
+        if names & watch.step_partner:
+            later = self.env.cr.precommit.data.setdefault(DEALS_TO_LOOK_AT, set())
+            if not later:
+                self.env.cr.precommit.add(self._reglament_look_at_deals_now)
+            later.update(self.filtered("id").ids)
+
+    def _reglament_look_at_deals_now(self):
+        ids = self.env.cr.precommit.data.pop(DEALS_TO_LOOK_AT, ())
+        # points are facts of the deals, whoever caused the change
+        self.sudo().browse(ids).exists()._reglament_look_at_deals()
+
+    def _reglament_look_at_deals(self):
+        """Look at the points of the open deals with these clients that see the client's card."""
+        leads = self._reglament_open_leads()
+        self.env["sales.reglament.checklist"]._sync(leads, STATE)
+        leads._reglament_looked_at()
 
     def _reglament_look_later(self):
         """Have the points of ``self`` looked at before the commit.

@@ -6,6 +6,7 @@ from .sales_reglament_life import FIGURES
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 # Roles that serve regular clients.
 SERVING = frozenset({"service", "universal"})
+DORMANT_TO_ACTIVE = "sales_reglament.dormant_to_active"
 SHOWN = (*FIGURES, "client_class")
 
 
@@ -126,14 +127,29 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     def _compute_reglament_purchase_count(self):
         clients = self.commercial_partner_id
-        rows = self.env["sales.reglament.purchase"]._read_group(
-            [("partner_id", "in", clients.ids), ("cancelled", "=", False)],
+        Purchase = self.env["sales.reglament.purchase"]
+        rows = Purchase._read_group(
+            Purchase._counted_domain() & Domain("partner_id", "in", clients.ids),
             ["partner_id"],
             ["__count"],
         )
         counts = {client.id: count for client, count in rows}
         for partner in self:
             partner.reglament_purchase_count = counts.get(partner.commercial_partner_id.id, 0)
+
+    @api.model
+    def _reglament_work_kinds(self):
+        """Whose work the clients are who have bought more than once: ``{state: kind of role}``"""
+        # the settings are no secret
+        Parameter = self.env["ir.config_parameter"].sudo()
+        to_active = Parameter._reglament_is_on(Parameter.get_param(DORMANT_TO_ACTIVE))
+        return {"regular": "service", "dormant": "active" if to_active else "service"}
+
+    def _reglament_work_kind(self):
+        """Whose work a client is, by what it is: ``active`` or ``service``; the one definition."""
+        if self.client_state not in ("regular", "dormant"):
+            return "active"
+        return self._reglament_work_kinds()[self.client_state]
 
     def action_view_reglament_purchases(self):
         """Open the purchases of the client behind this card."""

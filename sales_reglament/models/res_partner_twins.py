@@ -3,6 +3,8 @@ import operator
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..alike import CITY, TAX
+
 USER = "sales_reglament.group_reglament_user"
 # What of a card can give a twin away.
 ON_A_CARD = (
@@ -37,7 +39,8 @@ class ResPartner(models.Model):
 
     _twin_email = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
     _twin_phone = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
-    _twin_city = models.Index("(lower(btrim(city::text))) WHERE is_company")
+    _twin_city = models.Index(f"(({CITY % 'city::text'})) WHERE is_company")
+    _twin_tax = models.Index(f"(({TAX % 'vat::text'})) WHERE vat IS NOT NULL")
 
     duplicate_count = fields.Integer(
         string="Likely Duplicates",
@@ -103,7 +106,7 @@ class ResPartner(models.Model):
         ours = not self.partner_share and self._origin  # a colleague is nobody's twin
         return {
             "client_id": client._origin.id or self._origin.id,
-            "vat": is_own and not ours and Duplicate._tax_variants(self.vat, self.country_id),
+            "vat": is_own and not ours and Duplicate._tax_number(self.vat),
             "country_id": self.country_id.id,
             "email_normalized": not ours and self.email_normalized,
             "phone_sanitized": not ours and self.phone_sanitized,
@@ -139,6 +142,6 @@ class ResPartner(models.Model):
     def _answering_user(self):
         """Who answers for the client: its salesperson, else whose part it is by its state."""
         parts = [self.service_user_id, self.active_user_id]
-        if self.client_state not in ("regular", "dormant"):
+        if self._reglament_work_kind() == "active":
             parts.reverse()
         return self.user_id or parts[0] or parts[1]

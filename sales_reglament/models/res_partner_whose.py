@@ -123,10 +123,9 @@ class ResPartner(models.Model):
         digits = re.sub(r"\D", "", query)
         if len(digits) < FEWEST_DIGITS:
             return None, nothing
-        variants = self.env["sales.reglament.duplicate"]._tax_variants(
-            query, self.env.company.country_id
-        )
-        by_tax = Domain("vat", "in", variants) if variants else nothing
+        Duplicate = self.env["sales.reglament.duplicate"]
+        number = Duplicate._tax_number(query)
+        by_tax = Duplicate._tax_domain(number) if number else nothing
         if not NUMBER.fullmatch(query):
             # letters among the digits: a tax number with the code of its country, or a name
             return (by_tax if self.sudo().search_count(by_tax, limit=1) else None), nothing

@@ -67,10 +67,12 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(reglament_id)
         steps = ruleset.steps if ruleset else ()
         live = self._live(clients, steps)
+        by_rhythm = any(step.recurrence_factor for step in steps)
         for client in clients:
+            interval = client.order_interval_days if by_rhythm else None
             mine = self._points(points[client.id], reglament_id, client, known)
             today = self._today(client, known)
-            for change in recurrence.plan(steps, live[client.id], mine, today):
+            for change in recurrence.plan(steps, live[client.id], mine, today, interval):
                 name, values = self._prepare_change(client, ruleset, change, mine, known)
                 if change.check_id is not None:
                     values = {"id": change.check_id, **values}
@@ -185,7 +187,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         """Column values of a client's check that opens now."""
         values = self._prepare_check(client, step, reglament_id, known)
         last = recurrence.latest(point for point in points if point.step_id == step.id)
-        due = recurrence.due_day(step, last.settled_on) if last else None
+        interval = client.order_interval_days if step.recurrence_factor else None
+        due = recurrence.due_day(step, last.settled_on, interval) if last else None
         company_id = self._company_of(client, self._assignee(client, step))
         start = values["opened_date"]
         if due is not None:
@@ -196,7 +199,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             start, step.deadline, step.deadline_unit, company_id, known
         )
         if not deadline and step.recurrence_days:
-            rounds = timedelta(days=0 if due is not None else step.recurrence_days)
+            days = 0 if due is not None else recurrence.rhythm(step, interval)
+            rounds = timedelta(days=days)
             deadline = start + rounds
         return {**values, "deadline": deadline or None}
 

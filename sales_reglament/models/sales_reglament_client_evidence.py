@@ -18,7 +18,7 @@ class SalesReglamentClientEvidence(models.AbstractModel):
     _description = "Evidence of Work with Clients"
 
     _record_model = "res.partner"
-    _since_opened = SINCE_OPENED | {"quotation", "order"}
+    _since_opened = SINCE_OPENED | {"quotation", "order", "needs"}
 
     @api.model
     def _find(self, rows):
@@ -171,6 +171,24 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                 since=self._since(),
             )
         )
+
+    def _find_needs(self, rows):
+        """Product needs that somebody wrote down, corrected or confirmed."""
+        self.env["sales.reglament.client.product"].flush_model()
+        deeds = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, confirmed_date, confirmed_by,
+                       'sales.reglament.client.product', id, '', NULL
+                  FROM sales_reglament_client_product
+                 WHERE partner_id IN %s AND confirmed_date >= %s
+              ORDER BY confirmed_date, id
+                """,
+                self._leads(rows),
+                self._since(),
+            )
+        )
+        return self._match(rows, deeds)
 
     # ------------------------------------------------------------ the present state
 

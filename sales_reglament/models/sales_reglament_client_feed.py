@@ -27,7 +27,7 @@ class SalesReglamentFeed(models.AbstractModel):
         names = {"client": set()}
         for step in self._steps_of_clients(rulesets):
             for domain in (step.domain, step.evidence_domain):
-                self._watch_domain(domain, "client", names)
+                self._watch_domain(domain, "client", names, lines)
             if step.field:
                 names["client"] |= {step.field.name, *COMPANIONS.get(step.field.name, ())}
                 self._watch_lines(step.field, lines)

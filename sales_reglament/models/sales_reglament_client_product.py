@@ -2,11 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import groupby
 
-from ..engine_pass import is_engine, refuse_engine_fields
+from ..engine_pass import is_engine, refuse_engine_fields, with_pass
 
-REMINDED = frozenset({"reminded_for"})
+REMINDED = frozenset({"reminded_for", "confirmed_date", "confirmed_by"})
 HEAD = "sales_reglament.group_reglament_head"
 # What a client's card says of a need; a merge fills in on one row what the other knows.
+WHAT_IS_SAID = frozenset(
+    {"product_id", "categ_id", "yearly_volume", "uom_id", "current_supplier", "share_of_wallet"}
+    | {"next_need_date", "note"}
+)
 WHAT_IS_KNOWN = ("yearly_volume", "uom_id", "current_supplier", "share_of_wallet", "note")
 
 
@@ -45,6 +49,13 @@ class SalesReglamentClientProduct(models.Model):
     )
     note = fields.Char()
     reminded_for = fields.Date(readonly=True, copy=False)
+    confirmed_date = fields.Datetime(
+        string="Confirmed On",
+        readonly=True,
+        copy=False,
+        help="When somebody last wrote down, corrected or confirmed what the client needs.",
+    )
+    confirmed_by = fields.Many2one("res.users", ondelete="set null", readonly=True, copy=False)
     user_id = fields.Many2one(related="partner_id.user_id", string="Responsible", store=False)
 
     _something = models.Constraint(
@@ -91,15 +102,39 @@ class SalesReglamentClientProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, REMINDED)
-        needs = super().create(self._of_clients(vals_list))
+        said = self._confirmation()
+        needs = super().create([{**vals, **said} for vals in self._of_clients(vals_list)])
         needs._check_clients()
+        needs._prove(said)
         return needs
 
     def write(self, vals):
         refuse_engine_fields(self, [vals], REMINDED)
         [vals] = self._of_clients([vals])
         self._check_clients(self.env["res.partner"].browse(vals.get("partner_id") or ()))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & WHAT_IS_SAID:
+            self._confirm()
+        return result
+
+    def _confirm(self):
+        """Note that somebody looked at these needs now."""
+        said = self._confirmation()
+        if self and said:
+            with_pass(self, "sync").write(said)
+            self._prove(said)
+
+    def _confirmation(self):
+        """Who confirms needs by writing them down now; neither the engine nor an import does."""
+        if is_engine(self.env) or self.env.context.get("import_file"):
+            return {}
+        return {"confirmed_date": fields.Datetime.now(), "confirmed_by": self.env.uid}
+
+    def _prove(self, said):
+        """Steps that ask for confirmed needs are done, where somebody did."""
+        checklist, kinds = self.env["sales.reglament.client.checklist"], {"needs"}
+        if said and checklist._in_force(kinds):
+            checklist._refresh(checklist._clients_behind(self.partner_id, kinds=kinds), kinds)
 
     def unlink(self):
         self._check_clients()
@@ -161,4 +196,4 @@ class SalesReglamentClientProduct(models.Model):
         if dates and min(dates) != self.next_need_date:
             values["next_need_date"] = min(dates)
         if values:
-            self.write(values)
+            with_pass(self, "sync").write(values)

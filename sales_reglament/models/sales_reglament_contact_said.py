@@ -33,6 +33,8 @@ class SalesReglamentContactMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_may_say()
+        if channel == "call":
+            self._check_wants_to_be_asked()
         surveys = self._surveys_to_say()
         survey = surveys.filtered(lambda survey: survey.id == survey_id)
         if not survey:
@@ -78,6 +80,23 @@ class SalesReglamentContactMixin(models.AbstractModel):
             raise AccessError(self.env._("Only who works in sales keeps what clients say."))
         self.check_access("read")
 
+    def _check_wants_to_be_asked(self):
+        """Who does not want to be asked is asked by nobody, by hand neither."""
+        # whether somebody may be asked is no secret to who wants to ask
+        record = self.sudo()
+        card = record.partner_id if self._name == "crm.lead" else record
+        phone = record.phone_sanitized
+        if card and card != card.commercial_partner_id:
+            own = card.phone_sanitized or phone
+            phone = own if own != card.commercial_partner_id.phone_sanitized else False
+        people = [(card.email_normalized or record.email_normalized, card.id, phone)]
+        if self.env["sales.reglament.survey.optout"].sudo()._of_people(people):
+            raise UserError(
+                self.env._(
+                    "%s does not want to be asked.", card.display_name or record.display_name
+                )
+            )
+
     def _surveys_to_say(self):
         # which surveys there are is no secret
         surveys = self.env["survey.survey"].sudo().search([("metric", "!=", "none")])
@@ -113,7 +132,9 @@ class SalesReglamentContactMixin(models.AbstractModel):
         ]
         if survey_id:
             domain.append(("survey_id", "=", survey_id))
-        return self.env["sales.reglament.feedback"].search(domain, order="due_date, id", limit=1)
+        waiting = self.env["sales.reglament.feedback"].search(domain, order="due_date, id")
+        # why a question is not asked is no secret to who reads it
+        return (waiting.sudo()._may_still_be_asked() & waiting)[:1].with_env(self.env)
 
     def _questionnaire_action(self, channel, name, survey_id=False):
         self.ensure_one()

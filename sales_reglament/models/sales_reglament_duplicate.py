@@ -110,10 +110,12 @@ class SalesReglamentDuplicate(models.Model):
         for (client, twin), rows in pairs.grouped(
             lambda row: (row.partner_id, row.twin_id)
         ).items():
-            heads |= self._ask_merge(client, twin)
-            rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
-                {"asked_by": self.env.uid}
-            )
+            head = self._ask_merge(client, twin)
+            if head:  # else it can be asked again when somebody leads
+                rows.search([("partner_id", "=", client.id), ("twin_id", "=", twin.id)]).write(
+                    {"asked_by": self.env.uid}
+                )
+            heads |= head
         names = ", ".join(heads.mapped("name")) or self.env._("the heads of sales")
         return closed(self.env._("Asked to merge them: %s", names))
 
@@ -173,8 +175,12 @@ class SalesReglamentDuplicate(models.Model):
         """Look through the whole base now instead of tonight; for heads."""
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales looks through the whole base."))
+        last = self.search([], order="id desc", limit=1).id or 0
         self._find()
-        return closed()
+        new = self.search_count([("id", ">", last)])
+        if not new:
+            return closed(self.env._("The whole base is looked through: nothing new."))
+        return closed(self.env._("The whole base is looked through. New: %s", new))
 
     # ------------------------------------------------------------ questions
 

@@ -2,12 +2,22 @@ import re
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..alike import ALIKE, SHORTEST_TAX, city_key, digits_key, is_client, name_key
+from ..alike import (
+    ALIKE,
+    MOST_ALIKE,
+    SHORTEST_TAX,
+    city_key,
+    digits_key,
+    is_client,
+    name_key,
+    tax_key,
+)
 
 # How many twins of one card are looked at, and how many of them are named.
-LOOK_AT = 5
+LOOK_AT = MOST_ALIKE
 NAMED = 3
 COUNTRY = re.compile("^[A-Z]{2}(?=[0-9])")
 KEYS = {"email": "email_normalized", "phone": "phone_sanitized"}
@@ -128,22 +138,12 @@ class SalesReglamentDuplicate(models.Model):
         """One SELECT for each thing of a card that can give a twin away."""
         conditions = []
         if card["vat"]:
-            of_country = (
-                SQL("client.country_id = %s", card["country_id"])
-                if card["country_id"]
-                else SQL("TRUE")
+            same = SQL(
+                "client.id = person.id AND client.vat IS NOT NULL AND %s = %s",
+                tax_key(SQL("client.vat")),
+                tax_key(SQL("%s", card["vat"])),
             )
-            conditions.append(
-                (
-                    "tax",
-                    SQL(
-                        "client.id = person.id AND client.vat IN %s"
-                        " AND (client.country_id IS NULL OR %s)",
-                        card["vat"],
-                        of_country,
-                    ),
-                )
-            )
+            conditions.append(("tax", same))
         conditions += [
             (cause, SQL("person.active AND %s = %s", SQL.identifier("person", name), card[name]))
             for cause, name in KEYS.items()
@@ -177,13 +177,14 @@ class SalesReglamentDuplicate(models.Model):
         return SQL(
             """
             (SELECT %(index)s AS index, alike.id, %(cause)s AS cause, alike.person_id
-               FROM (SELECT client.id, MIN(person.id) AS person_id, COUNT(*) OVER () AS sharing
+               FROM (SELECT client.id, client.country_id, MIN(person.id) AS person_id,
+                            COUNT(*) OVER () AS sharing
                        FROM res_partner AS person
                        JOIN res_partner AS client ON client.id = person.commercial_partner_id
                       WHERE %(condition)s AND client.active AND client.id != %(own)s
                         AND %(is_client)s
                    GROUP BY client.id) AS alike
-              WHERE (alike.sharing < %(most)s OR %(cause)s = 'name')
+              WHERE %(tells)s
                 AND NOT EXISTS (
                     SELECT 1
                       FROM sales_reglament_duplicate AS apart
@@ -198,19 +199,38 @@ class SalesReglamentDuplicate(models.Model):
             is_client=is_client("client"),
             own=own,
             condition=condition,
-            most=self._most_alike(cause),
+            tells=self._tells(cause, card),
             limit=LOOK_AT,
         )
 
+    def _tells(self, cause, card):
+        """Whether what is shared tells anything: not by too many, nor in another country."""
+        if cause == "name" and self.env.registry.has_trigram:
+            return SQL("TRUE")
+        few = SQL("alike.sharing < %s", self._most_alike(cause))
+        if cause != "tax" or not card["country_id"]:
+            return few
+        country = SQL("alike.country_id = %s", card["country_id"])
+        return SQL("%s AND (alike.country_id IS NULL OR %s)", few, country)
+
     @api.model
-    def _tax_variants(self, vat, country):
-        """The ways in which a tax number may be written on another card."""
-        compact = "".join(filter(str.isalnum, vat or "")).upper()
-        bare = COUNTRY.sub("", compact)
-        if len(bare) < SHORTEST_TAX:
-            return ()
-        codes = {country.code, self.env.company.country_id.code} - {False}
-        return tuple(sorted({vat.strip(), compact, bare, *(f"{code}{bare}" for code in codes)}))
+    def _tax_number(self, vat):
+        """A tax number without marks and the letters of its country; False where it is none."""
+        bare = COUNTRY.sub("", "".join(filter(str.isalnum, vat or "")).upper())
+        return bare if len(bare) >= SHORTEST_TAX else False
+
+    @api.model
+    def _tax_domain(self, number):
+        """A domain: partners with this tax number, however it is written.
+
+        :param number: as :meth:`_tax_number` returns it
+        """
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = %s", tax_key(model._field_to_sql(alias, "vat", query)), number
+            ),
+            predicate=lambda partner: self._tax_number(partner.vat) == number,
+        )
 
     # ------------------------------------------------------------ at once
 
@@ -244,7 +264,7 @@ class SalesReglamentDuplicate(models.Model):
         return Duplicate.create(list(vals_list.values()))
 
     def _prepare_pair(self, first, second, cause, card):
-        values = {"tax": card["vat"] and min(card["vat"], key=len), "name": card["city"]}
+        values = {"tax": card["vat"], "name": card["city"]}
         return {
             "partner_id": first,
             "twin_id": second,

@@ -256,7 +256,7 @@ class SalesReglamentFeed(models.AbstractModel):
         for ruleset in rulesets:
             on_client = "client" if ruleset.subject == "client" else "lead_partner"
             for requirement in ruleset.requirements:
-                self._watch_domain(requirement.domain, ruleset.subject, names)
+                self._watch_domain(requirement.domain, ruleset.subject, names, lines)
                 for source in requirement.sources:
                     on_lead = source.model == "crm.lead"
                     found = {source.name, *COMPANIONS.get(source.name, ())}
@@ -269,9 +269,11 @@ class SalesReglamentFeed(models.AbstractModel):
             step for ruleset in rulesets if ruleset.subject == "lead" for step in ruleset.steps
         ]
         client_steps = self._fields_of_client_steps(rulesets, lines)
+        step_names = self._fields_of_steps(steps, lines)
         return Watch(
             evidence=frozenset(step.evidence for step in steps),
-            step_fields=self._fields_of_steps(steps),
+            step_fields=frozenset(step_names["lead"]),
+            step_partner=frozenset(step_names["lead_partner"]),
             contacts=self.env["sales.reglament.contact"]._in_use(),
             handovers=self.env["sales.reglament.handover"]._in_use(),
             asked=self.env["sales.reglament.feedback"]._is_any(),
@@ -290,32 +292,63 @@ class SalesReglamentFeed(models.AbstractModel):
             return ""
         return self.env["sales.reglament.life"]._settings().source
 
-    def _fields_of_steps(self, steps):
+    def _fields_of_steps(self, steps, lines):
+        """Names of the fields that steps of deals look at or apply by: ``lead``, and
+        ``lead_partner`` of the client's card.
+
+        :param lines: what is watched of lists of records, by model; added to
+        """
         names = {"lead": set(), "lead_partner": set(), "client": set()}
         for step in steps:
             for domain in (step.domain, step.evidence_domain):
-                self._watch_domain(domain, "lead", names)
-            if step.field and step.field.model == "crm.lead":
-                names["lead"] |= {step.field.name, *COMPANIONS.get(step.field.name, ())}
-            elif step.field:
-                names["lead"].add("partner_id")
+                self._watch_domain(domain, "lead", names, lines)
+            if step.field:
+                self._watch_field_of_step(step.field, names)
+                self._watch_lines(step.field, lines)
             if step.evidence == "attachment":
                 names["lead"].add("description")  # pictures in the text are no files
-        return frozenset(names["lead"])
+        return names
 
-    def _watch_domain(self, domain, subject, names):
+    def _watch_field_of_step(self, source, names):
+        found = {source.name, *COMPANIONS.get(source.name, ())}
+        if source.model == "crm.lead":
+            names["lead"] |= found
+            return
+        names["lead_partner"] |= found
+        names["lead"].add("partner_id")
+        if source.name in TWINS:
+            twin = TWINS[source.name]
+            names["lead"] |= {twin, *COMPANIONS.get(twin, ())}
+
+    def _watch_domain(self, domain, subject, names, lines):
         if not domain:
             return
         for condition in Domain(literal_eval(domain)).iter_conditions():
             first, _dot, rest = condition.field_expr.partition(".")
             if subject == "client":
-                names["client"].add(first)
+                names["client"] |= self._watch_name("res.partner", first, lines)
                 continue
-            names["lead"].add(first)
+            names["lead"] |= self._watch_name("crm.lead", first, lines)
             if first == "partner_id" and rest:
-                names["lead_partner"].add(rest.partition(".")[0])
+                name = rest.partition(".")[0]
+                names["lead_partner"] |= self._watch_name("res.partner", name, lines)
+
+    def _watch_name(self, model, name, lines):
+        """A field of a condition, and of one that is not stored what it is worked out from."""
+        found, field = {name}, self.env[model]._fields.get(name)
+        if field is not None and field.compute and not field.store:
+            found |= {path.partition(".")[0] for path in self.pool.field_depends.get(field, ())}
+        for one in found:
+            self._watch_list(model, one, lines)
+        return found
 
     def _watch_lines(self, source, lines):
-        field = self.env[source.model]._fields.get(source.name)
-        if field is not None and field.type == "one2many" and field.inverse_name:
-            lines[field.comodel_name].add((field.inverse_name, source.model, source.name))
+        self._watch_list(source.model, source.name, lines)
+
+    def _watch_list(self, model, name, lines):
+        field = self.env[model]._fields.get(name)
+        if field is None or field.type != "one2many" or not field.inverse_name:
+            return
+        inverse = self.env[field.comodel_name]._fields.get(field.inverse_name)
+        if inverse is not None and inverse.type == "many2one":
+            lines[field.comodel_name].add((field.inverse_name, model, name))

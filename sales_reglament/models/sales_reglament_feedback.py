@@ -30,8 +30,9 @@ REASONS = [
     ("person", "This person was asked not long ago"),
     ("client", "This client was asked not long ago"),
     ("closed", "The survey is closed"),
-    ("gone", "The deal or client is gone"),
+    ("gone", "The deal, client or person is gone"),
     ("undone", "It was undone before"),
+    ("colleague", "A colleague's card"),
     ("late", "It would have come too late"),
     ("failed", "The letter could not be sent"),
     ("returned", "The letter came back"),
@@ -137,12 +138,14 @@ class SalesReglamentFeedback(models.Model):
     # who reads the link could answer in the client's name
     access_token = fields.Char(groups=NO_ACCESS, copy=False, default=lambda self: str(uuid4()))
     email_normalized = fields.Char(groups=NO_ACCESS)
+    phone_sanitized = fields.Char(groups=NO_ACCESS)
     message_ref = fields.Char(groups=NO_ACCESS, copy=False, index="btree_not_null")
 
     _token_unique = models.UniqueIndex("(access_token)")
     _once_per_occasion = models.UniqueIndex("(survey_id, occasion) WHERE occasion IS NOT NULL")
     _due = models.Index("(due_date, id) WHERE state = 'due'")
     _person = models.Index("(email_normalized, metric, sent_date)")
+    _person_by_phone = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
     _client = models.Index("(partner_id, metric, sent_date)")
 
     @api.depends("score", "state", "metric")

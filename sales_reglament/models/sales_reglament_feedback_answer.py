@@ -32,11 +32,11 @@ class SalesReglamentFeedback(models.Model):
         feedback._lock()
         feedback._check_open()
         score = feedback._checked_score(score)
-        before = feedback.state
+        before = feedback.score if feedback.state == "answered" else None
         values = feedback._answer_values(score, comment, wish, channel)
         feedback.write(values)
         feedback._keep_in_survey(score, answers or {}, remarks or {})
-        feedback._after_answer(was_answered=before == "answered")
+        feedback._after_answer(before)
 
     def _lock(self):
         """Two tabs answer one after the other."""
@@ -122,10 +122,10 @@ class SalesReglamentFeedback(models.Model):
         if user_input.state != "done":
             user_input._mark_done()
 
-    def _after_answer(self, was_answered):
+    def _after_answer(self, before):
         """What follows from an answer; each matter adds its own.
 
-        :param was_answered: whether an earlier answer was changed
+        :param before: the score that was given before; None: this is the first
         """
 
     # ------------------------------------------------------------ asking outside of letters

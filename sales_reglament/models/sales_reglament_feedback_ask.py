@@ -1,3 +1,6 @@
+from itertools import starmap
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,37 +11,17 @@ BATCH = 500
 # Questions to judge: what is known of each when it is due. Others that run at the same time take
 # others.
 DUE = """
-    SELECT feedback.id, feedback.channel, feedback.metric,
-           COALESCE(contact.email_normalized, feedback.email_normalized) AS email,
-           feedback.contact_id, feedback.partner_id,
-           COALESCE(rule.channel, feedback.channel) AS rule_channel,
-           COALESCE(rule.window_days, %(window)s), COALESCE(rule.quarantine_days, 0),
-           COALESCE(rule.client_quarantine_days, 0),
-           CASE WHEN survey.active IS NOT TRUE OR survey.metric = 'none'
-                     OR survey.metric_question_id IS NULL THEN 'closed'
-                WHEN feedback.trigger IN ('stage', 'won', 'lost') AND lead.id IS NULL
-                     OR feedback.trigger NOT IN ('stage', 'won', 'lost') AND client.id IS NULL
-                     OR client.active IS FALSE OR contact.active IS FALSE THEN 'gone'
-                WHEN purchase.cancelled
-                     OR feedback.trigger = 'order' AND purchase.id IS NULL
-                     OR feedback.trigger IN ('won', 'lost')
-                        AND lead.won_status IS DISTINCT FROM feedback.trigger THEN 'undone'
-                WHEN feedback.due_date + COALESCE(rule.window_days, %(window)s)
-                     * interval '1 day' < %(now)s THEN 'late' END AS reason,
-           optout.id IS NOT NULL, blacklist.id IS NOT NULL
+    SELECT feedback.id, feedback.channel, COALESCE(rule.channel, feedback.channel) AS rule_channel,
+           feedback.metric, feedback.partner_id, verdict.contact_id, verdict.email, verdict.phone,
+           COALESCE(rule.quarantine_days, 0), COALESCE(rule.client_quarantine_days, 0),
+           COALESCE(
+               verdict.reason,
+               CASE WHEN feedback.due_date + COALESCE(rule.window_days, %(window)s)
+                         * interval '1 day' < %(now)s THEN 'late' END),
+           verdict.no_letter, verdict.no_call
       FROM sales_reglament_feedback AS feedback
-      JOIN survey_survey AS survey ON survey.id = feedback.survey_id
  LEFT JOIN sales_reglament_survey_rule AS rule ON rule.id = feedback.survey_rule_id
- LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
- LEFT JOIN res_partner AS client ON client.id = feedback.partner_id
- LEFT JOIN res_partner AS contact ON contact.id = feedback.contact_id
- LEFT JOIN sales_reglament_purchase AS purchase ON purchase.id = feedback.purchase_id
- LEFT JOIN sales_reglament_survey_optout AS optout
-        ON optout.email_normalized
-           = COALESCE(contact.email_normalized, feedback.email_normalized)
- LEFT JOIN mail_blacklist AS blacklist
-        ON blacklist.active
-       AND blacklist.email = COALESCE(contact.email_normalized, feedback.email_normalized)
+CROSS JOIN LATERAL (%(verdict)s) AS verdict
      WHERE feedback.state = 'due'
        AND feedback.closes_date IS NULL
        AND feedback.due_date <= %(now)s
@@ -46,19 +29,75 @@ DUE = """
      LIMIT %(limit)s
        FOR UPDATE OF feedback SKIP LOCKED
 """
-# What counts as having asked: a letter that was not returned, an answer by whatever way, and a
-# call that somebody is about to make.
+# What counts as having asked: a letter that was not returned, and an answer by whatever way. A
+# call that is still to be made holds others up.
 ASKED = """
-    SELECT COALESCE(email_normalized, 'contact:' || contact_id), partner_id, metric,
+    SELECT email_normalized, contact_id, phone_sanitized, partner_id, metric, sent_date IS NULL,
            MAX(COALESCE(sent_date, due_date))
       FROM sales_reglament_feedback
      WHERE (sent_date IS NOT NULL OR state = 'due' AND closes_date IS NOT NULL)
        AND state NOT IN ('suppressed', 'bounced')
        AND (email_normalized = ANY(%(emails)s)
-            OR email_normalized IS NULL AND contact_id = ANY(%(contacts)s)
+            OR contact_id = ANY(%(contacts)s)
+            OR phone_sanitized = ANY(%(phones)s)
             OR partner_id = ANY(%(clients)s))
-  GROUP BY 1, 2, 3
+  GROUP BY 1, 2, 3, 4, 5, 6
 """
+# Column and type of what is noted of the person when a question is asked.
+PERSON_COLUMNS = (
+    ("contact_id", "int"),
+    ("email_normalized", "varchar"),
+    ("phone_sanitized", "varchar"),
+)
+
+
+class Due(NamedTuple):
+    """A question that is due, as the judge sees it now."""
+
+    id: int
+    channel: str
+    rule_channel: str
+    metric: str
+    client_id: int | None
+    contact_id: int | None
+    email: str | None
+    phone: str | None
+    person_days: int
+    client_days: int
+    reason: str | None
+    no_letter: str | None
+    no_call: str | None
+
+    @property
+    def person(self):
+        return (self.id, self.contact_id, self.email, self.phone)
+
+    @property
+    def way(self):
+        """Through which channel to ask, and what speaks against it: None where nothing does."""
+        if self.channel == "call":
+            return "call", self.reason or self.no_call
+        if self.no_letter and self.rule_channel == "email_call":
+            return "call", self.reason or self.no_call  # who can't be written to is called
+        return "email", self.reason or self.no_letter
+
+    def asking(self, waits=False):
+        return Asking(
+            self.email,
+            self.client_id,
+            self.metric,
+            known_by(self.contact_id, self.phone),
+            waits,
+        )
+
+
+def known_by(contact_id, phone):
+    """What a person is known by beside the address, as the throttle takes it."""
+    return tuple(
+        f"{kind}:{value}" for kind, value in (("contact", contact_id), ("phone", phone)) if value
+    )
+
+
 WINDOW = 14
 
 
@@ -78,6 +117,7 @@ class SalesReglamentFeedback(models.Model):
             return
         self._plan(commit=True)
         self._expire()
+        self._withdraw()
         progress = self.env["ir.cron"]
         progress._commit_progress()
         for step in (self._ask_batch, self._remind_batch):
@@ -95,85 +135,78 @@ class SalesReglamentFeedback(models.Model):
         """
         self.env.flush_all()
         now = fields.Datetime.now()
-        rows = self.env.execute_query(SQL(DUE, now=now, window=WINDOW, limit=limit))
-        throttle = Throttle(self._asked_of(rows))
+        verdict = self._verdict()
+        rows = self.env.execute_query(
+            SQL(DUE, now=now, window=WINDOW, limit=limit, verdict=verdict)
+        )
+        questions = list(starmap(Due, rows))
+        throttle = Throttle(self._asked_of(questions))
         letters, calls, later, refused = [], [], [], []
-        for row in rows:
-            (id_, _channel, metric, email, contact_id, client_id) = row[:6]
-            channel, reason = self._judge(row)
+        for question in questions:
+            channel, reason = question.way
             if reason:
-                refused.append((id_, reason))
+                refused.append((question.id, reason))
                 continue
-            person = email or (contact_id and f"contact:{contact_id}")
-            verdict = throttle.decide(
-                Candidate(id_, Asking(person, client_id, metric), *row[8:10]), now
+            asking = question.asking(waits=channel == "call")
+            outcome = throttle.decide(
+                Candidate(question.id, asking, question.person_days, question.client_days), now
             )
-            if verdict.kind == "later":
-                later.append((id_, verdict.until))
-            elif verdict.kind != "ask":
-                refused.append((id_, verdict.kind))
+            if outcome.kind == "later":
+                later.append((question.id, outcome.until))
+            elif outcome.kind != "ask":
+                refused.append((question.id, outcome.kind))
             else:
-                (calls if channel == "call" else letters).append((id_, email))
+                (calls if channel == "call" else letters).append(question.person)
         self._suppress(refused)
         self._put_off(later)
         self._release_calls(calls, now)
         self._send(letters, now)
-        return len(rows)
+        return len(questions)
 
-    def _judge(self, row):
-        """Through which channel to ask, and what speaks against it.
-
-        :return: pair of a channel and a reason; without a reason, nothing does
-        """
-        email, rule_channel, reason, opted_out, blacklisted = row[3], row[6], *row[10:]
-        channel = row[1]
-        if channel == "email" and not email and rule_channel == "email_call":
-            channel = "call"  # who can't be written to is called
-        if reason:
-            return channel, reason
-        if channel == "email" and not email:
-            return channel, "no_address"
-        if opted_out:
-            return channel, "opted_out"
-        if channel == "email" and blacklisted:
-            return channel, "blacklisted"
-        return channel, None
-
-    def _asked_of(self, rows):
+    def _asked_of(self, questions):
         """When the people and clients of these questions were asked last."""
-        if not rows:
+        if not questions:
             return []
         asked = self.env.execute_query(
             SQL(
                 ASKED,
-                emails=list({row[3] for row in rows if row[3]}),
-                contacts=list({row[4] for row in rows if row[4] and not row[3]}),
-                clients=list({row[5] for row in rows if row[5]}),
+                emails=list({question.email for question in questions} - {None}),
+                contacts=list({question.contact_id for question in questions} - {None}),
+                phones=list({question.phone for question in questions} - {None}),
+                clients=list({question.client_id for question in questions} - {None}),
             )
         )
         return [
-            (Asking(person, client, metric), moment) for person, client, metric, moment in asked
+            (Asking(email, client, metric, known_by(contact, phone), waits), moment)
+            for email, contact, phone, client, metric, waits, moment in asked
         ]
 
     def _suppress(self, refused):
         self._write_each(
-            refused, SQL("state = 'suppressed', reason = given.value::varchar"), "varchar"
+            refused, SQL("state = 'suppressed', reason = given.reason"), (("reason", "varchar"),)
         )
 
     def _put_off(self, later):
-        self._write_each(later, SQL("due_date = given.value"), "timestamp")
+        self._write_each(later, SQL("due_date = given.until"), (("until", "timestamp"),))
 
     def _release_calls(self, calls, now):
         """From now on somebody may call, until the window is over."""
         self._write_each(
             calls,
             SQL(
-                "channel = 'call', email_normalized = given.value,"
-                " closes_date = %s + %s * interval '1 day'",
+                "channel = 'call', closes_date = %s + %s * interval '1 day', %s",
                 now,
                 self._window(),
+                self._person_noted(),
             ),
-            "varchar",
+            PERSON_COLUMNS,
+        )
+
+    def _person_noted(self):
+        """Who is asked, by all that they are known by: others are told apart from them by it."""
+        return SQL(", ").join(
+            SQL("%s = given.%s", SQL.identifier(name), SQL.identifier(name))
+            for name, _kind in PERSON_COLUMNS
         )
 
     def _window(self):
@@ -184,29 +217,33 @@ class SalesReglamentFeedback(models.Model):
             WINDOW,
         )
 
-    def _write_each(self, pairs, values, kind):
-        """Write a value of its own to each row, in one statement.
+    def _write_each(self, rows, values, columns):
+        """Write values of its own to each row, in one statement.
 
-        :param pairs: tuples of id and value
-        :param values: what to set, where the value is ``given.value``
-        :param kind: the value's type in the database
+        :param rows: tuples of an id and the values
+        :param values: what to set, where the values are columns of ``given``
+        :param columns: pairs of their names and types in the database
         """
-        if not pairs:
+        if not rows:
             return
-        ids, given = map(list, zip(*pairs, strict=True))
+        ids, *given = map(list, zip(*rows, strict=True))
+        arrays = [
+            SQL("%s::%s[]", value, SQL(kind))
+            for value, (_name, kind) in zip(given, columns, strict=True)
+        ]
         self.env.execute_query(
             SQL(
                 """
                 UPDATE sales_reglament_feedback AS feedback
                    SET %s
-                  FROM unnest(%s::int[], %s::%s[]) AS given(id, value)
+                  FROM unnest(%s::int[], %s) AS given(id, %s)
                  WHERE feedback.id = given.id
              RETURNING feedback.id
                 """,
                 values,
                 ids,
-                given,
-                SQL(kind),
+                SQL(", ").join(arrays),
+                SQL(", ").join(SQL.identifier(name) for name, _kind in columns),
             )
         )
         self.browse(ids).invalidate_recordset()
@@ -215,36 +252,42 @@ class SalesReglamentFeedback(models.Model):
 
     @api.model
     def _expire(self):
-        """Close what was not answered in time; some of it is asked once more, by phone."""
-        self.flush_model()
+        """Close what was not answered in time; some of it is asked once more, by phone.
+
+        So is, at once, what can be asked by phone and did not arrive as a letter.
+        """
+        self._flush_judged()
         now = fields.Datetime.now()
         self.env.execute_query(
             SQL(
                 """
-                UPDATE sales_reglament_feedback AS feedback
-                   SET channel = CASE WHEN next.is_call THEN 'call' ELSE feedback.channel END,
+                UPDATE sales_reglament_feedback AS old
+                   SET channel = CASE WHEN next.is_call THEN 'call' ELSE old.channel END,
                        state = CASE WHEN next.is_call THEN 'due' ELSE 'expired' END,
-                       due_date = CASE WHEN next.is_call THEN %(now)s ELSE feedback.due_date END,
+                       reason = NULL,
+                       sent_date = CASE WHEN old.state = 'sent' THEN old.sent_date END,
+                       due_date = CASE WHEN next.is_call THEN %(now)s ELSE old.due_date END,
                        closes_date = CASE
                            WHEN next.is_call THEN %(now)s + next.days * interval '1 day'
-                           ELSE feedback.closes_date END
-                  FROM sales_reglament_feedback AS old
-             LEFT JOIN sales_reglament_survey_rule AS rule ON rule.id = old.survey_rule_id
-             LEFT JOIN survey_survey AS survey ON survey.id = old.survey_id
-             LEFT JOIN sales_reglament_survey_optout AS optout
-                    ON optout.email_normalized = old.email_normalized
-            CROSS JOIN LATERAL (
-                       SELECT old.state = 'sent' AND old.channel = 'email'
-                              AND rule.channel = 'email_call' AND survey.active
-                              AND optout.id IS NULL
-                              AND COALESCE(old.lead_id, old.partner_id) IS NOT NULL AS is_call,
-                              rule.window_days AS days) AS next
-                 WHERE feedback.id = old.id
-                   AND old.closes_date < %(now)s
-                   AND old.state IN ('sent', 'due')
-             RETURNING feedback.id
+                           ELSE old.closes_date END
+                  FROM (SELECT feedback.id, feedback.state, rule.window_days AS days,
+                               feedback.state IN ('sent', 'bounced')
+                               AND feedback.channel = 'email'
+                               AND rule.channel = 'email_call'
+                               AND verdict.reason IS NULL AND verdict.no_call IS NULL AS is_call
+                          FROM sales_reglament_feedback AS feedback
+                     LEFT JOIN sales_reglament_survey_rule AS rule
+                            ON rule.id = feedback.survey_rule_id
+                    CROSS JOIN LATERAL (%(verdict)s) AS verdict
+                         WHERE feedback.state IN ('sent', 'due') AND feedback.closes_date < %(now)s
+                            OR feedback.state = 'bounced' AND feedback.closes_date >= %(now)s
+                       ) AS next
+                 WHERE old.id = next.id
+                   AND (next.is_call OR next.state != 'bounced')
+             RETURNING old.id
                 """,
                 now=now,
+                verdict=self._verdict(),
             )
         )
         self.invalidate_model()

@@ -106,7 +106,7 @@ class SurveyQuestion(models.Model):
             "title": self.title,
             "description": self.description,
             "placeholder": self.question_placeholder or "",
-            "mandatory": self.constr_mandatory and not self.survey_id.users_can_go_back,
+            "mandatory": self._is_mandatory_in_form(),
             "choices": [(answer.id, answer.value or "") for answer in self.suggested_answer_ids],
             "rows": [(row.id, row.value or "") for row in self.matrix_row_ids],
             "several": kind == "multiple_choice" or self.matrix_subtype == "multiple",
@@ -122,6 +122,10 @@ class SurveyQuestion(models.Model):
             "chosen": self._known(self.suggested_answer_ids, raw) if kind in CHOICES else [],
             "chosen_of_row": self._read_matrix(raw) if kind == "matrix" else {},
         }
+
+    def _is_mandatory_in_form(self):
+        """Whether a form can't be sent without it: where people may go back, Odoo demands none."""
+        return self.constr_mandatory and not self.survey_id.users_can_go_back
 
     def _no_answer(self):
         return {"multiple_choice": [], "matrix": {}}.get(self.question_type, "")

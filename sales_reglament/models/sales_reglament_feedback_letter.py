@@ -1,8 +1,13 @@
+from markupsafe import escape
+
 from odoo import models
 from odoo.tools import formataddr
 
 from ..kernel import satisfaction
 from .mail_mail import MARKER
+
+# Stand in what many letters share for what each of them has of its own.
+GREETING, ABOUT = "reglament-letter-greeting", "reglament-letter-about"
 
 
 class SalesReglamentFeedback(models.Model):
@@ -16,10 +21,10 @@ class SalesReglamentFeedback(models.Model):
         :param reminder: whether it was asked before
         :return: the letters, records of ``mail.mail``
         """
-        values = []
+        values, sheets = [], {}
         for lang, group in self.grouped(lambda feedback: feedback._letter_lang()).items():
             translated = group.with_context(lang=lang)
-            values += [feedback._letter_values(reminder) for feedback in translated]
+            values += [feedback._letter_values(reminder, sheets) for feedback in translated]
         # nobody's letters: who reads messages must not find the link
         return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
 
@@ -30,20 +35,38 @@ class SalesReglamentFeedback(models.Model):
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         return next((lang for lang in langs if lang in installed), self.env.lang or "en_US")
 
-    def _letter_values(self, reminder):
-        sender = self._letter_sender()
-        stop = f"{self._letter_link()}/stop"
+    def _letter_values(self, reminder, sheets):
+        """Column values of one letter.
+
+        :param sheets: what the letters of a batch share, kept for the next
+        """
+        about = self._letter_about()
         company = self._letter_company()
+        key = (self.env.lang, self.survey_id, self.manager_id, company, bool(about))
+        if key not in sheets:
+            sheets[key] = self._letter_sheet(company, bool(about), reminder)
+        sheet = sheets[key]
         return {
+            **sheet,
             "feedback_id": self.id,
+            "body_html": sheet["body_html"]
+            .replace(GREETING, escape(self._letter_greeting()))
+            .replace(ABOUT, escape(about)),
+            "email_to": self._letter_address(),
+        }
+
+    def _letter_sheet(self, company, has_about, reminder):
+        """What letters of the same survey in the name of the same manager have in common."""
+        sender, stop = self._letter_sender(), f"{self._letter_link()}/stop"
+        body = self.env["ir.qweb"]._render(
+            "sales_reglament.feedback_letter", self._letter_data(has_about, reminder)
+        )
+        return {
             "subject": self.survey_id.letter_subject or self.survey_id.title,
-            "body_html": self.env["ir.qweb"]._render(
-                "sales_reglament.feedback_letter", self._letter_data(reminder)
-            ),
+            "body_html": str(body),
             "email_from": sender,
             "reply_to": sender,
             "author_id": False,
-            "email_to": self._letter_address(),
             "auto_delete": True,
             "record_company_id": company.id,
             "record_alias_domain_id": company.alias_domain_id.id,
@@ -86,18 +109,21 @@ class SalesReglamentFeedback(models.Model):
         zone = self._zone_of_person(self._letter_company())
         return self.with_context(tz=zone)._about_text()
 
-    def _letter_data(self, reminder):
+    def _letter_greeting(self):
+        name = self._letter_name()
+        return self.env._("Good day, %s.", name) if name else self.env._("Good day.")
+
+    def _letter_data(self, has_about, reminder):
         survey = self.survey_id
-        question, manager, name = survey.metric_question_id, self.manager_id, self._letter_name()
+        question, manager = survey.metric_question_id, self.manager_id
         low, high = satisfaction.SCALES[self.metric]
         return {
-            "feedback": self,
             "question": question.title,
-            "about": self._letter_about(),
+            "about": ABOUT if has_about else "",
             "scores": range(low, high + 1),
             "low_label": question.scale_min_label,
             "high_label": question.scale_max_label,
-            "greeting": self.env._("Good day, %s.", name) if name else self.env._("Good day."),
+            "greeting": GREETING,
             "reader": self.env._("%s will read your answer.", manager.name)
             if manager.active
             else "",

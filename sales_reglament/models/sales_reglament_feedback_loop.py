@@ -1,14 +1,14 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..kernel import satisfaction
 from .survey_survey import WISHES
 
-NORM_HOURS = 24
-DIRECTOR_HOURS = 48
+# In working days of the company: who looks into it, and when the director is told.
+NORM_DAYS = 1
+DIRECTOR_DAYS = 2
 CALL_BACK = ("manager", "other")
 OPEN = Domain("loop_deadline", "!=", False) & Domain("loop_closed_date", "=", False)
 
@@ -95,10 +95,10 @@ class SalesReglamentFeedback(models.Model):
 
     # ------------------------------------------------------------ what an answer opens and closes
 
-    def _after_answer(self, was_answered):
-        super()._after_answer(was_answered)
+    def _after_answer(self, before):
+        super()._after_answer(before)
         if self.is_low or self.wish in CALL_BACK:
-            self._open_loop()
+            self._open_loop(before)
         elif self.is_loop_open:
             self._settle_loop(
                 self.env._(
@@ -108,13 +108,15 @@ class SalesReglamentFeedback(models.Model):
                 )
             )
 
-    def _open_loop(self):
+    def _open_loop(self, before):
         """Have somebody look into it; an answer that was changed keeps the deadline it had.
 
-        What somebody has settled stays settled, unless the client asks for somebody else now.
+        What somebody has settled stays settled, unless the answer got worse since, or the client
+        asks now for a call, or for somebody else.
+
+        :param before: the score that was given before; None: this is the first
         """
-        asks_for_other = self.wish == "other" and self.loop_wish != "other"
-        if self.loop_closed_by and not asks_for_other:
+        if self.loop_closed_by and not self._asks_for_more(before):
             return
         values = {
             "loop_score": self.score,
@@ -128,12 +130,29 @@ class SalesReglamentFeedback(models.Model):
         if not self.loop_told_date:
             self._tell_of_loop()
 
+    def _asks_for_more(self, before):
+        """Whether a changed answer asks for more than the one before it, or the one settled."""
+        # how a survey is read is no secret
+        direction = self.survey_id.sudo().metric_direction
+        now, settled, then = (
+            satisfaction.upright(self.metric, score, direction)
+            for score in (
+                self.score,
+                self.loop_score,
+                self.loop_score if before is None else before,
+            )
+        )
+        calls = [key for key, _label in WISHES]  # each asks for more than the one before it
+        return (self.is_low and now < max(settled, then)) or calls.index(
+            self.wish or "none"
+        ) > calls.index(self.loop_wish or "none")
+
     def _prepare_loop(self):
         now = fields.Datetime.now()
         clock = self.env["sales.reglament.clock"]
         return {
             "loop_opened_date": now,
-            "loop_deadline": clock._deadline(now, NORM_HOURS, "hours", self.company_id.id),
+            "loop_deadline": clock._deadline(now, NORM_DAYS, "working_days", self.company_id.id),
             "loop_closed_date": False,
             "loop_closed_by": False,
             "loop_result": False,
@@ -172,15 +191,7 @@ class SalesReglamentFeedback(models.Model):
         if self.wish != "other" or group in head.all_group_ids:
             return head
         # a team's leader without a head's rights could not read it
-        heads = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", group.ids),
-                ("company_ids", "in", company.ids),
-                ("share", "=", False),
-                ("id", "!=", manager.id),
-            ]
-        )
-        return heads.sorted(lambda user: user.has_group("base.group_system"))[:1]
+        return self.env["sales.reglament.superior"]._leading(company, but=manager)
 
     # ------------------------------------------------------------ settling
 
@@ -240,14 +251,15 @@ class SalesReglamentFeedback(models.Model):
         late = self.search(OPEN & Domain("loop_level", "=", 0) & Domain("loop_deadline", "<", now))
         late.write({"loop_level": 1})
         self.env["ir.cron"]._commit_progress(len(late))
-        since = now - timedelta(hours=DIRECTOR_HOURS)
-        unsettled = self.search(
-            OPEN & Domain("loop_level", "<", 2) & Domain("loop_opened_date", "<=", since)
+        unsettled = self.search(OPEN & Domain("loop_level", "<", 2))
+        since = self.env["sales.reglament.clock"]._working_days_before(
+            [*unsettled.company_id.ids, False], DIRECTOR_DAYS, now
         )
-        for feedback in unsettled:
+        for feedback in unsettled.filtered(
+            lambda one: one.loop_opened_date <= since[one.company_id.id]
+        ):
             if feedback.try_lock_for_update():
-                feedback.loop_level = 2
-                feedback._tell_director()
+                feedback.loop_level = 2 if feedback._tell_director() else feedback.loop_level
             self.env["ir.cron"]._commit_progress(1)
 
     def _pass_on_orphans(self):
@@ -258,3 +270,5 @@ class SalesReglamentFeedback(models.Model):
             if user != feedback.loop_user_id:
                 feedback.loop_user_id = user
                 feedback._plan_loop_task()
+            if not feedback.loop_told_date:
+                feedback._tell_of_loop()

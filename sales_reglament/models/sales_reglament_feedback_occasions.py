@@ -29,6 +29,8 @@ class SalesReglamentFeedback(models.Model):
               JOIN crm_lead AS lead ON lead.id = visit.lead_id
              WHERE lead.reglament_id = %(reglament)s
                AND visit.stage_id = %(stage)s
+               AND (lead.reglament_import_date IS NULL
+                    OR visit.date_in > lead.reglament_import_date)
                AND %(when)s
             """,
             **self._of_rule(rule),
@@ -80,12 +82,14 @@ class SalesReglamentFeedback(models.Model):
         return self._closed_deals(rule, SQL("lead.won_status = 'won'"))
 
     def _happened_lost(self, rule):
-        """Lost deals, but for the reasons that say there was none."""
+        """Lost deals, but for the reasons that say there was none; of leads only if it is said."""
         return self._closed_deals(
             rule,
             SQL(
-                "lead.won_status = 'lost' AND COALESCE(lead.lost_reason_id, 0) != ALL(%s)",
+                "lead.won_status = 'lost' AND COALESCE(lead.lost_reason_id, 0) != ALL(%s)"
+                " AND (lead.type = 'opportunity' OR %s)",
                 rule.excluded_lost_reason_ids.ids,
+                rule.with_leads,
             ),
         )
 
@@ -99,6 +103,8 @@ class SalesReglamentFeedback(models.Model):
               FROM crm_lead AS lead
              WHERE lead.reglament_id = %(reglament)s
                AND lead.date_closed >= %(since)s
+               AND (lead.reglament_import_date IS NULL
+                    OR lead.date_closed > lead.reglament_import_date)
                AND %(closed)s
             """,
             **self._of_rule(rule),
@@ -131,13 +137,16 @@ class SalesReglamentFeedback(models.Model):
                               LEAST(purchase.date + interval '9 hours', %(now)s)) AS date
                    ) AS bought
         CROSS JOIN LATERAL (%(delivery)s) AS moment
-             WHERE purchase.cancelled IS NOT TRUE
+             WHERE %(counted)s
                AND bought.date >= CASE
                        WHEN sale_order.id IS NULL AND purchase.source != 'won'
                        THEN date_trunc('day', %(since)s::timestamp) ELSE %(since)s END
                AND moment.date IS NOT NULL
+               AND (purchase.source != 'won' OR lead.reglament_import_date IS NULL
+                    OR lead.date_closed > lead.reglament_import_date)
                AND %(whose)s
             """,
+            counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             now=fields.Datetime.now(),
             since=rule.reglament_id.published_date,
             delivery=self._delivery(rule),
@@ -145,19 +154,25 @@ class SalesReglamentFeedback(models.Model):
         )
 
     def _delivery(self, rule):
-        """When the days begin to count: from the delivery of what is delivered from a stock."""
+        """When the days begin to count: of what comes from a stock, when all is delivered."""
         if not self._keeps_deliveries():
             return SQL("SELECT bought.date AS date, %s AS days", rule.delay_days)
         return SQL(
             """
-            SELECT CASE WHEN shipped.is_any THEN sale_order.effective_date
-                        ELSE bought.date END AS date,
+            SELECT CASE WHEN NOT shipped.is_any THEN bought.date
+                        WHEN shipped.is_all THEN COALESCE(shipped.date, sale_order.effective_date)
+                   END AS date,
                    CASE WHEN shipped.is_any THEN %(after)s ELSE %(days)s END AS days
-              FROM (SELECT EXISTS (
-                        SELECT FROM stock_picking AS picking
-                         WHERE picking.sale_id = sale_order.id AND picking.state != 'cancel')
-                    AS is_any) AS shipped
+              FROM (SELECT COUNT(*) > 0 AS is_any, BOOL_AND(picking.state = 'done') AS is_all,
+                           %(last)s AS date
+                      FROM stock_picking AS picking
+                     WHERE picking.sale_id = sale_order.id AND picking.state != 'cancel'
+                   ) AS shipped
             """,
+            # Odoo itself keeps the day of the first part
+            last=SQL("MAX(picking.date_done)")
+            if "stock.picking" in self.env
+            else SQL("NULL::timestamp"),
             after=rule.delivered_delay_days,
             days=rule.delay_days,
         )
@@ -181,10 +196,14 @@ class SalesReglamentFeedback(models.Model):
         )
 
     def _happened_regular(self, rule):
-        """Clients who became regular by buying, not by another threshold."""
+        """Clients who became regular by buying, not by another threshold.
+
+        Of purchases that come to be known later it counts when they were made.
+        """
         return SQL(
             """
-            SELECT 'change:' || change.id AS occasion, change.recorded_date AS date,
+            SELECT 'change:' || change.id AS occasion,
+                   LEAST(change.recorded_date, change.date + interval '1 day') AS date,
                    %(days)s AS days, NULL::int AS lead_id, client.id AS client_id,
                    NULL::int AS contact_id, NULL::int AS purchase_id, NULL::int AS order_id,
                    NULL::int AS stage_id, client.user_id, NULL::int AS team_id,
@@ -195,7 +214,7 @@ class SalesReglamentFeedback(models.Model):
                AND change.state_to = 'regular'
                AND change.state_from IN ('prospect', 'new')
                AND change.cause NOT IN ('settings', 'cancelled')
-               AND change.recorded_date >= %(since)s
+               AND LEAST(change.recorded_date, change.date + interval '1 day') >= %(since)s
             """,
             **self._of_rule(rule),
             since=rule.reglament_id.published_date,
@@ -224,7 +243,11 @@ class SalesReglamentFeedback(models.Model):
         )
 
     def _happened_periodic(self, rule):
-        """Clients whom nobody asked this for so many months."""
+        """Clients whom nobody asked this for so many months.
+
+        What waits, or could not be asked yet, is looked at again; a call that nobody made in time
+        asked nobody.
+        """
         now = fields.Datetime.now()
         return SQL(
             """
@@ -242,7 +265,9 @@ class SalesReglamentFeedback(models.Model):
                     WHERE last.partner_id = client.id
                       AND last.survey_id = %(survey)s
                       AND last.trigger = 'periodic'
-                      AND last.asked_date > %(now)s - %(months)s * interval '1 month')
+                      AND (last.state != 'expired' OR last.sent_date IS NOT NULL)
+                      AND GREATEST(last.asked_date, last.sent_date)
+                          > %(now)s - %(months)s * interval '1 month')
             """,
             **self._of_rule(rule),
             today=str(now.date()),

@@ -207,18 +207,14 @@ class SalesReglamentFeedback(models.Model):
 
     # ------------------------------------------------------------ not being asked any more
 
-    def _asked_addresses(self):
-        emails = {self.email_normalized, self.contact_id.email_normalized}
-        return sorted(email for email in emails if email)
-
     def _is_stopped(self):
         optouts = self.env["sales.reglament.survey.optout"]
-        return bool(optouts._of(self._asked_addresses()))
+        return bool(optouts._of_people(self._asked_people()))
 
     def _stop(self):
         """The person does not want to be asked any more."""
-        self.env["sales.reglament.survey.optout"]._note(self._asked_addresses())
+        self.env["sales.reglament.survey.optout"]._note_people(self._asked_people())
 
     def _ask_again(self):
         """The person wants to be asked after all."""
-        self.env["sales.reglament.survey.optout"]._forget(self._asked_addresses())
+        self.env["sales.reglament.survey.optout"]._forget_people(self._asked_people())

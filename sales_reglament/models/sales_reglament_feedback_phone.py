@@ -18,7 +18,7 @@ class SalesReglamentFeedback(models.Model):
             ``occasion``: the same as the client is told
         """
         self.ensure_one()
-        self._check_by_phone()
+        self._check_to_be_asked()
         # who may read the question may read it out
         feedback = self.sudo()
         person = feedback.contact_id or feedback.partner_id
@@ -27,7 +27,7 @@ class SalesReglamentFeedback(models.Model):
             **feedback.survey_id._questionnaire(),
             "about": ", ".join(names),
             "occasion": feedback._about_text(),
-            "phone": person.phone or feedback.lead_id.phone or "",
+            "phone": feedback._phone_to_call() or "",
             "surveys": [],
         }
 
@@ -47,7 +47,7 @@ class SalesReglamentFeedback(models.Model):
     def action_ask(self):
         """Open the dialog in which the question is read out and answered."""
         self.ensure_one()
-        self._check_by_phone()
+        self._check_to_be_asked()
         return self._questionnaire_action()
 
     def action_not_reached(self):
@@ -65,7 +65,7 @@ class SalesReglamentFeedback(models.Model):
         refused.write({"state": "suppressed", "reason": "opted_out"})
         # whoever asks, they are asked no more
         optout = self.env["sales.reglament.survey.optout"].sudo()
-        optout._note(refused.mapped("email_normalized"))
+        optout._note_people(refused._asked_people())
         return True
 
     def _check_by_phone(self):
@@ -76,6 +76,21 @@ class SalesReglamentFeedback(models.Model):
                 raise UserError(
                     self.env._(
                         "“%s” is not to be asked by phone (any more).", feedback.display_name
+                    )
+                )
+
+    def _check_to_be_asked(self):
+        """Before somebody calls: whether the question still stands."""
+        self._check_by_phone()
+        # why a question is not asked is no secret to who reads it
+        refusals = self.sudo()._refusals()
+        for feedback in self:
+            if feedback.id in refusals:
+                raise UserError(
+                    self.env._(
+                        "“%(question)s” need not be asked any more: %(reason)s.",
+                        question=feedback.display_name,
+                        reason=feedback._reason_in_words(refusals[feedback.id]),
                     )
                 )
 

@@ -1,8 +1,10 @@
 from ast import literal_eval
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .sales_reglament_feedback_judge import PERSON
 
 # What happened becomes a question to be asked: once, however often it is looked for.
 PLAN = """
@@ -19,8 +21,7 @@ PLAN = """
                 COALESCE(happened.company_id, lead.company_id, team.company_id,
                          client.company_id, manager.company_id),
                 happened.date,
-                CASE WHEN happened.days = 0 OR NOT %(working)s
-                     THEN happened.date + happened.days * interval '1 day' END,
+                happened.date + happened.days * interval '1 day',
                 gen_random_uuid()::varchar
            FROM (%(happened)s) AS happened
       LEFT JOIN crm_lead AS lead ON lead.id = happened.lead_id
@@ -41,15 +42,6 @@ PLAN = """
        ORDER BY happened.date, happened.occasion
     ON CONFLICT DO NOTHING
       RETURNING id
-"""
-# Who is asked where the deed names nobody who can be written to.
-PERSON = """
-    SELECT one.id, one.email_normalized
-      FROM res_partner AS one
-     WHERE one.commercial_partner_id = client.id AND one.active
-       AND one.email_normalized IS NOT NULL
-  ORDER BY %(rank)s, one.id = client.id, one.id
-     LIMIT 1
 """
 # What it was mostly about.
 PRODUCT = """
@@ -123,8 +115,7 @@ class SalesReglamentFeedback(models.Model):
                 survey=rule.survey_id.id,
                 metric=rule.metric,
                 trigger=rule.trigger,
-                channel="call" if rule.channel == "call" else "email",
-                working=rule.delay_unit == "working_days",
+                channel=self._first_channel(rule),
                 happened=happened,
                 person=SQL(PERSON, rank=self._rank_of_persons()),
                 product=SQL(PRODUCT),
@@ -132,9 +123,51 @@ class SalesReglamentFeedback(models.Model):
             )
         )
         planned = self.sudo().browse(id_ for (id_,) in rows)  # facts, whoever causes them
-        planned._set_working_due(rule)
+        if rule.delay_unit == "working_days":
+            planned._set_working_due()
+        if rule.trigger == "periodic":
+            self._try_again(rule)
         self.invalidate_model()
         return planned
+
+    def _try_again(self, rule):
+        """What could not be asked in its turn is looked at again every day, not the next year."""
+        now = fields.Datetime.now()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE sales_reglament_feedback AS feedback
+                   SET state = 'due', reason = NULL, survey_rule_id = %(rule)s,
+                       channel = %(channel)s, due_date = %(now)s, sent_date = NULL,
+                       closes_date = NULL, reminded_date = NULL
+                  FROM res_partner AS client
+                 WHERE client.id = feedback.partner_id
+                   AND client.reglament_id = %(reglament)s
+                   AND client.active
+                   AND feedback.survey_id = %(survey)s
+                   AND feedback.trigger = 'periodic'
+                   AND feedback.state IN ('suppressed', 'bounced')
+                   AND feedback.asked_date > %(now)s - %(months)s * interval '1 month'
+                   AND feedback.due_date <= %(now)s - interval '1 day'
+                   AND NOT EXISTS (
+                       SELECT FROM sales_reglament_feedback AS later
+                        WHERE later.partner_id = client.id
+                          AND later.survey_id = %(survey)s
+                          AND later.trigger = 'periodic'
+                          AND later.id > feedback.id)
+             RETURNING feedback.id
+                """,
+                rule=rule.id,
+                survey=rule.survey_id.id,
+                reglament=rule.reglament_id.id,
+                channel=self._first_channel(rule),
+                months=rule.period_months,
+                now=now,
+            )
+        )
+
+    def _first_channel(self, rule):
+        return "call" if rule.channel == "call" else "email"
 
     def _rank_of_persons(self):
         """Who decides is asked first, then who buys, then who is left."""
@@ -158,16 +191,16 @@ class SalesReglamentFeedback(models.Model):
             conditions.append(SQL("%s.id IN %s", alias, found.subselect()))
         return SQL(" AND ").join(conditions)
 
-    def _set_working_due(self, rule):
-        """Working days are counted by the company's calendar."""
-        waiting = self.filtered(lambda feedback: not feedback.due_date)
+    def _set_working_due(self):
+        """Days that were counted by the calendar are counted by the company's working days."""
+        waiting = self.filtered(lambda feedback: feedback.due_date > feedback.asked_date)
         if not waiting:
             return
         clock, known = self.env["sales.reglament.clock"], {}
         dates = [
             clock._deadline(
                 feedback.asked_date,
-                feedback._days_of(rule),
+                (feedback.due_date - feedback.asked_date).days,
                 "working_days",
                 feedback.company_id.id,
                 known,
@@ -188,12 +221,6 @@ class SalesReglamentFeedback(models.Model):
                 dates,
             )
         )
-
-    def _days_of(self, rule):
-        order = self.purchase_id.order_id
-        if self._keeps_deliveries() and order.effective_date == self.asked_date:
-            return rule.delivered_delay_days
-        return rule.delay_days
 
 
 class SalesReglament(models.Model):

@@ -12,10 +12,10 @@ class SalesReglamentFeedback(models.Model):
         # that there are some is no secret
         return bool(self.sudo().search_count([("answered_date", "!=", False)], limit=1))
 
-    def _after_answer(self, was_answered):
+    def _after_answer(self, before):
         if not self.env["sales.reglament"]._watch().feedback:
             self.env.registry.clear_cache("stable")
-        super()._after_answer(was_answered)
+        super()._after_answer(before)
         kinds = {"survey"}
         self.env["sales.reglament.checklist"]._refresh(self.lead_id, kinds)
         clients = self.env["sales.reglament.client.checklist"]

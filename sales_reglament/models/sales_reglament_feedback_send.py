@@ -1,29 +1,22 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_reglament_feedback_ask import BATCH
+from .sales_reglament_feedback_ask import BATCH, PERSON_COLUMNS
 
 REMIND = """
     SELECT feedback.id
       FROM sales_reglament_feedback AS feedback
       JOIN sales_reglament_survey_rule AS rule ON rule.id = feedback.survey_rule_id
-      JOIN survey_survey AS survey ON survey.id = feedback.survey_id AND survey.active
- LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
- LEFT JOIN sales_reglament_purchase AS purchase ON purchase.id = feedback.purchase_id
+CROSS JOIN LATERAL (%(verdict)s) AS verdict
      WHERE feedback.state = 'sent'
        AND feedback.channel = 'email'
        AND feedback.reminded_date IS NULL
        AND rule.reminder_days > 0
        AND feedback.sent_date + rule.reminder_days * interval '1 day' <= %(now)s
        AND feedback.closes_date > %(now)s
-       AND purchase.cancelled IS NOT TRUE
-       AND (feedback.trigger NOT IN ('won', 'lost') OR lead.won_status = feedback.trigger)
-       AND NOT EXISTS (
-           SELECT FROM sales_reglament_survey_optout AS optout
-            WHERE optout.email_normalized = feedback.email_normalized)
-       AND NOT EXISTS (
-           SELECT FROM mail_blacklist AS blacklist
-            WHERE blacklist.active AND blacklist.email = feedback.email_normalized)
+       AND verdict.reason IS NULL
+       AND verdict.no_letter IS NULL
+       AND verdict.email = feedback.email_normalized
        AND NOT EXISTS (
            SELECT FROM sales_reglament_feedback AS other
             WHERE other.email_normalized = feedback.email_normalized
@@ -42,30 +35,31 @@ class SalesReglamentFeedback(models.Model):
     def _send(self, letters, now):
         """Put letters into the queue and mark their questions as asked.
 
-        :param letters: pairs of a question's id and the address to write to
+        :param letters: tuples of a question's id and the person's card, address and number
         """
         if not letters:
             return
         self._write_each(
             letters,
             SQL(
-                "state = 'sent', email_normalized = given.value, sent_date = %(now)s,"
-                " closes_date = %(now)s + %(window)s * interval '1 day'",
-                now=now,
-                window=self._window(),
+                "state = 'sent', sent_date = %s, closes_date = %s + %s * interval '1 day', %s",
+                now,
+                now,
+                self._window(),
+                self._person_noted(),
             ),
-            "varchar",
+            PERSON_COLUMNS,
         )
         mails = self._asked(letters)._queue_letters()
         self._write_each(
             [(mail.feedback_id.id, mail.message_id) for mail in mails],
-            SQL("message_ref = given.value"),
-            "varchar",
+            SQL("message_ref = given.reference"),
+            (("reference", "varchar"),),
         )
 
     def _asked(self, letters):
         # the engine sends for everybody
-        return self.sudo().browse(id_ for id_, _email in letters)
+        return self.sudo().browse(id_ for id_, *_person in letters)
 
     @api.model
     def _remind_batch(self, limit=BATCH):
@@ -75,7 +69,7 @@ class SalesReglamentFeedback(models.Model):
         """
         self.env.flush_all()
         now = fields.Datetime.now()
-        rows = self.env.execute_query(SQL(REMIND, now=now, limit=limit))
+        rows = self.env.execute_query(SQL(REMIND, now=now, limit=limit, verdict=self._verdict()))
         # the engine sends for everybody
         feedback = self.sudo().browse(self._one_a_person(id_ for (id_,) in rows))
         if feedback:
@@ -100,6 +94,17 @@ class SalesReglamentFeedback(models.Model):
             lambda feedback: feedback.state == "sent" and not feedback.reminded_date
         )
         lost.write({"state": "bounced", "reason": reason})
+        if reason == "returned":
+            lost._note_dead_addresses()
+
+    def _note_dead_addresses(self):
+        """Odoo counts the letters that came back at the cards that have the address."""
+        for record in (*self.contact_id, *self.lead_id):
+            asked = {
+                one.email_normalized for one in self if record in (one.contact_id, one.lead_id)
+            }
+            if not record.message_bounce and record.email_normalized in asked:
+                record.message_bounce = 1
 
     def _delivered_after_all(self):
         """A letter that failed went out when it was tried again."""

@@ -84,8 +84,8 @@ class SalesReglamentFeedback(models.Model):
 
     # ------------------------------------------------------------ the chatter
 
-    def _after_answer(self, was_answered):
-        super()._after_answer(was_answered)
+    def _after_answer(self, before):
+        super()._after_answer(before)
         self._keep_note()
 
     def _keep_note(self):
@@ -154,20 +154,28 @@ class SalesReglamentFeedback(models.Model):
             people -= self.env.user  # who entered it knows
         for user in people:
             self._notify_person(user, self._for_reader(user)._loop_summary())
-        self.loop_told_date = fields.Datetime.now()
+        # where nobody is there yet, who comes is told
+        if people or self.loop_user_id:
+            self.loop_told_date = fields.Datetime.now()
 
     def _tell_director(self):
-        """Tell the director what was not settled in two days."""
-        directors = self.env["sales.reglament.request"]._directors() - self.loop_user_id
+        """Tell the director, else who leads by rights, what was not settled in two days.
+
+        :return: whether there is anybody to tell
+        """
+        directors = self.env["sales.reglament.request"]._directors()
         company = self.company_id
         here = directors.filtered(
             lambda user: user.active and (not company or company in user.company_ids)
         )
-        for user in here[:1]:
+        if not here:
+            here = self.env["sales.reglament.superior"]._leading(company, but=self.loop_user_id)
+        for user in (here - self.loop_user_id)[:1]:
             words = self._for_reader(user)
             self._notify_person(
                 user, words.env._("Not settled in two days: %s", words._loop_summary())
             )
+        return bool(here)
 
     def _notify_person(self, user, subject):
         words = self._for_reader(user)

@@ -70,18 +70,12 @@ class SalesReglamentHandover(models.Model):
     # ------------------------------------------------------------ which clients
 
     @api.model
-    def _work_kinds(self):
-        """Whose work clients are, by what they are: ``{state: kind of role}``"""
-        to_active = self._proposal_setting("dormant_to_active", False)
-        return {"regular": "service", "dormant": "active" if to_active else "service"}
-
-    @api.model
     def _clients_to_propose(self):
         """Clients who have long been what they are, and are somebody else's work.
 
         :return: recordset
         """
-        now = fields.Datetime.now()
+        now, kinds = fields.Datetime.now(), self.env["res.partner"]._reglament_work_kinds()
         calm = self._proposal_setting("calm_days", CALM_DAYS)
         again = self._proposal_setting("handover_again_days", AGAIN_DAYS)
         for name in ("res.partner", "res.users", self._name, self.line_ids._name):
@@ -112,7 +106,7 @@ class SalesReglamentHandover(models.Model):
               ORDER BY client.id
                 """,
                 is_client=is_client("client"),
-                misfits=tuple((state, OTHER[kind]) for state, kind in self._work_kinds().items()),
+                misfits=tuple((state, OTHER[kind]) for state, kind in kinds.items()),
                 calm=now.date() - timedelta(days=calm),
                 again=now - timedelta(days=again),
             )
@@ -133,11 +127,10 @@ class SalesReglamentHandover(models.Model):
         if not clients:
             return found
         people = self._people_with_roles()
-        kinds = self._work_kinds()
         deals, companies = self._deals_of(clients)
         takers, pieces = {}, []
         for client in clients:
-            giver, kind = client.user_id, kinds[client.client_state]
+            giver, kind = client.user_id, client._reglament_work_kind()
             reach = companies[client] | client.company_id | giver.company_id
             if (giver, kind, reach) not in takers:
                 takers[giver, kind, reach] = self._takers(people, giver, kind, reach)

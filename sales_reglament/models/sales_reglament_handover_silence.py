@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 REMIND_WORKING_DAYS = 2
 HEAD_WORKING_DAYS = 4
@@ -17,9 +18,15 @@ class SalesReglamentHandover(models.Model):
 
     @api.model
     def _pass_upward(self):
-        """Remind after two working days, pass to the head after four; each once."""
+        """Remind after two working days, pass to the head after four; each once.
+
+        What there was nobody for, or who has left since, is passed on when somebody comes.
+        """
         now = fields.Datetime.now()
-        waiting = self.search([("state", "=", "offered"), ("escalated_date", "=", False)])
+        nobody = Domain("escalated_to_id", "=", False) | Domain(
+            "escalated_to_id.active", "=", False
+        )
+        waiting = self.search(Domain("state", "=", "offered") & nobody)
         if not waiting:
             return
         clock = self.env["sales.reglament.clock"]
@@ -52,8 +59,8 @@ class SalesReglamentHandover(models.Model):
         no_deal = self.env["crm.lead"]
         for offer in self:
             head = Request._choose_addressee(no_deal, offer.to_user_id, offer.company_id)
-            offer.write({"escalated_to_id": head.id, "escalated_date": now})
             if head:
+                offer.write({"escalated_to_id": head.id, "escalated_date": now})
                 addressed = offer.with_context(lang=head.lang, mail_activity_quick_update=True)
                 addressed.activity_schedule(
                     "mail.mail_activity_data_todo",

@@ -23,7 +23,8 @@ DEFAULTS = {
     "class_a_share": 80.0,
     "class_b_share": 15.0,
 }
-# Whether clients follow their purchases at night only, as long as nothing else is in use.
+# Whether clients follow their purchases at night only, as long as nothing else is in use; they do
+# where nobody has said otherwise.
 AT_NIGHT = "purchases_at_night"
 # Columns of the clients, with the type they have in the database.
 FIGURES = {
@@ -61,8 +62,18 @@ class SalesReglamentLife(models.AbstractModel):
     def _is_set_up(self):
         """Whether purchases are to be followed at once, whatever else is in use."""
         given = self._given()
-        at_night = self.env["ir.config_parameter"]._reglament_is_on(given.get(AT_NIGHT))
-        return not at_night or self._build_settings(given) != self._build_settings({})
+        return not self._at_night(given) or self._build_settings(given) != self._build_settings({})
+
+    @api.model
+    def _at_night(self, given=None):
+        """Whether purchases wait for the night while nothing needs them: unless switched off.
+
+        :param given: what :meth:`_given` returned
+        """
+        given = self._given() if given is None else given
+        return AT_NIGHT not in given or self.env["ir.config_parameter"]._reglament_is_on(
+            given[AT_NIGHT]
+        )
 
     def _given(self):
         # thresholds are no secret
@@ -112,34 +123,26 @@ class SalesReglamentLife(models.AbstractModel):
         """Ids of the clients who have bought, owe something, or are taken for buyers."""
         self._flush()
         self.env.cr.execute(
-            """
-            SELECT partner_id FROM sales_reglament_purchase
-             UNION
-            SELECT id FROM res_partner
-             WHERE commercial_partner_id = id
-               AND (client_state != 'prospect' OR overdue_days > 0 OR first_order_date IS NOT NULL)
-             UNION
-            SELECT move.commercial_partner_id FROM account_move AS move
-             WHERE move.move_type = 'out_invoice' AND move.state = 'posted'
-               AND move.payment_state IN ('not_paid', 'partial')
-               AND move.commercial_partner_id IS NOT NULL
-            ORDER BY 1
-            """
+            SQL(
+                """
+                SELECT partner_id FROM sales_reglament_purchase
+                 UNION
+                SELECT id FROM res_partner
+                 WHERE commercial_partner_id = id
+                   AND (client_state != 'prospect' OR overdue_days > 0
+                        OR first_order_date IS NOT NULL)
+                 UNION
+                SELECT partner_id FROM (%s) AS debtor
+              ORDER BY 1
+                """,
+                self.env["res.partner"]._reglament_debtors(),
+            )
         )
         return [id_ for (id_,) in self.env.cr.fetchall()]
 
     def _flush(self):
         self.env["sales.reglament.purchase"].flush_model()
-        self.env["account.move"].flush_model(
-            [
-                "move_type",
-                "state",
-                "payment_state",
-                "invoice_date_due",
-                "amount_residual_signed",
-                "commercial_partner_id",
-            ]
-        )
+        self.env["res.partner"]._reglament_flush_debts()
         self.env["res.partner"].flush_model(
             ["commercial_partner_id", "client_state", "client_class", *CLIENT_COLUMNS, *FIGURES]
         )
@@ -156,9 +159,7 @@ class SalesReglamentLife(models.AbstractModel):
              LEFT JOIN (
                        SELECT partner_id, ARRAY_AGG(date ORDER BY date) AS days
                          FROM sales_reglament_purchase
-                        WHERE partner_id = ANY(%(ids)s)
-                          AND cancelled IS NOT TRUE
-                          AND source IN (%(source)s, 'import')
+                        WHERE partner_id = ANY(%(ids)s) AND %(counted)s
                      GROUP BY partner_id) AS bought
                     ON bought.partner_id = client.id
              LEFT JOIN (%(debts)s) AS debt ON debt.partner_id = client.id
@@ -166,36 +167,15 @@ class SalesReglamentLife(models.AbstractModel):
                 """,
                 is_client=is_client("client"),
                 figures=SQL(", ").join(SQL.identifier("client", name) for name in FIGURES),
-                source=self._settings().source,
-                debts=self._debts(ids),
+                counted=self._counted(),
+                debts=self.env["res.partner"]._reglament_debts(ids, fields.Date.today()),
                 ids=ids,
             )
         )
         return self.env.cr.fetchall()
 
-    def _debts(self, ids):
-        """What clients owe past the day: open invoices, and imported shipments not paid."""
-        return SQL(
-            """
-            SELECT partner_id, SUM(amount) AS amount, MIN(due) AS since
-              FROM (SELECT commercial_partner_id AS partner_id, amount_residual_signed AS amount,
-                           invoice_date_due AS due
-                      FROM account_move
-                     WHERE move_type = 'out_invoice' AND state = 'posted'
-                       AND payment_state IN ('not_paid', 'partial')
-                       AND invoice_date_due < %(today)s
-                       AND commercial_partner_id = ANY(%(ids)s)
-                 UNION ALL
-                    SELECT partner_id, amount, due_date
-                      FROM sales_reglament_purchase
-                     WHERE source = 'import' AND cancelled IS NOT TRUE
-                       AND paid_date IS NULL AND due_date < %(today)s
-                       AND partner_id = ANY(%(ids)s)) AS owed
-          GROUP BY partner_id
-            """,
-            ids=ids,
-            today=fields.Date.today(),
-        )
+    def _counted(self):
+        return self.env["sales.reglament.purchase"]._counted("sales_reglament_purchase")
 
     def _store(self, rows, cause):
         today, norms = fields.Date.today(), self._settings().norms
@@ -296,16 +276,16 @@ class SalesReglamentLife(models.AbstractModel):
         settings = self._settings()
         self._flush()
         self.env.cr.execute(
-            """
-            SELECT partner_id, company_currency.currency_id, SUM(amount)
-              FROM sales_reglament_purchase
-        CROSS JOIN LATERAL (SELECT currency_id) AS company_currency
-             WHERE cancelled IS NOT TRUE
-               AND source IN (%s, 'import')
-               AND date > %s
-          GROUP BY 1, 2
-            """,
-            [settings.source, fields.Date.subtract(fields.Date.today(), years=1)],
+            SQL(
+                """
+                SELECT partner_id, currency_id, SUM(amount)
+                  FROM sales_reglament_purchase
+                 WHERE %s AND date > %s
+              GROUP BY 1, 2
+                """,
+                self._counted(),
+                fields.Date.subtract(fields.Date.today(), years=1),
+            )
         )
         rows = self.env.cr.fetchall()
         rates = self._rates({currency_id for _id, currency_id, _sum in rows})

@@ -21,6 +21,8 @@ class SalesReglamentNormHealth(models.AbstractModel):
     def _flags(self, step_ids):
         """What is wrong with steps, over the last 30 days.
 
+        A point that still has time tells nothing yet and is not counted.
+
         :param step_ids: ids of steps
         :return: ``{step id: 'late' | 'not_needed' | 'overridden'}``, only for those flagged
         """
@@ -49,13 +51,13 @@ class SalesReglamentNormHealth(models.AbstractModel):
                        COUNT(*),
                        COUNT(DISTINCT user_id),
                        COUNT(*) FILTER (
-                           WHERE (state = 'todo' AND deadline < %(now)s)
-                              OR (state = 'done' AND done_date > deadline)),
+                           WHERE state = 'todo' OR state = 'done' AND done_date > deadline),
                        COUNT(*) FILTER (WHERE state = 'not_applicable')
                   FROM sales_reglament_check
                  WHERE step_id IN %(steps)s
                    AND opened_date >= %(since)s
                    AND state != 'cancelled'
+                   AND (state != 'todo' OR deadline < %(now)s)
               GROUP BY step_id
                 """,
                 steps=tuple(step_ids),

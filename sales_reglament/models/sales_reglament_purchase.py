@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 SOURCES = [
     ("order", "Confirmed order"),
@@ -57,6 +59,12 @@ class SalesReglamentPurchase(models.Model):
         readonly=True,
     )
     cancelled = fields.Boolean(help="Called off or refunded: it does not count.")
+    is_counted = fields.Boolean(
+        string="Counts",
+        compute="_compute_is_counted",
+        search="_search_is_counted",
+        help="Neither called off nor from a source that purchases are no longer counted from.",
+    )
 
     _unique_ref = models.UniqueIndex("(source, COALESCE(company_id, 0), external_ref)")
     _of_client = models.Index("(partner_id, date) WHERE cancelled IS NOT TRUE")
@@ -66,6 +74,45 @@ class SalesReglamentPurchase(models.Model):
         # the number of a document one may not open is no secret to who sees the purchase
         for purchase in self.sudo():
             purchase.display_name = purchase._document().display_name or purchase.external_ref
+
+    # ------------------------------------------------------------ which of them count
+
+    @api.model
+    def _counted_sources(self):
+        """Where purchases count from: the documents of the settings, and what was imported."""
+        return [self.env["sales.reglament.life"]._settings().source, "import"]
+
+    @api.model
+    def _counted(self, alias):
+        """Whether a row counts as a purchase: the one definition, for the database.
+
+        :param alias: the alias of the table
+        """
+        return SQL(
+            "(%s IS NOT TRUE AND %s = ANY(%s))",
+            SQL.identifier(alias, "cancelled"),
+            SQL.identifier(alias, "source"),
+            self._counted_sources(),
+        )
+
+    @api.model
+    def _counted_domain(self):
+        """The same for searches."""
+        return Domain("cancelled", "=", False) & Domain("source", "in", self._counted_sources())
+
+    @api.depends("cancelled", "source")
+    def _compute_is_counted(self):
+        sources = self._counted_sources()
+        for purchase in self:
+            purchase.is_counted = not purchase.cancelled and purchase.source in sources
+
+    @api.model
+    def _search_is_counted(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._counted_domain()
+
+    # ------------------------------------------------------------ documents
 
     def _document(self):
         """The record the purchase is known from; an empty one of an imported purchase."""

@@ -22,8 +22,8 @@ class SalesReglamentPurchase(models.Model):
     def _in_use(self):
         """Whether clients follow what they buy at once; else purchases are collected by night.
 
-        They do, unless the settings say otherwise and no reglament is in force, no role given,
-        nothing else set and nothing imported: then an order costs what it costs without the addon.
+        They do where a reglament is in force, a role given, anything of it set or imported, or
+        where the settings say so; else an order costs what it costs without the addon.
         """
         return bool(
             self.env["sales.reglament"]._rulesets()
@@ -116,10 +116,16 @@ class SalesReglamentPurchase(models.Model):
         return {id_ for (id_,) in self.env.cr.fetchall()}
 
     def _debtors(self, move_ids):
-        """The clients of these invoices: what they owe may have changed."""
+        """The clients of these invoices and payments: what they owe may have changed."""
         self.env.cr.execute(
-            "SELECT DISTINCT commercial_partner_id FROM account_move "
-            "WHERE id = ANY(%s) AND commercial_partner_id IS NOT NULL",
+            """
+            SELECT DISTINCT owner.commercial_partner_id
+              FROM account_move_line AS item
+              JOIN account_account AS account
+                ON account.id = item.account_id AND account.account_type = 'asset_receivable'
+              JOIN res_partner AS owner ON owner.id = item.partner_id
+             WHERE item.move_id = ANY(%s) AND owner.commercial_partner_id IS NOT NULL
+            """,
             [move_ids],
         )
         # facts of the clients, whoever causes them

@@ -61,6 +61,7 @@ class SalesReglamentPurchase(models.Model):
         if not any(map(self.env.user.has_group, GROUPS)):
             return super().load(fields, data)  # refused as any creation
         messages = self._import_problems(fields)
+        data = [[self._import_cell(cell) for cell in row] for row in data]
         rows = [dict(zip(fields, row, strict=False)) for row in data]
         if not messages:
             companies = self._import_companies(rows)
@@ -81,6 +82,10 @@ class SalesReglamentPurchase(models.Model):
             self.env["sales.reglament.life"]._refresh(touched)
             self._import_began()
         return loaded
+
+    def _import_cell(self, cell):
+        """What stands in a cell, without the blanks that other programs leave round it."""
+        return cell.strip() if isinstance(cell, str) else cell
 
     def _import_table(self, columns, rows, clients, companies, known):
         """(columns, rows) for Odoo's import: each row with its client, company and currency."""

@@ -146,7 +146,11 @@ class SalesReglamentPurchase(models.Model):
         return SQL("%s.id = ANY(%s)", SQL.identifier(alias), ids)
 
     def _documents_order(self, ids):
-        """Orders; one of which all that was invoiced was refunded is called off."""
+        """Orders; one of which everything was invoiced and all of it refunded is called off.
+
+        As long as not everything was invoiced, the rest of it stands: a small invoice that was
+        credited, or a deposit given back, calls nothing off.
+        """
         Order = self.env["sale.order"]
         known = "margin" in Order._fields and Order._fields["margin"].store
         rate = SQL("COALESCE(NULLIF(sale_order.currency_rate, 0), 1)")
@@ -168,7 +172,9 @@ class SalesReglamentPurchase(models.Model):
                               FILTER (WHERE move.move_type = 'out_invoice') AS all_paid,
                           MAX((%(paid_on)s)) AS paid_date,
                           BOOL_OR(move.move_type = 'out_refund')
-                              AND SUM(-item.balance) <= 0 AS is_refunded
+                              AND SUM(-item.balance) <= 0
+                              AND %(invoiced)s >= sale_order.amount_untaxed - 0.005
+                              AS is_refunded
                      FROM sale_order_line AS line
                      JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
                      JOIN account_move_line AS item ON item.id = rel.invoice_line_id
@@ -181,6 +187,13 @@ class SalesReglamentPurchase(models.Model):
             rate=rate,
             margin=SQL("ROUND(sale_order.margin / %s, 2)", rate) if known else SQL("NULL::numeric"),
             paid_on=PAID_ON,
+            # in the order's currency, which its invoices have unless somebody changed it there
+            invoiced=SQL(
+                """SUM(CASE WHEN move.currency_id = sale_order.currency_id
+                            THEN item.price_subtotal ELSE -item.balance * %s END)
+                       FILTER (WHERE move.move_type = 'out_invoice')""",
+                rate,
+            ),
             these=self._of_these("sale_order", ids),
         )
 

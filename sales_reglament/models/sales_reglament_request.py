@@ -242,19 +242,20 @@ class SalesReglamentRequest(models.Model):
 
     @api.model
     def _choose_addressee(self, lead, requester, company):
-        """The head who answers: of the deal's team, of the requester's, by role card, by rights."""
+        """The head who answers: of the deal's team, of the requester's, by role card, by rights.
+
+        :param company: whose heads may answer; empty: any
+        """
         # who is whose head is no secret
         requester, Users = requester.sudo(), self.env["res.users"].sudo()
-        here = [("share", "=", False), ("company_ids", "in", company.ids)]
-        group = self.env.ref("sales_reglament.group_reglament_head")
+        here = [("share", "=", False)]
+        if company:
+            here.append(("company_ids", "in", company.ids))
         for find in (
             lambda: lead.sudo().team_id.user_id,
             lambda: requester.crm_team_ids.user_id,
             lambda: Users.search([("sales_role_kind", "=", "head"), *here]),
-            # the administrator is asked only where there is nobody else
-            lambda: Users.search([("all_group_ids", "in", group.ids), *here]).sorted(
-                lambda user: user.has_group("base.group_system")
-            ),
+            lambda: self.env["sales.reglament.superior"]._leading(company, but=requester),
         ):
             heads = find().filtered(lambda user: user.active and user != requester)
             if heads:

@@ -1,6 +1,9 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .sales_reglament_request import OPEN
 
 HEAD_WORKING_DAYS = 1
 
@@ -21,15 +24,16 @@ class SalesReglamentRequest(models.Model):
     def _pass_upward(self):
         """Pass on what heads have left without an answer for a working day after the deadline.
 
-        The letter of the next morning tells of it.
+        The letter of the next morning tells of it. What was passed to somebody who has left since
+        is passed on anew, and what was asked of nobody is given to the first head there is.
         """
         now = fields.Datetime.now()
+        self._find_addressees()
+        nobody = Domain("escalation_level", "=", 0) | Domain("escalated_to_id", "=", False)
         late = self.search(
-            [
-                ("state", "in", ("new", "accepted")),
-                ("escalation_level", "=", 0),
-                ("deadline", "<", now),
-            ]
+            Domain("state", "in", OPEN)
+            & Domain("deadline", "<", now)
+            & (nobody | Domain("escalated_to_id.active", "=", False))
         )
         clock = self.env["sales.reglament.clock"]
         since = clock._working_days_before([*late.company_id.ids, False], HEAD_WORKING_DAYS, now)
@@ -40,21 +44,32 @@ class SalesReglamentRequest(models.Model):
                     "escalation_level": 1,
                     "escalated_to_id": superior.id,
                     "escalated_date": now,
+                    "told_date": False,
                 }
             )
+
+    def _find_addressees(self):
+        """Questions that were asked when nobody led: whoever has come since answers them."""
+        for request in self.search([("state", "in", OPEN), ("addressee_id", "=", False)]):
+            head = self._choose_addressee(request.lead_id, request.requester_id, request.company_id)
+            if head:
+                request.addressee_id = head
+                request._plan_answer()
 
     def _by_superior(self):
         """Who hears of it when the addressee does not answer.
 
         The leader of the addressee's team, else the holder of the role that the addressee's role
-        reports to, else, for what a head has not answered, the director.
+        reports to, else, for what a head has not answered, the director; for what others have not,
+        a head by rights; at last whoever leads by rights.
 
         :return: ``{user: requests}``; those that nobody is there for are left out
         """
         if not self:
             return {}
         directors, heads = self._directors(), self._heads()
-        found = defaultdict(self.browse)
+        found, Superior = defaultdict(self.browse), self.env["sales.reglament.superior"]
+        people = Superior._by_rights()
         for request in self:
             addressee = request.addressee_id
             company = request.company_id or addressee.company_id
@@ -63,6 +78,7 @@ class SalesReglamentRequest(models.Model):
                 *addressee.sales_role_id.reports_to_id.user_ids,
                 # a question that has no addressee is for the heads
                 *(directors if not addressee or addressee in heads else ()),
+                *people,
             ]
             for user in candidates:
                 concerned = user in (addressee, request.requester_id)

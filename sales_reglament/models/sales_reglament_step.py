@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -18,6 +20,7 @@ EVIDENCE = [
     ("order", "An order is confirmed"),
     ("survey", "The client answered a survey"),
     ("domain", "A condition is met"),
+    ("needs", "Product needs were confirmed"),
     ("manual", "Marked by hand"),
 ]
 UNITS = [
@@ -65,6 +68,13 @@ class SalesReglamentStep(models.Model):
         ondelete="cascade",
         domain=[("reglament_fillable", "=", True)],
     )
+    evidence_line_domain = fields.Char(
+        string="Lines That Count",
+        help="For a field that lists records: one that meets this is enough. Empty: any.",
+    )
+    evidence_line_model = fields.Char(
+        related="evidence_field_id.relation", string="Model of the Lines"
+    )
     evidence_activity_type_ids = fields.Many2many("mail.activity.type", string="Activities")
     evidence_pattern = fields.Char(
         string="File Name Contains", help="Empty: any file. Upper and lower case are alike."
@@ -103,6 +113,19 @@ class SalesReglamentStep(models.Model):
         "runs from the end of that day. Without a norm it is due on that day; the first "
         "time, within so many days. Empty: only once.",
     )
+    recurrence_factor = fields.Float(
+        string="Share of the Own Interval",
+        digits=(4, 2),
+        help="0.8: it opens again at 80 % of the days that usually pass between two purchases of "
+        "the client. As long as that is not known, the fixed number of days counts. 0: always "
+        "the fixed number.",
+    )
+    recurrence_min_days = fields.Integer(
+        string="Not before Days", help="However often the client buys."
+    )
+    recurrence_max_days = fields.Integer(
+        string="Not after Days", help="However seldom the client buys. 0: without an end."
+    )
     plan_activity_type_id = fields.Many2one(
         "mail.activity.type",
         string="Plan an Activity",
@@ -118,8 +141,17 @@ class SalesReglamentStep(models.Model):
     _recurrence_not_negative = models.Constraint(
         "CHECK(recurrence_days >= 0)", "The number of days can't be negative."
     )
+    _rhythm = models.Constraint(
+        "CHECK(recurrence_factor BETWEEN 0 AND 9 AND recurrence_min_days >= 0"
+        " AND recurrence_max_days >= 0"
+        " AND (recurrence_max_days = 0 OR recurrence_min_days <= recurrence_max_days))",
+        "A share of the client's interval is between 0 and 9, and the least number of days is not "
+        "above the greatest.",
+    )
 
-    @api.constrains("evidence", "evidence_field_id", "evidence_activity_type_ids", "assignee_kind")
+    @api.constrains(
+        "evidence", "evidence_field_id", "evidence_activity_type_ids", "assignee_kind", "role_id"
+    )
     def _check_evidence(self):
         for step in self:
             if step.evidence == "field" and not step.evidence_field_id:
@@ -147,6 +179,7 @@ class SalesReglamentStep(models.Model):
         "client_state",
         "first_response",
         "recurrence_days",
+        "recurrence_factor",
         "evidence",
         "evidence_field_id",
     )
@@ -164,6 +197,8 @@ class SalesReglamentStep(models.Model):
             return self.env._("choose the stage.")
         if self.client_state or self.recurrence_days:
             return self.env._("only steps for clients go by what the client is, or come again.")
+        if self.evidence == "needs":
+            return self.env._("confirming product needs is for clients only.")
         return False
 
     def _client_problem(self):
@@ -173,6 +208,11 @@ class SalesReglamentStep(models.Model):
             return self.env._("a first response is for deals only.")
         if self.evidence == "field" and self.evidence_field_id.model != "res.partner":
             return self.env._("choose a field of the client, not of the deal.")
+        if self.recurrence_factor and not self.recurrence_days:
+            return self.env._(
+                "say after how many days it comes again as long as the client's own interval is "
+                "not known."
+            )
         if self.recurrence_days and self.evidence in PRESENT_STATE:
             kinds = dict(self._fields["evidence"]._description_selection(self.env))
             return self.env._(
@@ -217,7 +257,14 @@ class SalesReglamentStep(models.Model):
             return self.env._("steps that come again can't wait for one another.")
         return False
 
-    @api.constrains("domain", "evidence_domain", "evidence")
+    @api.constrains(
+        "domain",
+        "evidence_domain",
+        "evidence",
+        "evidence_line_domain",
+        "evidence_field_id",
+        "reglament_id",
+    )
     def _check_domains(self):
         for step in self:
             step._check_domain(step.domain, step.subject_model)
@@ -227,6 +274,8 @@ class SalesReglamentStep(models.Model):
                         self.env._("“%s”: say which condition closes it.", step.name)
                     )
                 step._check_domain(step.evidence_domain, step.subject_model)
+            if step.evidence == "field" and step.evidence_line_model:
+                step._check_domain(step.evidence_line_domain, step.evidence_line_model)
 
     health_flag = fields.Selection(
         [
@@ -247,8 +296,6 @@ class SalesReglamentStep(models.Model):
     def _as_step(self):
         """This step as plain values for the kernel."""
         self.ensure_one()
-        requirement = self.env["sales.reglament.requirement"]
-        field = self.evidence == "field" and self.evidence_field_id
         return Step(
             id=self.id,
             name=self.name,
@@ -262,11 +309,14 @@ class SalesReglamentStep(models.Model):
             deadline=self.deadline_value,
             deadline_unit=self.deadline_unit,
             evidence=self.evidence,
-            field=requirement._source_of(field) if field else None,
+            field=self._as_source(),
             activity_type_ids=frozenset(self.evidence_activity_type_ids.ids),
             pattern=(self.evidence_pattern or "").strip().lower(),
             evidence_domain=self.evidence_domain or "",
             recurrence_days=self.recurrence_days,
+            recurrence_factor=self.recurrence_factor if self.recurrence_days else 0.0,
+            recurrence_min=self.recurrence_min_days,
+            recurrence_max=self.recurrence_max_days,
             # the form shows the activity only where the step is marked by hand
             plan_activity_type_id=(self.evidence == "manual" and self.plan_activity_type_id.id)
             or None,
@@ -274,3 +324,13 @@ class SalesReglamentStep(models.Model):
             after_step_id=self.after_step_id.id or None,
             predecessor_id=self.predecessor_id.id or None,
         )
+
+    def _as_source(self):
+        """The field that is looked at as the kernel knows it; None for other evidence."""
+        field = self.evidence == "field" and self.evidence_field_id
+        if not field:
+            return None
+        source = self.env["sales.reglament.requirement"]._source_of(field)
+        lines = (self.evidence_line_domain or "").strip()
+        has_condition = source.kind == "count" and lines.strip(" []")
+        return replace(source, line_domain=lines) if has_condition else source

@@ -83,11 +83,20 @@ class SalesReglamentStepAction(models.AbstractModel):
         return self._popup("mail.compose.message", **context)
 
     def _addressees(self, lead):
-        """The client; of a deal without one, whoever has its address, as in Odoo's composer."""
-        if lead.partner_id or not lead.email_normalized:
+        """The client; of a deal without one, whoever has its address, as in Odoo's composer.
+
+        Odoo's composer addresses contacts only. Who may write the letter may not create contacts
+        everywhere; the one made here says what stands on the deal.
+        """
+        if lead.partner_id.email or not lead.email_normalized:
             return lead.partner_id
-        may_create = self.env.user.has_group("base.group_partner_manager")
-        return lead._partner_find_from_emails_single([lead.email_from], no_create=not may_create)
+        own = self.env
+        # found or made for whoever may open the deal, and only one that its reader may see
+        found = lead.sudo()._partner_find_from_emails_single(
+            [lead.email_from],
+            filter_found=lambda partner: partner.with_env(own).has_access("read"),
+        )
+        return found.with_env(own) or lead.partner_id
 
     def _open_quotation(self, lead, step):
         """The quotation that is being worked on, or a new one; of several the person chooses."""

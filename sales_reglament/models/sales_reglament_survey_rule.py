@@ -61,6 +61,10 @@ class SalesReglamentSurveyRule(models.Model):
         string="But Not If Lost By",
         help="Deals lost for these reasons were none: nobody is asked.",
     )
+    with_leads = fields.Boolean(
+        string="Leads Too",
+        help="Ask about lost leads as well. Otherwise only about what had become an opportunity.",
+    )
     channel = fields.Selection(CHANNELS, string="How", required=True, default="email")
     window_days = fields.Integer(
         string="Open For", default=14, help="Days in which the question can be answered."
@@ -89,7 +93,9 @@ class SalesReglamentSurveyRule(models.Model):
         "A question stays open for a day at least, and comes back after a month or more.",
     )
 
-    @api.constrains("trigger", "stage_id", "reglament_id", "survey_id", "reminder_days")
+    @api.constrains(
+        "trigger", "stage_id", "reglament_id", "survey_id", "reminder_days", "window_days"
+    )
     def _check_trigger(self):
         for rule in self:
             problem = rule._problem()
@@ -112,11 +118,16 @@ class SalesReglamentSurveyRule(models.Model):
             return self.env._("a stage belongs to “A deal is at a stage” only.")
         if not self.survey_id.sudo()._can_be_asked():  # whether it can be sent is no secret
             return self.env._("this survey has no scored question yet.")
+        if self.survey_id.sudo().users_login_required:
+            return self.env._(
+                "this survey requires a login, and clients have none. Let everybody answer it who "
+                "has the link."
+            )
         if self.reminder_days >= self.window_days:
             return self.env._("remind before the question closes.")
         return False
 
-    @api.constrains("domain", "trigger")
+    @api.constrains("domain", "trigger", "reglament_id")
     def _check_domains(self):
         for rule in self:
             rule._check_domain(rule.domain, rule.subject_model)

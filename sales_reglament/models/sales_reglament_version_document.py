@@ -33,13 +33,22 @@ class SalesReglamentStep(models.Model):
     norm_text = fields.Char(string="Norm in Words", compute="_compute_norm_text")
     evidence_text = fields.Char(string="How It Is Seen", compute="_compute_evidence_text")
 
-    @api.depends("deadline_value", "deadline_unit", "recurrence_days")
+    @api.depends(
+        "deadline_value",
+        "deadline_unit",
+        "recurrence_days",
+        "recurrence_factor",
+        "recurrence_min_days",
+        "recurrence_max_days",
+    )
     @api.depends_context("lang")
     def _compute_norm_text(self):
         units = self._units_to_count()
         for step in self:
             texts = []
-            if step.recurrence_days == 1:
+            if step.recurrence_factor and step.recurrence_days:
+                texts.append(step._rhythm_text())
+            elif step.recurrence_days == 1:
                 texts.append(self.env._("Every day"))
             elif step.recurrence_days:
                 days = counted(self.env, step.recurrence_days, units["days"])
@@ -47,6 +56,27 @@ class SalesReglamentStep(models.Model):
             if step.deadline_value:
                 texts.append(counted(self.env, step.deadline_value, units[step.deadline_unit]))
             step.norm_text = "; ".join(texts) or self.env._("Without a deadline")
+
+    def _rhythm_text(self):
+        """How often a step comes again that goes by the client's own rhythm."""
+        words = {
+            "share": round(self.recurrence_factor * 100),
+            "least": self.recurrence_min_days,
+            "most": self.recurrence_max_days,
+        }
+        if self.recurrence_min_days and self.recurrence_max_days:
+            return self.env._(
+                "At %(share)s%% of the client's own interval, %(least)s to %(most)s days", **words
+            )
+        if self.recurrence_max_days:
+            return self.env._(
+                "At %(share)s%% of the client's own interval, at most %(most)s days", **words
+            )
+        if self.recurrence_min_days:
+            return self.env._(
+                "At %(share)s%% of the client's own interval, at least %(least)s days", **words
+            )
+        return self.env._("At %(share)s%% of the client's own interval", **words)
 
     @api.depends(
         "evidence",

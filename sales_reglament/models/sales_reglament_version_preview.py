@@ -43,7 +43,10 @@ class SalesReglamentStep(models.Model):
         """The norm as a promise: "within 1 working day"; empty without a norm."""
         self.ensure_one()
         texts = []
-        if self.recurrence_days:
+        if self.recurrence_factor and self.recurrence_days:
+            text = self._rhythm_text()
+            texts.append(text[:1].lower() + text[1:])
+        elif self.recurrence_days:
             texts.append(self.env._("every %s days", self.recurrence_days))
         if self.deadline_value == 1:
             texts.append(self._within_one())

@@ -37,6 +37,7 @@ OF_STEP = (
     "first_response",
     "norm_text",
     "evidence_text",
+    "evidence_line_domain",
     "after_step_id",
     "note_required",
     "domain",
@@ -57,6 +58,7 @@ OF_SURVEY = (
     "quarantine_days",
     "client_quarantine_days",
     "excluded_lost_reason_ids",
+    "with_leads",
     "domain",
 )
 

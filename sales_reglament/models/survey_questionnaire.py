@@ -75,7 +75,8 @@ class SurveySurvey(models.Model):
             "id": question.id,
             "title": question.title,
             "kind": "why" if is_why else question.question_type,
-            "mandatory": question.constr_mandatory,
+            "mandatory": question._is_mandatory_in_form(),
+            "triggers": question.triggering_answer_ids.ids,
             "options": [
                 {"id": answer.id, "name": answer.value_label}
                 for answer in question.suggested_answer_ids
@@ -97,6 +98,7 @@ class SurveySurvey(models.Model):
         """
         self.ensure_one()
         given = self._given(answers)
+        self._check_dialog(given)
         comment = given.pop(self.why_question_id.id, None)
         wishes = [
             answer.wish
@@ -106,6 +108,29 @@ class SurveySurvey(models.Model):
             if answer.wish and answer.id == given[question.id]
         ]
         return given, comment, wishes[0] if wishes else None
+
+    def _check_dialog(self, given):
+        """Ask by phone what the page asks: nothing that another answer does not lead to.
+
+        :param given: ``{question id: value}``; what was not to be asked is taken out
+        :raise UserError: when something is left out that has to be answered
+        """
+        chosen = set()
+        for question in self.question_ids.sorted("sequence"):
+            if question == self.metric_question_id or question.question_type not in ASKED:
+                continue
+            triggers = set(question.triggering_answer_ids.ids)
+            if triggers and not triggers & chosen:
+                given.pop(question.id, None)
+                continue
+            value = given.get(question.id)
+            if value is None and question._is_mandatory_in_form():
+                raise UserError(
+                    question.constr_error_msg
+                    or self.env._("“%s” is to be answered too.", question.title)
+                )
+            if value is not None and question.suggested_answer_ids:
+                chosen.update(value if isinstance(value, list) else [value])
 
     def _given(self, answers):
         if not isinstance(answers or {}, dict):

@@ -150,6 +150,22 @@ class SurveySurvey(models.Model):
                     )
                 )
 
+    @api.constrains("users_login_required")
+    def _check_login(self):
+        """Clients are asked without a login: a survey of a rule can't require one."""
+        wanted = self.filtered("users_login_required")
+        # which rules there are does not depend on who changes the survey
+        rules = self.env["sales.reglament.survey.rule"].sudo()
+        used = rules.search([("survey_id", "in", wanted.ids)], limit=1)
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "“%(survey)s” is asked by “%(reglament)s”, and clients have no login.",
+                    survey=used.survey_id.title,
+                    reglament=used.reglament_id.name,
+                )
+            )
+
     def _can_be_asked(self):
         """Whether this survey can be sent: it is open and has its scored question."""
         self.ensure_one()

@@ -27,6 +27,7 @@ OF_EVIDENCE = {
     "meeting": "meet",
     "attachment": "attach",
     "field": "fill",
+    "needs": "fill",
     "next_activity": "plan",
     "quotation": "send",
     "order": "order",

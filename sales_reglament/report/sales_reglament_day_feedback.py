@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..kernel.satisfaction import SCALES
+from ..models.sales_reglament_feedback_judge import READ
 from .sales_reglament_day_query import ID_FACTOR
 
 
@@ -11,17 +12,12 @@ class SalesReglamentDay(models.Model):
 
     _inherit = "sales.reglament.day"  # pylint: disable=consider-merging-classes-inherited
     _depends = {
+        **READ,
         "sales.reglament.feedback": [
-            "survey_id",
-            "lead_id",
-            "partner_id",
-            "contact_id",
+            *READ["sales.reglament.feedback"],
             "subject_name",
-            "manager_id",
             "team_id",
             "company_id",
-            "channel",
-            "state",
             "due_date",
             "closes_date",
             "score",
@@ -32,7 +28,7 @@ class SalesReglamentDay(models.Model):
             "loop_closed_date",
             "loop_activity_id",
         ],
-        "survey.survey": ["title"],
+        "survey.survey": ["title", *READ["survey.survey"]],
     }
 
     kind = fields.Selection(
@@ -60,8 +56,14 @@ class SalesReglamentDay(models.Model):
         )
 
     def _select_call(self):
-        """Whom to ask by phone: the present responsible does."""
-        asks = SQL("%s || ': ' || %s", self.env._("Ask by phone"), self._survey_title())
+        """Whom to ask by phone: the present responsible does; until there is a number, it is that
+        which is looked for."""
+        asks = SQL(
+            "CASE WHEN verdict.number IS NULL THEN %s ELSE %s END || ': ' || %s",
+            self.env._("Find a number"),
+            self.env._("Ask by phone"),
+            self._survey_title(),
+        )
         deadline = SQL("feedback.due_date")
         return self._select(
             {
@@ -77,23 +79,29 @@ class SalesReglamentDay(models.Model):
                 "minutes": SQL("5"),
                 "is_escalated": self._escalated(deadline),
             },
-            self._from_feedback(
-                SQL(
-                    """
+            SQL(
+                "%s CROSS JOIN LATERAL (%s) AS verdict",
+                self._from_feedback(self._who_calls()),
+                self.env["sales.reglament.feedback"]._verdict(),
+            ),
+            # until its turn has come, nobody has said until when it is open
+            SQL(
+                "feedback.channel = 'call' AND feedback.state = 'due'"
+                " AND feedback.closes_date IS NOT NULL AND feedback.due_date <= %s"
+                " AND verdict.reason IS NULL AND verdict.no_call IS NULL",
+                fields.Datetime.now(),
+            ),
+        )
+
+    def _who_calls(self):
+        return SQL(
+            """
                     COALESCE(
                         (SELECT id FROM res_users WHERE active AND id = CASE
                             WHEN lead.active AND lead.won_status = 'pending' THEN lead.user_id END),
                         (SELECT id FROM res_users WHERE active AND id = partner.user_id),
                         (SELECT id FROM res_users WHERE active AND id = feedback.manager_id))
                     """
-                )
-            ),
-            # until its turn has come, nobody has said until when it is open
-            SQL(
-                "feedback.channel = 'call' AND feedback.state = 'due'"
-                " AND feedback.closes_date IS NOT NULL AND feedback.due_date <= %s",
-                fields.Datetime.now(),
-            ),
         )
 
     def _select_loop(self):

@@ -126,8 +126,7 @@ class SalesReglamentReportRetention(models.Model):
         around = Domain("date", ">=", day - span) & Domain("date", "<=", day + span)
         domain = (
             Domain("partner_id", "=", self.partner_id.id)
-            & Domain("cancelled", "=", False)
-            & Domain("source", "in", self._sources())
+            & self.env["sales.reglament.purchase"]._counted_domain()
             & around
             & Domain("date", "!=", day)
         )
@@ -211,19 +210,15 @@ class SalesReglamentReportRetention(models.Model):
              WHERE purchase.partner_id = client.id
                AND purchase.date BETWEEN given.day - %(window)s AND given.day + %(window)s
                AND purchase.date != given.day
-               AND purchase.cancelled IS NOT TRUE
-               AND purchase.source = ANY(%(sources)s)
+               AND %(counted)s
                AND (purchase.company_id = ANY(%(companies)s) OR purchase.company_id IS NULL)
             """,
             before=before,
             amount=self._amount(),
             window=WINDOW,
-            sources=self._sources(),
+            counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             companies=self.env.companies.ids,
         )
-
-    def _sources(self):
-        return [self.env["sales.reglament.life"]._settings().source, "import"]
 
     def _amount(self):
         """The amount of a purchase in the currency of the reader's company, at today's rate."""

@@ -48,7 +48,7 @@ class SalesReglamentReportSatisfaction(models.Model):
             "is_low",
             "loop_closed_date",
         ],
-        "sales.reglament.purchase": ["partner_id", "date", "cancelled"],
+        "sales.reglament.purchase": ["partner_id", "date", "cancelled", "source"],
         "res.partner": ["user_id"],
         "crm.lead": ["user_id"],
     }
@@ -200,12 +200,13 @@ class SalesReglamentReportSatisfaction(models.Model):
                  THEN CASE WHEN EXISTS (
                     SELECT FROM sales_reglament_purchase AS purchase
                      WHERE purchase.partner_id = feedback.partner_id
-                       AND purchase.cancelled IS NOT TRUE
+                       AND %(counted)s
                        AND purchase.date > feedback.answered_date::date
                        AND purchase.date <= feedback.answered_date + interval '1 year')
                       THEN 100 ELSE 0 END END::float8 AS bought_again_share
             """,
             now=fields.Datetime.now(),
+            counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             year_ago=fields.Datetime.subtract(fields.Datetime.now(), years=1),
         )
 

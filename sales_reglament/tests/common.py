@@ -172,7 +172,8 @@ class ReglamentCase(TransactionCase):
     @classmethod
     def follow_purchases(cls, at_once=True):
         """Clients follow their purchases at once, or at night until anything is in use."""
-        cls.env["ir.config_parameter"].set_param("sales_reglament.purchases_at_night", not at_once)
+        Parameter = cls.env["ir.config_parameter"]
+        Parameter.set_param("sales_reglament.purchases_at_night", str(not at_once))
 
     def bypasses(self, lead):
         return self.env["sales.reglament.bypass"].search([("lead_id", "=", lead.id)])

@@ -18,6 +18,7 @@ class LifeCase(ReglamentCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.life = cls.env["sales.reglament.life"]
+        cls.follow_purchases()
 
     def day(self, ago):
         return self.today - timedelta(days=ago)

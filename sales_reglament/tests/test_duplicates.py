@@ -361,6 +361,15 @@ class TestDuplicateAccess(TwinCase):
             Duplicate.with_user(self.anna).action_find()
         Duplicate.with_user(self.head).action_find()
 
+    def test_who_looks_is_told_what_came_of_it(self):
+        Duplicate = self.env["sales.reglament.duplicate"].with_user(self.head)
+        Duplicate.action_find()
+        self.assertIn("nothing new", Duplicate.action_find()["params"]["message"])
+        self.firm("Omicron", vat="7712345670")
+        self.firm("Upsilon", vat="7712345670")
+        message = Duplicate.action_find()["params"]["message"]
+        self.assertIn("New: 1", message)
+
     def test_a_pair_out_of_sight_is_not_told_apart(self):
         Duplicate = self.env["sales.reglament.duplicate"]
         pair = Duplicate.search(

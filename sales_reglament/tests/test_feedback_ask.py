@@ -308,13 +308,16 @@ class TestFeedbackAsk(AskCase):
         with self.at(hours=1):
             feedback = self.asked(self.person, mute, self.olga)
         self.run_job(hours=2)
-        self.assertEqual(
-            self.outcomes(feedback), [("due", None), ("due", None), ("suppressed", "client")]
-        )
+        self.assertEqual(self.outcomes(feedback), [("due", None), ("due", None), ("due", None)])
         self.assertEqual(set(feedback[:2].mapped("channel")), {"call"})
+        self.assertFalse(feedback[2].closes_date, "one call to the client at a time")
         self.assertFalse(self.mails(feedback))
         with self.at(days=1):
             feedback[0]._answer(5)
+        self.run_job(days=2)
+        self.assertEqual(
+            self.outcomes(feedback)[2], ("suppressed", "client"), "now somebody was asked"
+        )
         self.run_job(days=6)
         self.assertEqual(feedback[:2].mapped("state"), ["answered", "expired"])
 

@@ -241,6 +241,39 @@ class TestLoop(LoopCase):
         self.assertTrue(feedback.is_loop_open, "but for who asks for somebody else")
         self.assertEqual(feedback.loop_user_id, self.head)
 
+    def test_an_answer_that_gets_worse_after_it_was_settled_is_told_again(self):
+        # settled at 5: worse; better and then low again; better but still low
+        for scores, told in (((5, 2), True), ((5, 9, 4), True), ((2, 3), False), ((2, 2), False)):
+            with self.subTest(scores=scores):
+                feedback = self.ask()
+                before = len(self.notices(self.head))
+                feedback._answer(scores[0])
+                feedback.with_user(self.anna).action_close_loop("Called")
+                for score in scores[1:]:
+                    feedback._answer(score)
+                self.assertEqual(feedback.is_loop_open, told)
+                self.assertEqual(len(self.notices(self.head)) - before, 1 + told)
+                self.assertEqual(bool(feedback.loop_activity_id.active), told)
+
+    def test_who_asks_for_a_call_after_it_was_settled_is_called(self):
+        feedback = self.ask()
+        feedback._answer(3)
+        feedback.with_user(self.anna).action_close_loop("Wrote a letter")
+        feedback._answer(3, wish="manager")
+        self.assertTrue(feedback.is_loop_open)
+
+    def test_a_working_day_of_the_company(self):
+        self.company.resource_calendar_id.tz = "UTC"
+        friday = MONDAY + timedelta(days=4)  # at ten
+        with freeze_time(friday):
+            feedback = self.ask()
+            feedback._answer(1)
+        self.assertEqual(feedback.loop_deadline, friday + timedelta(days=3), "Monday at ten")
+        for days, level in ((1, 0), (2, 0), (3, 0), (3.1, 1), (3.9, 1), (4, 2)):
+            self.cron(friday + timedelta(days=days))
+            self.assertEqual(feedback.loop_level, level, days)
+        self.assertEqual(len(self.notices(self.director)), 1)
+
     def test_a_changed_answer_keeps_its_deadline_and_its_notice(self):
         with freeze_time(MONDAY):
             feedback = self.ask()

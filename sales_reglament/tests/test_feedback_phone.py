@@ -27,6 +27,7 @@ class TestByPhone(PhoneCase, LoopCase):
     """A question for the phone is read out as it is and answered once."""
 
     def test_one_row_on_its_day(self):
+        self.person.phone = "+32 2 290 34 91"
         with freeze_time(MONDAY):
             feedback = self.call(due_date=MONDAY + timedelta(days=1))
             self.assertFalse(self.day(self.anna))

@@ -153,11 +153,10 @@ class TestLetters(StepCase):
     def test_who_is_not_told(self):
         self.make_steps({"deadline_value": 1, "deadline_unit": "working_hours"})
         with freeze_time(MONDAY):
-            lost, archived, closed, headless = (self.make_lead(name=f"D{n}") for n in range(4))
+            lost, archived, closed = (self.make_lead(name=f"D{n}") for n in range(3))
             lost.action_set_lost()
             archived.active = False
             closed.stage_id = self.stage_won
-            headless.team_id = False
         with freeze_time(MONDAY + timedelta(days=7)):
             self.env["sales.reglament.letter"]._cron_letters()
             self.assertFalse(self.letters())

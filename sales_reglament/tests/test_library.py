@@ -84,14 +84,15 @@ class TestLibrary(ReglamentCase):
             self.assertFalse(draft.publish_warnings, code)
             draft.action_publish()
             self.assertEqual(draft.state, "published")
-        self.assertEqual(len(drafts["NEW"].step_ids), 10)
+        self.assertEqual(len(drafts["NEW"].step_ids), 11)
         self.assertEqual(len(drafts["REP"].requirement_ids), 3)
         self.assertEqual(len(drafts["REP"].step_ids), 5)
         self.assertEqual(len(drafts["CARE"].requirement_ids), 16)
         regular = drafts["CARE"].step_ids.filtered(lambda step: step.client_state == "regular")
         self.assertEqual(
-            sorted(regular.mapped(lambda step: (step.domain, step.recurrence_days))),
+            sorted(regular.mapped(lambda step: (step.domain or "", step.recurrence_days))),
             [
+                ("", 180),
                 ("[('client_class', '=', 'a')]", 30),
                 ("[('client_class', '=', 'a')]", 90),
                 ("[('client_class', '=', 'b')]", 45),
@@ -214,10 +215,12 @@ class TestLibraryAtWork(ReglamentCase):
             self.assertEqual(self._open(lead), set())
         with freeze_time("2026-03-03 10:00:00"):
             lead.stage_id = stages["qualified"]
-        self.assertEqual(self._open(lead), {"Talk to the person who decides"})
+        self.assertEqual(
+            self._open(lead), {"Talk to the person who decides", "Find out how they buy now"}
+        )
         with freeze_time("2026-03-04 10:00:00"):
             activity.with_user(self.anna).action_feedback()
-        self.assertEqual(self._open(lead), {"Next step is planned"})
+        self.assertEqual(self._open(lead), {"Next step is planned", "Find out how they buy now"})
         with freeze_time("2026-03-05 10:00:00"):
             lead.stage_id = stages["proposition"]
         self.assertEqual(

@@ -162,10 +162,14 @@ class TestPurchaseSources(LifeCase):
         self.commit()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (0, 0))
         self.assertEqual(self.purchases().paid_date, self.day(2))
+        payment = invoice.reconciled_payment_ids
         invoice.line_ids.remove_move_reconcile()
         self.commit()
         self.assertFalse(self.purchases().paid_date)
-        self.assertEqual(self.client.overdue_days, 25)
+        self.assertFalse(self.client.overdue_days, "the money is there, for whatever it was paid")
+        payment.action_draft()
+        self.commit()
+        self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
 
     # ------------------------------------------------------------ won deals
 

@@ -338,24 +338,30 @@ class TestPassedUpward(StepCase):
         self.group.user_ids = self.anna
         lonely = self.propose()
         self.pass_upward(days=8)
-        self.assertFalse(lonely.escalated_to_id)
-        self.assertFalse(lonely.escalation_level, "there is nobody yet")
+        self.assertEqual(lonely.escalated_to_id, self.leading(but=self.anna | self.head))
 
     def test_the_director_hears_of_heads_only(self):
         request = self.propose()
         request.addressee_id = self.accountant
         self.pass_upward(days=8)
-        self.assertFalse(request.escalated_to_id)
+        self.assertEqual(request.escalated_to_id, self.leading(but=self.anna))
+        self.assertNotEqual(request.escalated_to_id, self.director)
+        own = self.propose()
+        own.addressee_id = self.accountant
         self.env["crm.team"].create({"name": "Led by her", "user_id": self.accountant.id})
         self.pass_upward(days=9)
-        self.assertEqual(request.escalated_to_id, self.director)
+        self.assertEqual(own.escalated_to_id, self.director)
 
     def test_nobody_of_another_company(self):
         request = self.propose()
         company = self.env["res.company"].create({"name": "Other company"})
         self.director.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
         self.pass_upward(days=8)
-        self.assertFalse(request.escalated_to_id)
+        self.assertNotEqual(request.escalated_to_id, self.director)
+        self.assertEqual(request.escalated_to_id, self.leading(but=self.anna | self.head))
+
+    def leading(self, but):
+        return self.env["sales.reglament.superior"]._leading(self.company, but=but)
 
     def test_many_cost_as_few(self):
         def cost(number):

@@ -152,16 +152,21 @@ class TestStepWindows(WindowCase):
 
     def test_a_letter_goes_to_who_asked(self):
         """Deals of the website and of the mail gateway have an address and no client."""
-        lead = self.make_lead(email_from="Buyer <buyer@north.example>").with_user(self.head)
+        for user in (self.head, self.anna):
+            with self.subTest(user=user.name):
+                self.assert_letter_of(user, f"buyer.{user.login}@north.example")
+
+    def assert_letter_of(self, user, address):
+        lead = self.make_lead(email_from=f"Buyer <{address}>").with_user(user)
         step = self.reglament.step_ids.filtered(lambda step: step.evidence == "email")
         action = lead.reglament_step_action(step.id)
         composer = (
             self.env["mail.compose.message"]
-            .with_user(self.head)
+            .with_user(user)
             .with_context(**action["context"])
             .create({"body": "<p>Good day</p>"})
         )
-        self.assertEqual(composer.partner_ids.email_normalized, "buyer@north.example")
+        self.assertEqual(composer.partner_ids.email_normalized, address)
         composer._action_send_mail()
         self.env.flush_all()
         self.assertEqual(self.state(lead, "Write to the client"), "done")
@@ -172,11 +177,39 @@ class TestStepWindows(WindowCase):
         )
 
     def test_a_letter_of_who_may_not_write_clients_finds_who_is_known(self):
-        known = self.env["res.partner"].create({"name": "B", "email": "b@north.example"})
-        for address, expected in (("b@north.example", known.ids), ("c@north.example", [])):
+        Partner = self.env["res.partner"]
+        known = Partner.create({"name": "B", "email": "b@north.example"})
+        away = self.env["res.company"].create({"name": "Elsewhere"})
+        hidden = Partner.create({"name": "D", "email": "d@north.example", "company_id": away.id})
+        for address in ("b@north.example", "d@north.example"):
             lead = self.make_lead(email_from=address)
             action = self.action("Write to the client", lead=lead)
-            self.assertEqual(action["context"]["default_partner_ids"], expected)
+            [found] = Partner.with_user(self.anna).browse(action["context"]["default_partner_ids"])
+            self.assertEqual(found.email_normalized, address)
+            self.assertEqual(found == known, address == "b@north.example")
+            self.assertNotEqual(found, hidden)
+
+    def test_a_client_without_an_address_whose_deal_has_one(self):
+        self.client.email = False
+        lead = self.make_lead(partner_id=self.client.id)
+        lead.email_from = False
+        self.client.email = False
+        context = self.action("Write to the client", lead=lead)["context"]
+        self.assertEqual(context["default_partner_ids"], self.client.ids)
+
+    def test_every_verb_opens_without_a_client(self):
+        """A deal without a card: each window has a form that opens, or asks for the client."""
+        lead = self.make_lead(partner_id=False, email_from="buyer@north.example")
+        for step in self.reglament.step_ids:
+            action = lead.with_user(self.anna).reglament_step_action(step.id)
+            if not action or action["type"] != "ir.actions.act_window":
+                continue
+            with self.subTest(step=step.name, model=action["res_model"]):
+                context = action["context"] or {}
+                if isinstance(context, str):  # as Odoo ships it, for the deal that is open
+                    context = {"active_model": "crm.lead", "active_id": lead.id}
+                model = self.env[action["res_model"]].with_user(self.anna).with_context(**context)
+                self.assertTrue(model.default_get(list(model._fields)))
 
 
 @every_look_on_demand

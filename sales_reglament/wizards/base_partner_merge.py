@@ -31,5 +31,7 @@ class MergePartnerAutomatic(models.TransientModel):
         if self.env["sales.reglament"]._rulesets():
             dst_partner.commercial_partner_id._reglament_mark()
             dst_partner._reglament_open_leads()._reglament_mark()
+            if self.env["sales.reglament"]._watch().step_partner:
+                dst_partner._reglament_look_at_deals()
             clients = dst_partner | dst_partner.commercial_partner_id
             self.env["sales.reglament.client.checklist"]._look_at(clients)

@@ -87,9 +87,12 @@ class SalesReglamentClientProductPropose(models.TransientModel):
         }
 
     def action_confirm(self):
-        """Write down the needs that the manager left ticked."""
+        """Write down the needs that the manager left ticked; what is there stands confirmed."""
         lines = self.line_ids.filtered("is_taken")
-        self.env["sales.reglament.client.product"].create([line._prepare_need() for line in lines])
+        needs = self.partner_id.client_product_ids
+        needs._check_clients()
+        needs |= needs.create([line._prepare_need() for line in lines])
+        needs._confirm()
         return closed()
 
 

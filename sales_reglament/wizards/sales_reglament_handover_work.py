@@ -11,11 +11,6 @@ from ..windows import closed
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
 
-def work_kind(client):
-    """Whose work a client is, by its state."""
-    return "service" if client.client_state in ("regular", "dormant") else "active"
-
-
 class SalesReglamentHandoverWork(models.TransientModel):
     """Hand over all that somebody holds: to one person, or spread by role and load.
 
@@ -222,7 +217,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
         records = {("res.partner", client.id): client for client in clients}
         records.update({("crm.lead", lead.id): lead for lead in alone})
         pieces = [
-            Piece(("res.partner", client.id), work_kind(client), counts.get(client, 0))
+            Piece(("res.partner", client.id), client._reglament_work_kind(), counts.get(client, 0))
             for client in clients
         ] + [Piece(("crm.lead", lead.id), lead.sales_role_kind) for lead in alone]
         receivers = holdings._receivers(self.receiver_ids._origin)

@@ -63,7 +63,8 @@
         }
         const name = button.getAttribute("name");
         return Boolean(
-            (name && (!names || names.includes(name))) || button.closest("[class*='o_reglament']:not(.o_reglament_view)")
+            (name && (!names || names.includes(name))) ||
+            button.closest("[class*='o_reglament']:not(.o_reglament_view)")
         );
     }
 
@@ -183,7 +184,9 @@
             await pause(30);
             const before = document.body.innerHTML;
             // who chooses what is chosen already sees no difference
-            const isChosen = button.matches(".active, [aria-checked='true'], [aria-pressed='true']");
+            const isChosen = button.matches(
+                ".active, [aria-checked='true'], [aria-pressed='true']"
+            );
             button.click();
             await pause(60);
             const isQuiet = await walker.settle();

@@ -6,7 +6,7 @@ from screenshots.page import Problem
 from walker.watched import WatchedPage
 
 MODULE = "sales_reglament"
-RECORDS = 5  # so many records of a list are opened in search of buttons not pressed yet
+RECORDS = 3  # so many records of a list are opened in search of buttons not pressed yet
 MULTI = ("list", "kanban")
 VIEWS = (*MULTI, "pivot", "graph", "calendar")
 
@@ -53,10 +53,12 @@ class Walk:
             return
         state = self.page.inside("state")
         views = [view for view in state["views"] if view != "form"] or [state["view"]]
+        # whichever way records are listed, they open in the same form
+        opens = next((view for view in views if view in MULTI), None)
         for view in views:
             place = Place(name, action, view if state["views"] else "")
             self._press_all(place)
-            if view in MULTI:
+            if view == opens:
                 self._records(place)
 
     def _records(self, place: Place) -> None:
@@ -73,6 +75,17 @@ class Walk:
         """Whether a button that the addon has for a model was on no screen yet."""
         seen = {key for known_model, _view, key in self.known if known_model == model}
         return not seen.issuperset(self.names.get(model, []))
+
+    def unmet(self) -> list[str]:
+        """Buttons that the addon's views have and that stood on no screen of this person."""
+        met = {key for _model, _view, key in self.known}
+        met.update(key for known in self.known_inside for key in known)
+        return sorted(
+            f"{model}: {name}"
+            for model, names in self.names.items()
+            for name in names
+            if name not in met
+        )
 
     # ------------------------------------------------------------ one place
 

@@ -54,7 +54,7 @@ ODOOS_OWN = (
     Allowed("button-name", r"dropdown-toggle[^>]*><i class=\"oi-fw oi oi-view-\w+\"", SEARCH),
     Allowed("button-name", r"\bo_optional_columns_dropdown_toggle\b", "Odoo's choice of columns"),
     Allowed("label", r"class=\"form-check-input\" id=\"checkbox-comp-", "Odoo's boxes before rows"),
-    Allowed("aria-allowed-attr", r"\bo-autocomplete--input\b", FORMS),
+    Allowed("aria-allowed-attr", r"\bo-autocomplete--inpu", FORMS),
     Allowed("aria-required-parent", r"^<a class=\"nav-link[^>]* role=\"tab\"", FORMS),
     Allowed("role-img-alt", r"^<i class=\"oi oi-search\"", FORMS),
     Allowed("aria-allowed-attr", r"^<div class=\"w-100 d-flex flex-wrap o-dropdown", FORMS),

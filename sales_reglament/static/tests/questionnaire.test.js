@@ -168,6 +168,30 @@ describe("at a desk", () => {
         expect(".o_reglament_save").not.toBeEnabled();
     });
 
+    test("a question that hangs on another answer is asked after that one only", async () => {
+        const [choice, , , words] = form().questions;
+        const [first] = choice.options;
+        const questions = [choice, { ...words, mandatory: true, triggers: [first.id] }];
+        const calls = await open({}, { questions });
+        await contains("[data-score='3']").click();
+        await contains("button:contains(Delivery time)").click();
+        expect("[data-question='char_box']").toHaveCount(0);
+        expect(".o_reglament_save").toBeEnabled();
+        await contains("button:contains(Price)").click();
+        expect("[data-question='char_box']").toHaveCount(1);
+        expect(".o_reglament_save").not.toBeEnabled();
+        await contains("[data-question='char_box'] input").edit("Ten");
+        await contains("button:contains(Delivery time)").click();
+        await contains(".o_reglament_save").click();
+        expect(calls[0]).toEqual(["record_answer", [7], 3, { 11: 2 }]);
+    });
+
+    test("without a number one is to be found", async () => {
+        await open({}, { phone: "" });
+        expect(".o_reglament_no_number").toHaveCount(1);
+        expect("a[href^='tel:']").toHaveCount(0);
+    });
+
     test("arrows choose the score", async () => {
         await open();
         queryFirst("[data-score='1']").focus();

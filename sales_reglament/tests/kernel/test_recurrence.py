@@ -15,6 +15,24 @@ def plan(*points, live=(1, 2), days=0, steps=(ONCE, AGAIN)):
     return recurrence.plan(steps, frozenset(live), points, DAY + timedelta(days=days))
 
 
+class TestRhythm:
+    def test_a_share_of_the_own_interval_within_bounds(self):
+        step = Step(
+            3, "Rhythm", recurrence_days=30, recurrence_factor=0.8, recurrence_min=7,
+            recurrence_max=30,
+        )  # fmt: skip
+        for interval, days in ((20, 16), (5, 7), (90, 30), (None, 30), (0, 30)):
+            assert recurrence.rhythm(step, interval) == days
+            point = Point(6, 3, "done", DAY)
+            for wait, changes in ((days - 1, []), (days, [Change(3, "todo")])):
+                today = DAY + timedelta(days=wait)
+                assert recurrence.plan((step,), {3}, (point,), today, interval) == changes
+
+    def test_without_a_share_the_days_are_fixed(self):
+        assert recurrence.rhythm(AGAIN, 50) == 10
+        assert recurrence.rhythm(ONCE, 50) == 0
+
+
 class TestPlan:
     def test_all_open_at_first(self):
         assert plan() == [Change(1, "todo"), Change(2, "todo")]

@@ -52,6 +52,21 @@ class TestThrottle(unittest.TestCase):
     def test_each_metric_for_itself(self):
         assert kinds([candidate(metric="csat")], [asked(2)]) == ["ask"]
 
+    def test_known_by_a_card_or_a_number_as_well(self):
+        for also in (("contact:5",), ("phone:+79123456789",)):
+            asking = Asking("old@north.example", 7, "nps", also)
+            new = Candidate(0, Asking("new@north.example", 1, "nps", also), 90, 30)
+            assert kinds([new], [(asking, NOW - 2 * DAY)]) == ["person"]
+
+    def test_a_call_that_is_still_to_be_made_holds_others_up(self):
+        call = Asking("ivan@north.example", 1, "nps", waits=True)
+        past = [(call, NOW - 3 * DAY)]
+        for person in ("ivan@north.example", "olga@north.example"):
+            verdict = Throttle(past).decide(candidate(person=person), NOW)
+            assert (verdict.kind, verdict.until) == ("later", NOW + DAY)
+        assert kinds([candidate(days=(0, 0))], past) == ["ask"]
+        assert kinds([candidate(metric="csat")], past) == ["ask"]
+
     def test_one_question_a_day_whatever_it_measures(self):
         past = [asked(0.5, metric="csat")]
         verdict = Throttle(past).decide(candidate(), NOW)

@@ -139,21 +139,35 @@ export class QuestionnaireDialog extends Component {
         return this.state.score ?? this.state.form.scores[0].score;
     }
 
+    /** What is to be asked: a question that hangs on another answer only after that one. */
+    get questions() {
+        const chosen = new Set();
+        return this.state.form.questions.filter((question) => {
+            if (question.triggers?.length && !question.triggers.some((id) => chosen.has(id))) {
+                return false;
+            }
+            if (question.options.length) {
+                [this.state.answers[question.id]].flat().forEach((id) => chosen.add(id));
+            }
+            return true;
+        });
+    }
+
     isAnswered(question) {
         const answer = this.state.answers[question.id];
         return Array.isArray(answer) ? answer.length > 0 : ![undefined, ""].includes(answer);
     }
 
     get canSave() {
-        const { form, score, busy } = this.state;
-        const missing = form.questions.some(
+        const { score, busy } = this.state;
+        const missing = this.questions.some(
             (question) => question.mandatory && !this.isAnswered(question)
         );
         return !busy && score !== null && !missing;
     }
 
     get given() {
-        const answered = this.state.form.questions.filter((question) => this.isAnswered(question));
+        const answered = this.questions.filter((question) => this.isAnswered(question));
         return Object.fromEntries(answered.map(({ id }) => [id, this.state.answers[id]]));
     }
 

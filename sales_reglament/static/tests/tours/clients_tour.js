@@ -97,7 +97,7 @@ tours.add("sales_reglament_twin_card", {
         useIt,
         {
             content: "The card that was there is open instead",
-            trigger: `.o_form_view .o_control_panel:contains('${CLIENT}')`,
+            trigger: `.o_form_view [name='name'] input:value('${CLIENT}'), .o_form_view [name='name'] textarea:value('${CLIENT}')`,
         },
     ],
 });

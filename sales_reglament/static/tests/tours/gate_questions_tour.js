@@ -1,5 +1,14 @@
 import { registry } from "@web/core/registry";
-import { fillIn, GATE, inDialog, movedTo, moveTo, saveAndMove, titleSays, words } from "./tour_helpers";
+import {
+    fillIn,
+    GATE,
+    inDialog,
+    movedTo,
+    moveTo,
+    saveAndMove,
+    titleSays,
+    words,
+} from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 const gap = (label) => `${GATE} .o_reglament_gap:contains('${label}')`;

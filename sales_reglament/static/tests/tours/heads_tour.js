@@ -86,6 +86,14 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
         ...inDialog("name", "Ring up"),
         ...inDialog("deadline_value", "2"),
         {
+            trigger: ".modal .o_field_widget[name='name']",
+            run: "click",
+        },
+        {
+            content: "The norm is taken in before the form is checked",
+            trigger: ".modal .o_field_widget[name='deadline_value'] input:value(/^2[.,]00$/)",
+        },
+        {
             content: "What proves it has to be chosen",
             trigger: ".modal .o_form_button_save",
             run: "click",
@@ -96,6 +104,10 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
             run: "click",
         },
         { trigger: ".o_select_menu_item[data-choice-index='0']", run: "click" },
+        {
+            content: "It is chosen",
+            trigger: ".modal .o_field_widget[name='evidence']:not(.o_field_invalid)",
+        },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${NO_DIALOG} .o_data_row:contains('Ring up')` },
 
