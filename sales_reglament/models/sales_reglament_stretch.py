@@ -93,7 +93,7 @@ class SalesReglamentStretch(models.Model):
 
     def _prepare_turn(self, check, row, holder, stretches, known):
         now = fields.Datetime.now()
-        step = self._step(row.get("step_id") or check.step_id.id)
+        step = self._step(check, row.get("step_id") or check.step_id.id)
         norm, clock = self._norm(check, step, holder, known)
         last = stretches[-1] if stretches else None
         went = last.ended if last and last.ended else now
@@ -140,7 +140,11 @@ class SalesReglamentStretch(models.Model):
             found[check_id].append(rules.Stretch(*values))
         return found
 
-    def _step(self, step_id):
+    def _step(self, check, step_id):
+        """The step by whose norm a check goes on: that of the version its record follows now."""
+        record = check.lead_id or check.partner_id
+        heirs = self.env["sales.reglament"]._heirs(record.reglament_id.id)
+        step_id = heirs.get(step_id, step_id)
         step = self.env["sales.reglament"]._steps_by_id().get(step_id)
         # whose point it is decides on its norm, not who may read the steps of a draft
         return step or self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()

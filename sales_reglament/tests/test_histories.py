@@ -317,11 +317,14 @@ class HistoryCase(ReglamentCase):
 
     @contextmanager
     def life(self):
-        with suppress(_Over), self.env.cr.savepoint():
-            yield
-            raise _Over
-        self.env.invalidate_all()
-        self.env.registry.clear_cache("stable")
+        try:
+            with suppress(_Over), self.env.cr.savepoint():
+                yield
+                raise _Over
+        finally:
+            # versions that were published in this life never were
+            self.env.registry.clear_cache("stable")
+            self.env.invalidate_all(flush=False)
 
     def live_through(self, history):
         with self.life():

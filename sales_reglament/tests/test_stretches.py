@@ -1,9 +1,11 @@
 from datetime import timedelta
+from runpy import run_path
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .common import MONDAY
 from .test_client_steps import ClientStepCase
@@ -285,6 +287,28 @@ class TestStretches(StretchCase):
         stretches = self.point(lead).stretch_ids
         lead.unlink()
         self.assertFalse(stretches.exists())
+
+    def test_an_upgrade_gives_points_the_stretch_they_tell_of(self):
+        lead, done, won = (self.opened() for _number in range(3))
+        with self.at(3):
+            self.point(done).with_user(self.anna).action_done()
+        before = self.rows(lead, 3.5), self.rows(done, 3.5)
+        points = self.point(lead) | self.point(done) | self.point(won)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM sales_reglament_stretch WHERE check_id IN %s", [tuple(points.ids)]
+        )
+        self.env.cr.execute(
+            "UPDATE crm_lead SET stage_id = %s, date_closed = %s WHERE id = %s",
+            [self.stage_won.id, self.moment(1), won.id],
+        )
+        self.env.invalidate_all()
+        path = file_path("sales_reglament/migrations/19.0.1.5.0/post-stretches.py")
+        run_path(path)["migrate"](self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+        self.assertEqual((self.rows(lead, 3.5), self.rows(done, 3.5)), before)
+        self.assertEqual(self.point(won).state, "cancelled")
+        self.assertEqual(self.rows(won, 3.5), [(self.anna, "fallen_away", 0, 0)])
 
     def test_many_deals_cost_the_same_queries(self):
         def queries(count):
