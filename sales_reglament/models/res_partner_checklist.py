@@ -119,24 +119,26 @@ class ResPartner(models.Model):
         looked_at = watch.client_evidence and vals.keys() & (CHOOSING | watch.client_steps)
         if not self or nested:
             return super().write(vals)
-        result = self._reglament_write_looking(vals) if looked_at else super().write(vals)
+        # the clients before and after: a contact may change its company
+        before = self.sudo() | self.sudo().commercial_partner_id if looked_at else self.browse()
+        result = super().write(vals)
+        if looked_at:
+            self._reglament_look_again(before, vals)
         if vals.keys() & watch.step_partner:
             self.env.cr.precommit.data.get(DEALS_TO_LOOK_AT, set()).difference_update(self.ids)
             self._reglament_look_at_deals()
         return result
 
-    def _reglament_write_looking(self, vals):
-        """Write what the points of clients look at or apply by, and look."""
-        # the clients before and after: a contact may change its company
-        partners = self.sudo()
-        clients = partners | partners.commercial_partner_id
-        result = super().write(vals)
-        clients |= partners.commercial_partner_id
+    def _reglament_look_again(self, before, vals):
+        """Look at what a change tells of clients' points, or of which of them apply.
+
+        :param before: the clients that these partners belonged to until now
+        """
+        clients = before | self.sudo().commercial_partner_id
         self.env.cr.precommit.data.get(TO_LOOK_AT, set()).difference_update(clients.ids)
         self.env["sales.reglament.client.checklist"]._look_at(
             clients, None if vals.keys() & SHIFTING else STATE
         )
-        return result
 
     def unlink(self):
         checklist = self.env["sales.reglament.client.checklist"]

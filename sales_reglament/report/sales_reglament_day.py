@@ -305,7 +305,7 @@ class SalesReglamentDay(models.Model):
         key = ("sales.reglament.day", own, now)
         if key not in cache:
             # companies are told apart by their calendars only
-            companies = self.env["res.company"].sudo().search([])
+            companies = self.env["res.company"].sudo().search([("id", "!=", False)])
             clock = self.env["sales.reglament.clock"]
             cache[key] = clock._late_for_head([own, *companies.ids], now)
         since = cache[key]

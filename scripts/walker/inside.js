@@ -154,7 +154,7 @@
         where() {
             const { jsId } = services().action.currentController || {};
             const isTouched = all(".o_form_status_indicator_buttons:not(.invisible)").length > 0;
-            return `${location.href} ${jsId} ${isTouched}`;
+            return `${window.location.href} ${jsId} ${isTouched}`;
         },
 
         buttons(names) {
