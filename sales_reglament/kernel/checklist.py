@@ -24,11 +24,13 @@ class Situation:
     :param present: the stage it is in
     :param is_running: False for lost and archived deals; won ones are in a stage that says so
     :param applicable: ids of the steps whose condition the deal meets
+    :param is_won_here: whether a won deal was worked before, and not entered or imported as won
     """
 
     present: Stage | None
     is_running: bool
     applicable: frozenset[int]
+    is_won_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +78,34 @@ def live_steps(
 ) -> frozenset[int]:
     """Steps that must have a check: all of the present stage, mandatory ones of earlier stages.
 
-    A deal that is closed owes nothing.
+    A deal that is closed owes nothing but, won by work, what its last stage itself asks for:
+    the thanks, the date of delivery.
     """
-    if not situation.is_running or situation.present is None or situation.present.is_won:
+    present = situation.present
+    if not situation.is_running or present is None:
         return frozenset()
+    if present.is_won:
+        return _own_steps(steps, situation) if situation.is_won_here else frozenset()
     live = set()
     for step in steps:
         if step.id not in situation.applicable:
             continue
         stage = stages.get(step.stage_id) if step.stage_id else None
-        if stage is None or stage.id == situation.present.id:
+        if stage is None or stage.id == present.id:
             live.add(step.id)
         elif step.evidence == STANDING:
             continue
-        elif step.mandatory and is_left_before(stage, situation.present):
+        elif step.mandatory and is_left_before(stage, present):
             live.add(step.id)
     return frozenset(live)
+
+
+def _own_steps(steps: Iterable[Step], situation: Situation) -> frozenset[int]:
+    return frozenset(
+        step.id
+        for step in steps
+        if step.id in situation.applicable and step.stage_id == situation.present.id
+    )
 
 
 def plan(

@@ -115,6 +115,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         feed = self.env["sales.reglament.feed"]
         opened, back, leaving = {}, [], []
+        won_here = self._won_here(leads)
         for reglament, group in leads.grouped("reglament_id").items():
             ruleset = rulesets.get(reglament.id)
             steps = ruleset.steps if ruleset else ()
@@ -122,7 +123,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             applicable = self._applicable(group, steps)
             for lead, place in zip(group, feed._read_rows(group, PLACE), strict=True):
                 checks = stored[lead.id]
-                live = self._live_in(reglament.id, steps, place, applicable[lead.id], known)
+                where = (place, applicable[lead.id], lead.id in won_here)
+                live = self._live_in(reglament.id, steps, where, known)
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
                         leaving.append((lead.id, change.step_id))
@@ -223,15 +225,41 @@ class SalesReglamentChecklist(models.AbstractModel):
                     applicable[lead_id] |= {step.id}
         return applicable
 
-    def _live_in(self, reglament_id, steps, place, applicable, known):
+    def _live_in(self, reglament_id, steps, where, known):
         """Ids of the steps that must have a check, the same for all deals in the same place."""
-        stage_id, is_running, *_people = place
-        key = (reglament_id, stage_id, is_running, applicable)
+        key = (reglament_id, where)
         if key not in known:
+            (stage_id, is_running, *_people), applicable, is_won_here = where
             stages = self.env["crm.stage"]._reglament_stages()
-            situation = checklist.Situation(stages.get(stage_id), is_running, applicable)
+            situation = checklist.Situation(
+                stages.get(stage_id), is_running, applicable, is_won_here
+            )
             known[key] = checklist.live_steps(steps, stages, situation)
         return known[key]
+
+    def _won_here(self, leads):
+        """Ids of the deals in a won stage that were in another one before, by their visits."""
+        stages = self.env["crm.stage"]._reglament_stages()
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("stage_id",))
+        won = [
+            lead_id
+            for lead_id, (stage_id,) in zip(leads.ids, rows, strict=True)
+            if stage_id in stages and stages[stage_id].is_won
+        ]
+        others = tuple(stage.id for stage in stages.values() if not stage.is_won)
+        if not won or not others:
+            return frozenset()
+        Visit = self.env["sales.reglament.stage.visit"]
+        Visit.flush_model(["lead_id", "stage_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT lead_id FROM sales_reglament_stage_visit"
+                " WHERE lead_id IN %s AND stage_id IN %s",
+                tuple(won),
+                others,
+            )
+        )
+        return frozenset(lead_id for (lead_id,) in rows)
 
     def _prepare_check(self, lead, step, reglament_id, known, place=None):
         """Column values of a check that opens now, the same for all deals in the same place.

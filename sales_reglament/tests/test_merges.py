@@ -158,6 +158,9 @@ class TestMerges(LifeCase):
         values = {"name": "Ask less", "requester_id": self.anna.id, "addressee_id": self.head.id}
         return self.add("sales.reglament.request", name, target, **values)
 
+    def make_sales_reglament_survey_optout(self, name, target, number):
+        return self.add("sales.reglament.survey.optout", name, target)
+
     def make_sales_reglament_stage_visit(self, name, target, number):
         now = fields.Datetime.now()
         values = {"stage_id": self.stage_new.id, "date_in": now, "date_out": now}

@@ -567,12 +567,12 @@ class TestTeam(DayCase):
         )
 
     def test_a_missed_norm_comes_before_the_people(self):
-        self.make_late("Answer", self.leads[:10])
+        self.make_late("Answer", self.leads)
         self.make_late("Offer", self.leads[:3])
-        self.assertEqual(self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 10}])
+        self.assertEqual(self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 20}])
         self.assertEqual(set(self.team_rows().mapped("name")), {"Offer"})
         action = self.day(self.head).action_view_step(self.answer.id)
-        self.assertEqual(len(self.day(self.head).search(action["domain"])), 10)
+        self.assertEqual(len(self.day(self.head).search(action["domain"])), 20)
         flagged = self.day(self.head).search([("norm_flagged", "=", True)])
         self.assertEqual(set(flagged.mapped("norm_flagged")), {True})
         self.assertEqual(set(self.team_rows().mapped("norm_flagged")), {False})

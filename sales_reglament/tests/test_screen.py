@@ -175,6 +175,7 @@ class TestPanel(ScreenCase):
         )
         self.assertEqual(next_step(), "Agree the terms", "this stage before earlier ones")
         self.check(self.lead, "Agree the terms").with_user(self.anna).action_done()
+        due("Say how it went", 2)
         self.assertEqual(next_step(), "Say how it went", "else what earlier stages left")
 
     def test_who_may_only_read_has_nothing_to_do_next(self):

@@ -585,6 +585,8 @@ class TestEvidence(StepCase):
         self.assertEqual(self.state(lead, "Order"), "cancelled", "nobody can do it any more")
         self.assertEqual(self.bypasses(lead)[0].gap_summary, "Order")
         self.assertEqual(self.state(lead, "Quote"), "done", "the client did get the quotation")
+        lead.stage_id = self.stage_offer
+        self.assertEqual(self.state(lead, "Order"), "todo")
         order.action_draft()
         self.assertEqual(self.state(lead, "Quote"), "todo", "a draft has not been sent")
         order.action_quotation_sent()

@@ -224,6 +224,7 @@ class TestRelease(TwinCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.follow_purchases()
         cls.old = fields.Datetime.now() - timedelta(days=120)
         cls.contact = cls.env["res.partner"].create({"name": "Ivan", "parent_id": cls.client.id})
         cls.make_old(cls.client)
