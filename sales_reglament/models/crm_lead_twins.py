@@ -41,7 +41,9 @@ class CrmLead(models.Model):
         then twins are looked for as long as one types only.
         """
         leads = self
-        if specification.keys() & TWINS and self.ids and not self._reglament_in_use():
+        # what is typed into a deal is read as a new record of it
+        is_stored = all(self._ids)
+        if specification.keys() & TWINS and self and is_stored and not self._reglament_in_use():
             leads = self.with_context(**{ONLY_OPENED: True})
         return super(CrmLead, leads).web_read(specification)
 

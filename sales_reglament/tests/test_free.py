@@ -101,6 +101,15 @@ class TestFree(ReglamentCase):
             with self.subTest(client=bool(partner)):
                 self.assertEqual(read(names), read(odoos))
 
+    def test_what_is_typed_into_a_deal_names_twins_all_the_same(self):
+        self.client.email = "buy@twin.example"
+        lead = self.make_lead(partner_id=False).with_user(self.anna)
+        seen = {"email_from": {}, "partner_id": {}, "reglament_twins": {}}
+        self.assertFalse(lead.web_read(seen)[0]["reglament_twins"])
+        typed = lead.onchange({"email_from": "buy@twin.example"}, ["email_from"], seen)
+        [twin] = typed["value"]["reglament_twins"]["twins"]
+        self.assertEqual(twin["id"], self.client.id)
+
     def test_creating_a_thousand_deals(self):
         def create(count):
             return self.spied(lambda: self.make_leads(count))
