@@ -239,7 +239,10 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         { trigger: ".modal footer .btn-primary", run: "click" },
         { trigger: ".o_statusbar_status button[aria-checked='true'][data-value='cancel']" },
         ...backToDeal(),
-        point("Confirm the order", "todo"),
+        {
+            content: "A deal that is won owes nothing any more",
+            trigger: `${PANEL}:not(:has(.o_reglament_step))`,
+        },
         {
             content: "All this on one page, never loaded again",
             trigger: PANEL,
