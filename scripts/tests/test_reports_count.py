@@ -18,6 +18,7 @@ POINTS = "sales.reglament.report.discipline"
 STAYS = "sales.reglament.report.stage.duration"
 TABLES = {
     "checks": "SELECT * FROM sales_reglament_check",
+    "stretches": "SELECT * FROM sales_reglament_stretch",
     "steps": "SELECT id, evidence, mandatory, deadline_unit AS unit FROM sales_reglament_step",
     "leads": "SELECT id, name, user_id, team_id, won_status, company_id FROM crm_lead",
     "users": "SELECT id, sales_role_kind, sale_team_id FROM res_users",
@@ -63,19 +64,23 @@ def _hours(start, end):
 
 
 def _points(work):
+    """A row for every stretch; what is counted of points stands with their last one."""
     steps, leads, users = _by_id(work.steps), _by_id(work.leads), _by_id(work.users)
-    for check in work.checks:
-        if check["state"] == "cancelled":
-            continue
-        step, user = steps[check["step_id"]], users.get(check["user_id"], {})
+    checks = _by_id(work.checks)
+    for stretch in work.stretches:
+        check = checks[stretch["check_id"]]
+        step, user = steps[check["step_id"]], users.get(stretch["user_id"], {})
         lead = leads.get(check["lead_id"])
-        done = check["state"] == "done"
-        due = _moment(check["deadline"])
-        end = {"done": _moment(check["done_date"]), "todo": work.now}.get(check["state"])
-        late = bool(due and end and end > due)
-        timely = bool(done and due and end <= due)
+        state = check["state"] if stretch["is_last"] else ""
+        done, due = state == "done", _moment(stretch["deadline"])
+        end = _moment(stretch["date_to"])
+        hours = stretch["late_hours"] or 0
+        if not end and due and work.now > due:
+            hours += _hours(max(due, _moment(stretch["open_since"])), work.now)
+        late = hours > 0
+        timely = bool(stretch["ended_by"] == "done" and due and end <= due and not late)
         yield {
-            "user_id": check["user_id"],
+            "user_id": stretch["user_id"],
             "lead_user_id": lead and lead["user_id"],
             "team_id": lead["team_id"] if lead else user.get("sale_team_id"),
             "role_kind": user.get("sales_role_kind"),
@@ -86,15 +91,15 @@ def _points(work):
             "mandatory": step["mandatory"],
             "delay_cause": check["delay_cause"],
             "bypass_kind": None,
-            "check_count:sum": 1,
+            "check_count:sum": state not in ("", "cancelled"),
             "done_count:sum": done,
             "in_time_count:sum": timely,
             "late_count:sum": late,
             "in_time_share:avg": 0 if late else 100 if timely else None,
-            "delay_hours:avg": _hours(due, end) if late else None,
-            "open_count:sum": check["state"] == "todo",
-            "skipped_count:sum": check["state"] == "skipped",
-            "not_required_count:sum": check["state"] == "not_applicable",
+            "delay_hours:avg": hours if late else None,
+            "open_count:sum": state == "todo",
+            "skipped_count:sum": state == "skipped",
+            "not_required_count:sum": state == "not_applicable",
             "evidence_count:sum": done and step["evidence"] != "manual",
             "manual_count:sum": done and step["evidence"] == "manual",
             "bypass_count:sum": 0,
