@@ -71,6 +71,12 @@ def _report(page: Page) -> None:
     page.shows(".o_pivot table td, .o_graph_view canvas")
 
 
+def _unfolded(page: Page) -> None:
+    """On a phone the panel is one line until it is unfolded."""
+    page.click(".o_reglament_fold")
+    page.shows(".o_reglament_step")
+
+
 SCREENS = (
     Screen("pipeline", "active1", "/odoo/crm", _card),
     Screen("gate", "active1", "/odoo/crm", _gate),
@@ -80,9 +86,7 @@ SCREENS = (
     Screen("reglament", "head", _action("sales_reglament_action"), _published),
     Screen("preview", "head", _action("sales_reglament_action"), _preview),
     Screen("report", "director", _action("sales_reglament_report_discipline_action"), _report),
-    Screen(
-        "deal_phone", "active1", "/odoo/crm/10", lambda page: page.shows(".o_reglament_step"), PHONE
-    ),
+    Screen("deal_phone", "active1", "/odoo/crm/10", _unfolded, PHONE),
 )
 
 
