@@ -73,6 +73,7 @@ def _report(page: Page) -> None:
 
 def _unfolded(page: Page) -> None:
     """On a phone the panel is one line until it is unfolded."""
+    page.click(".o_kanban_record .fw-bold")
     page.click(".o_reglament_fold")
     page.shows(".o_reglament_step")
 
@@ -86,7 +87,7 @@ SCREENS = (
     Screen("reglament", "head", _action("sales_reglament_action"), _published),
     Screen("preview", "head", _action("sales_reglament_action"), _preview),
     Screen("report", "director", _action("sales_reglament_report_discipline_action"), _report),
-    Screen("deal_phone", "active1", "/odoo/crm/10", _unfolded, PHONE),
+    Screen("deal_phone", "active1", "/odoo/crm", _unfolded, PHONE),
 )
 
 
