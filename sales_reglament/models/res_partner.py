@@ -72,6 +72,9 @@ class ResPartner(models.Model):
     completeness = Completeness(recursive=True)
     missing_requirements = fields.Json(recursive=True)
 
+    # whose clients these are is asked by every list of a person's own
+    _answered_for = models.Index("(user_id) WHERE user_id IS NOT NULL")
+
     # ------------------------------------------------------------ client base
 
     def _reglament_clients(self):

@@ -9,8 +9,17 @@ from ..kernel.throttle import Asking, Candidate, Throttle
 # Letters that are made and kept together.
 BATCH = 500
 # Questions to judge: what is known of each when it is due. Others that run at the same time take
-# others.
+# others. Only those that are taken are judged.
 DUE = """
+    WITH due AS MATERIALIZED (
+        SELECT id
+          FROM sales_reglament_feedback
+         WHERE state = 'due'
+           AND closes_date IS NULL
+           AND due_date <= %(now)s
+      ORDER BY due_date, id
+         LIMIT %(limit)s
+           FOR UPDATE SKIP LOCKED)
     SELECT feedback.id, feedback.channel, COALESCE(rule.channel, feedback.channel) AS rule_channel,
            feedback.metric, feedback.partner_id, verdict.contact_id, verdict.email, verdict.phone,
            COALESCE(rule.quarantine_days, 0), COALESCE(rule.client_quarantine_days, 0),
@@ -19,15 +28,11 @@ DUE = """
                CASE WHEN feedback.due_date + COALESCE(rule.window_days, %(window)s)
                          * interval '1 day' < %(now)s THEN 'late' END),
            verdict.no_letter, verdict.no_call
-      FROM sales_reglament_feedback AS feedback
+      FROM due
+      JOIN sales_reglament_feedback AS feedback ON feedback.id = due.id
  LEFT JOIN sales_reglament_survey_rule AS rule ON rule.id = feedback.survey_rule_id
 CROSS JOIN LATERAL (%(verdict)s) AS verdict
-     WHERE feedback.state = 'due'
-       AND feedback.closes_date IS NULL
-       AND feedback.due_date <= %(now)s
   ORDER BY feedback.due_date, feedback.id
-     LIMIT %(limit)s
-       FOR UPDATE OF feedback SKIP LOCKED
 """
 # What counts as having asked: a letter that was not returned, and an answer by whatever way. A
 # call that is still to be made holds others up.

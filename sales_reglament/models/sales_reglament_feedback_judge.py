@@ -3,11 +3,13 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
-# Who is asked where the deed names nobody who can be written to; nobody of our own people.
+# Who is asked where the deed names nobody who can be written to; nobody of our own people. It is
+# looked for only where it is wanted: a condition on the join would be judged after the search.
 PERSON = """
     SELECT one.id, one.email_normalized
       FROM res_partner AS one
-     WHERE one.commercial_partner_id = client.id AND one.active
+     WHERE %(wanted)s
+       AND one.commercial_partner_id = client.id AND one.active
        AND one.email_normalized IS NOT NULL
        AND NOT EXISTS (
            SELECT FROM res_users AS colleague
@@ -44,9 +46,7 @@ VERDICT = """
  LEFT JOIN sales_reglament_purchase AS purchase ON purchase.id = feedback.purchase_id
  LEFT JOIN sale_order AS bought ON bought.id = purchase.order_id
  LEFT JOIN account_move AS invoice ON invoice.id = purchase.move_id
- LEFT JOIN LATERAL (%(person)s) AS other
-        ON feedback.channel = 'email'
-           AND named.email_normalized IS NULL AND lead.email_normalized IS NULL
+ LEFT JOIN LATERAL (%(person)s) AS other ON TRUE
 CROSS JOIN LATERAL (
            SELECT COALESCE(other.id, named.id) AS contact_id,
                   COALESCE(named.email_normalized, lead.email_normalized, other.email_normalized,
@@ -199,7 +199,14 @@ class SalesReglamentFeedback(models.Model):
         """
         return SQL(
             VERDICT,
-            person=SQL(PERSON, rank=self._rank_of_persons()),
+            person=SQL(
+                PERSON,
+                rank=self._rank_of_persons(),
+                wanted=SQL(
+                    "(feedback.channel = 'email'"
+                    " AND named.email_normalized IS NULL AND lead.email_normalized IS NULL)"
+                ),
+            ),
             own_phone=SQL(OWN_PHONE),
             closed=SQL(CLOSED),
             gone=SQL(GONE),

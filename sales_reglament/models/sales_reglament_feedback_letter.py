@@ -22,17 +22,21 @@ class SalesReglamentFeedback(models.Model):
         :return: the letters, records of ``mail.mail``
         """
         values, sheets = [], {}
-        for lang, group in self.grouped(lambda feedback: feedback._letter_lang()).items():
+        installed = frozenset(code for code, _name in self.env["res.lang"].get_installed())
+        langs = self.grouped(lambda feedback: feedback._letter_lang(installed))
+        for lang, group in langs.items():
             translated = group.with_context(lang=lang)
             values += [feedback._letter_values(reminder, sheets) for feedback in translated]
         # nobody's letters: who reads messages must not find the link
         return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
 
-    def _letter_lang(self):
-        """The client's language: the person's, the deal's, the company's."""
+    def _letter_lang(self, installed):
+        """The client's language: the person's, the deal's, the company's.
+
+        :param installed: codes of the languages there are
+        """
         person = self.contact_id or self.partner_id
         langs = (person.lang, self.lead_id.lang_id.code, self.company_id.partner_id.lang)
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
         return next((lang for lang in langs if lang in installed), self.env.lang or "en_US")
 
     def _letter_values(self, reminder, sheets):
@@ -49,6 +53,8 @@ class SalesReglamentFeedback(models.Model):
         return {
             **sheet,
             "feedback_id": self.id,
+            # a reminder is another letter
+            **({} if reminder else {"message_id": self.message_ref}),
             "body_html": sheet["body_html"]
             .replace(GREETING, escape(self._letter_greeting()))
             .replace(ABOUT, escape(about)),

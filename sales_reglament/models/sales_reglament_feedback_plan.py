@@ -28,9 +28,7 @@ PLAN = """
       LEFT JOIN res_partner AS named ON named.id = happened.contact_id
       LEFT JOIN res_partner AS client
              ON client.id = COALESCE(happened.client_id, named.commercial_partner_id)
-      LEFT JOIN LATERAL (%(person)s) AS person
-             ON named.id IS NULL OR %(channel)s = 'email'
-                AND named.email_normalized IS NULL AND lead.email_normalized IS NULL
+      LEFT JOIN LATERAL (%(person)s) AS person ON TRUE
       LEFT JOIN LATERAL (%(product)s) AS product ON TRUE
       LEFT JOIN res_users AS manager
              ON manager.id = COALESCE(happened.user_id, lead.user_id, client.user_id)
@@ -117,7 +115,15 @@ class SalesReglamentFeedback(models.Model):
                 trigger=rule.trigger,
                 channel=self._first_channel(rule),
                 happened=happened,
-                person=SQL(PERSON, rank=self._rank_of_persons()),
+                person=SQL(
+                    PERSON,
+                    rank=self._rank_of_persons(),
+                    wanted=SQL(
+                        "(named.id IS NULL OR %s = 'email'"
+                        " AND named.email_normalized IS NULL AND lead.email_normalized IS NULL)",
+                        self._first_channel(rule),
+                    ),
+                ),
                 product=SQL(PRODUCT),
                 only=self._only(rule),
             )

@@ -39,23 +39,21 @@ class SalesReglamentFeedback(models.Model):
         """
         if not letters:
             return
+        # known beforehand, so that question and letter are written once
+        number = self.env["mail.message"]._get_message_id
         self._write_each(
-            letters,
+            [(*letter, number({})) for letter in letters],
             SQL(
-                "state = 'sent', sent_date = %s, closes_date = %s + %s * interval '1 day', %s",
+                "state = 'sent', sent_date = %s, closes_date = %s + %s * interval '1 day', %s,"
+                " message_ref = given.reference",
                 now,
                 now,
                 self._window(),
                 self._person_noted(),
             ),
-            PERSON_COLUMNS,
+            (*PERSON_COLUMNS, ("reference", "varchar")),
         )
-        mails = self._asked(letters)._queue_letters()
-        self._write_each(
-            [(mail.feedback_id.id, mail.message_id) for mail in mails],
-            SQL("message_ref = given.reference"),
-            (("reference", "varchar"),),
-        )
+        self._asked(letters)._queue_letters()
 
     def _asked(self, letters):
         # the engine sends for everybody

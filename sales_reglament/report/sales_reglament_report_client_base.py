@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.res_partner_life import CLASSES
+from .sales_reglament_report_departure import FEW_OF, FEW_PERSONS
 
 
 class SalesReglamentReportClientBase(models.Model):
@@ -16,6 +17,11 @@ class SalesReglamentReportClientBase(models.Model):
     _inherit = "sales.reglament.report.departure"
     _auto = False
     _order = "completeness, id"
+    _few_of = {
+        **FEW_OF,
+        "active_user_id": FEW_PERSONS,
+        "service_user_id": FEW_PERSONS,
+    }
     _depends = {
         "res.partner": [
             "active_user_id",
@@ -125,7 +131,7 @@ class SalesReglamentReportClientBase(models.Model):
         return SQL(
             """
             %(departure)s
-            LEFT JOIN (
+            LEFT JOIN LATERAL (
                 SELECT pair.client_id, COUNT(DISTINCT pair.twin_id) AS twins
                   FROM (SELECT partner_id AS client_id, twin_id
                           FROM sales_reglament_duplicate WHERE dismissed IS NOT TRUE
@@ -136,9 +142,11 @@ class SalesReglamentReportClientBase(models.Model):
                   JOIN res_partner AS twin ON twin.id = pair.twin_id
                  WHERE (own.company_id IS NULL OR own.company_id = ANY(%(companies)s))
                    AND (twin.company_id IS NULL OR twin.company_id = ANY(%(companies)s))
+                   AND %(of_client)s
               GROUP BY pair.client_id
             ) AS likeness ON likeness.client_id = client.id
             """,
             departure=super()._from(),
             companies=self.env.companies.parent_ids.ids,
+            of_client=self._of_client(SQL("pair.client_id")),
         )

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition, DomainNary, DomainOr
+from odoo.tools import SQL, OrderedSet
 
 from ..alike import is_client
 from ..completeness_field import Completeness
@@ -12,6 +14,11 @@ RISK_LEVELS = [("0", "None"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
 HIGH = 3
 # Whoever dealt with a client within so many days knows it.
 KNOWN_DAYS = 365
+# So many persons, or clients, are few by the side of the whole base.
+FEW_PERSONS, FEW_CLIENTS = 3, 1000
+FEW_OF = {"id": FEW_CLIENTS, "partner_id": FEW_CLIENTS, "user_id": FEW_PERSONS}
+# Context: figures are counted client by client.
+ONE_BY_ONE = "reglament_one_by_one"
 
 
 class SalesReglamentReportDeparture(models.Model):
@@ -23,6 +30,7 @@ class SalesReglamentReportDeparture(models.Model):
     _auto = False
     _rec_name = "partner_id"
     _order = "risk_count desc, id"
+    _few_of = FEW_OF
     _depends = {
         "res.partner": [
             "active",
@@ -118,6 +126,52 @@ class SalesReglamentReportDeparture(models.Model):
             "views": [(False, "form")],
         }
 
+    # ------------------------------------------------------------ whose clients are asked for
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Of few clients the figures are counted client by client, and of the whole base at once.
+
+        PostgreSQL by itself counts those of the whole base first, whoever is asked for.
+        """
+        few = self._asks_for_few(domain, bypass_access)
+        report = self.with_context(**{ONE_BY_ONE: True}) if few else self
+        return super(SalesReglamentReportDeparture, report)._search(
+            domain, *args, bypass_access=bypass_access, **kwargs
+        )
+
+    def _asks_for_few(self, domain, bypass_access):
+        """Whether a domain, with the reader's rights, leaves some persons' clients, or named ones.
+
+        :param bypass_access: whether the reader's rights don't count
+        """
+        asked = Domain(domain).optimize_full(self)
+        if not (self.env.su or bypass_access):
+            rights = self.env["ir.rule"]._compute_domain(self._name, "read")
+            asked &= rights.optimize_full(self.sudo())
+        parts = asked.children if isinstance(asked, DomainAnd) else [asked]
+        return any(map(self._names_few, parts))
+
+    def _names_few(self, part):
+        """Whether a part of a domain names few persons, or few clients."""
+        if isinstance(part, DomainNary):
+            names = all if isinstance(part, DomainOr) else any
+            return names(map(self._names_few, part.children))
+        return (
+            isinstance(part, DomainCondition)
+            and part.operator == "in"
+            and isinstance(part.value, OrderedSet)
+            and False not in part.value
+            and len(part.value) <= self._few_of.get(part.field_expr, 0)
+        )
+
+    @api.model
+    def _of_client(self, column):
+        """A condition: what is counted is the client's, where clients are counted one by one."""
+        if self.env.context.get(ONE_BY_ONE):
+            return SQL("%s = client.id", column)
+        return SQL("TRUE")
+
     # ------------------------------------------------------------ the query
 
     @property
@@ -178,20 +232,22 @@ class SalesReglamentReportDeparture(models.Model):
             """
             res_partner AS client
             %(users)s
-            LEFT JOIN (
+            LEFT JOIN LATERAL (
                 SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
                   FROM res_partner AS person
                  WHERE person.active
                    AND person.id != person.commercial_partner_id
                    AND person.type = 'contact'
                    AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
+                   AND %(of_client)s
               GROUP BY person.commercial_partner_id
             ) AS people ON people.client_id = client.id
-            LEFT JOIN (
+            LEFT JOIN LATERAL (
                 SELECT person.commercial_partner_id AS client_id
                   FROM mail_activity AS activity
                   JOIN res_partner AS person ON person.id = activity.res_id
                  WHERE activity.active AND activity.res_model = 'res.partner'
+                   AND %(of_client)s
                  UNION
                 SELECT person.commercial_partner_id
                   FROM mail_activity AS activity
@@ -199,38 +255,49 @@ class SalesReglamentReportDeparture(models.Model):
                   JOIN res_partner AS person ON person.id = lead.partner_id
                  WHERE activity.active AND activity.res_model = 'crm.lead'
                    AND lead.won_status = 'pending' AND lead.active
+                   AND %(of_client)s
             ) AS planned ON planned.client_id = client.id
-            LEFT JOIN (
+            LEFT JOIN LATERAL (
                 SELECT DISTINCT person.commercial_partner_id AS client_id
                   FROM sales_reglament_client_product AS need
                   JOIN res_partner AS person ON person.id = need.partner_id
+                 WHERE %(of_client)s
             ) AS needs ON needs.client_id = client.id
-            LEFT JOIN (%(known)s) AS known ON known.client_id = client.id
+            LEFT JOIN LATERAL (%(known)s) AS known ON known.client_id = client.id
             """,
             users=self._join_users(),
             known=self._acquaintances(),
+            of_client=self._of_client(SQL("person.commercial_partner_id")),
         )
 
     def _acquaintances(self):
         """Who dealt with clients of late: of all colleagues the first and the last by number."""
+        since = fields.Datetime.now() - timedelta(days=KNOWN_DAYS)
+        deeds = {
+            "crm_lead": SQL(
+                "deed.active AND (deed.won_status = 'pending' OR deed.create_date >= %s)", since
+            ),
+            "sale_order": SQL("deed.state != 'cancel' AND deed.date_order >= %s", since),
+            "sales_reglament_contact": SQL("deed.date >= %s", since),
+        }
+        parts = [
+            SQL(
+                """
+                SELECT person.commercial_partner_id AS client_id, deed.user_id
+                  FROM %(table)s AS deed
+                  JOIN res_partner AS person ON person.id = deed.partner_id
+                 WHERE deed.user_id IS NOT NULL AND %(lately)s AND %(of_client)s
+                """,
+                table=SQL.identifier(table),
+                lately=lately,
+                of_client=self._of_client(SQL("person.commercial_partner_id")),
+            )
+            for table, lately in deeds.items()
+        ]
         return SQL(
-            """
-            SELECT person.commercial_partner_id AS client_id,
-                   MIN(deed.user_id) AS first_id, MAX(deed.user_id) AS last_id
-              FROM (SELECT partner_id, user_id FROM crm_lead
-                     WHERE active AND (won_status = 'pending' OR create_date >= %(since)s)
-                     UNION ALL
-                    SELECT partner_id, user_id FROM sale_order
-                     WHERE state != 'cancel' AND date_order >= %(since)s
-                     UNION ALL
-                    SELECT contact.partner_id, contact.user_id
-                      FROM sales_reglament_contact AS contact WHERE contact.date >= %(since)s
-                   ) AS deed
-              JOIN res_partner AS person ON person.id = deed.partner_id
-             WHERE deed.user_id IS NOT NULL
-          GROUP BY person.commercial_partner_id
-            """,
-            since=fields.Datetime.now() - timedelta(days=KNOWN_DAYS),
+            "SELECT client_id, MIN(user_id) AS first_id, MAX(user_id) AS last_id"
+            " FROM (%s) AS deed GROUP BY client_id",
+            SQL(" UNION ALL ").join(parts),
         )
 
     def _join_users(self):
