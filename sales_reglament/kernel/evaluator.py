@@ -37,7 +37,10 @@ def missing_requirements(
     """
     missing: list[dict[int, str]] = [{} for _record in asked]
     for requirement in requirements:
-        for index, problem in enumerate(requirement_problems(requirement, columns)):
+        problems = requirement_problems(requirement, columns)
+        if not any(problems):
+            continue
+        for index, problem in enumerate(problems):
             if problem and requirement.id in asked[index]:
                 missing[index][requirement.id] = problem
     return missing

@@ -84,7 +84,8 @@ def resolve(
                 return proof
         return None
 
-    return {key: proof for key, row in by_key.items() if (proof := first(row))}
+    # without a deed there is no proof, whatever it comes after
+    return {key: proof for key, row in by_key.items() if key in deeds and (proof := first(row))}
 
 
 def _start(before: Row, proof: Proof | None) -> datetime | None:

@@ -20,7 +20,7 @@ than a call per record. Shapes by kind:
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .rules import Source
@@ -98,11 +98,18 @@ def _is_plainly_real(text: str, policy: Policy) -> bool:
 
     What follows from this follows from the whole text as well, at several times the price.
     """
-    start = text[:_EDGE].casefold()
-    if start.isalnum() and start[0] != start[-1] and start[:_EDGE] not in policy.edges:
-        return True
-    end = text[-_EDGE:].casefold()
-    return end.isalnum() and end[0] != end[-1] and end[-_EDGE:] not in policy.edges
+    return _tells(text[:_EDGE], policy) or _tells(text[-_EDGE:], policy)
+
+
+def _tells(end: str, policy: Policy) -> bool:
+    """Whether these few characters at an end of a text tell that it is plainly real."""
+    folded = end.casefold()
+    return folded.isalnum() and folded[0] != folded[-1] and folded not in policy.edges
+
+
+def _telling(ends: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Those that tell it; a column has many texts, and few ends."""
+    return frozenset(end for end in ends if _tells(end, policy))
 
 
 def html_text(html: str) -> str:
@@ -139,11 +146,15 @@ def _problem_of_reach(value: tuple[str | None, str | None, bool], policy: Policy
 
 def _repeats_one_digit(entered: str) -> bool:
     """A telephone number of one digit, with or without a country code before it."""
-    end = entered[-2:]
-    if end.isdigit() and end[0] != end[-1]:
+    if "@" in entered or _ends_in_two_digits(entered):
         return False
     digits = "".join(filter(str.isdigit, entered))
-    return "@" not in entered and len(digits) >= _REPEATED_FROM and len(set(digits[-10:])) == 1
+    return len(digits) >= _REPEATED_FROM and len(set(digits[-10:])) == 1
+
+
+def _ends_in_two_digits(text: str) -> bool:
+    end = text[-2:]
+    return end.isdigit() and end[0] != end[-1]
 
 
 def _problem_of_tax(value: tuple[str | None, str], policy: Policy) -> str | None:
@@ -162,6 +173,27 @@ def _problem_of_registry(value: tuple[str | None, str], policy: Policy) -> str |
     return None if company_registry_is_valid(number, country or "") else INVALID
 
 
+def _doubtful_texts(values: Sequence, policy: Policy) -> set:
+    """The values of a column of texts that their first characters don't show to be real."""
+    starts = _telling({value[:_EDGE] for value in values if value}, policy)
+    return {value for value in values if not value or value[:_EDGE] not in starts}
+
+
+def _doubtful_reach(values: Sequence, policy: Policy) -> set:
+    """The same for numbers, by their last characters, and addresses, by their first ones."""
+    entered = [value[0] for value in values if value[0]]
+    starts = _telling({text[:_EDGE] for text in entered}, policy)
+    ends = _telling({text[-_EDGE:] for text in entered if _ends_in_two_digits(text)}, policy)
+    return {
+        value
+        for value in values
+        if not value[0]
+        or not value[1]
+        or value[2]
+        or not (value[0][-_EDGE:] in ends or (value[0][:_EDGE] in starts and "@" in value[0]))
+    }
+
+
 _JUDGES: dict[str, Callable] = {
     "text": _problem_of_text,
     "code": _problem_of_code,
@@ -169,6 +201,14 @@ _JUDGES: dict[str, Callable] = {
     "reach": _problem_of_reach,
     "tax": _problem_of_tax,
     "registry": _problem_of_registry,
+}
+
+# What leaves those values of a column that have to be judged one by one; of the others nothing is
+# the matter.
+_DOUBTFUL: dict[str, Callable] = {
+    "text": _doubtful_texts,
+    "code": _doubtful_texts,
+    "reach": _doubtful_reach,
 }
 
 
@@ -184,5 +224,9 @@ def column_problems(source: Source, values: Sequence, policy: Policy) -> list[st
     judge = _JUDGES.get(source.kind)
     if judge is None:
         return [None if value else EMPTY for value in values]
-    known = {value: judge(value, policy) for value in set(values)}
-    return [known[value] for value in values]
+    doubtful = _DOUBTFUL.get(source.kind)
+    candidates = doubtful(values, policy) if doubtful else set(values)
+    if not candidates:
+        return [None] * len(values)
+    known = {value: judge(value, policy) for value in candidates}
+    return list(map(known.get, values))

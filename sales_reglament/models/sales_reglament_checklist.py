@@ -81,19 +81,22 @@ class SalesReglamentChecklist(models.AbstractModel):
         :return: column values of the checks that change their step, with their ids
         """
         Reglament, carried = self.env["sales.reglament"], []
-        for reglament, group in leads.grouped("reglament_id").items():
-            ruleset = Reglament._rulesets_by_id().get(reglament.id)
-            heirs = Reglament._heirs(reglament.id)
+        for reglament_id, lead_ids in self._by_reglament(leads).items():
+            ruleset = Reglament._rulesets_by_id().get(reglament_id)
+            heirs = Reglament._heirs(reglament_id)
+            former = {step_id for step_id, heir in heirs.items() if heir != step_id}
             stages = {step.id: step.stage_id for step in ruleset.steps} if ruleset else {}
-            for lead_id in group.ids:
+            for lead_id in lead_ids if former else ():
                 checks = stored[lead_id]
+                if former.isdisjoint(checks):
+                    continue
                 for step_id, heir in checklist.carry(checks, heirs).items():
                     check = checks.pop(step_id)
                     settled = check.state in checklist.SETTLED
                     checks[heir] = replace(
                         check,
                         step_id=heir,
-                        reglament_id=check.reglament_id if settled else reglament.id,
+                        reglament_id=check.reglament_id if settled else reglament_id,
                     )
                     carried.append(
                         {
@@ -104,6 +107,14 @@ class SalesReglamentChecklist(models.AbstractModel):
                         }
                     )
         return carried
+
+    def _by_reglament(self, leads):
+        """Ids of the deals by the id of the version that they follow, None for none."""
+        found = defaultdict(list)
+        followed = self.env["sales.reglament.feed"]._read_column(leads, "reglament_id")
+        for lead_id, reglament_id in zip(leads.ids, followed, strict=True):
+            found[reglament_id].append(lead_id)
+        return found
 
     def _changes(self, leads, stored, known):
         """What has to change, done in ``stored`` already.
@@ -116,25 +127,27 @@ class SalesReglamentChecklist(models.AbstractModel):
         feed = self.env["sales.reglament.feed"]
         opened, back, leaving = {}, [], []
         won_here = self._won_here(leads)
-        for reglament, group in leads.grouped("reglament_id").items():
-            ruleset = rulesets.get(reglament.id)
+        for reglament_id, lead_ids in self._by_reglament(leads).items():
+            ruleset = rulesets.get(reglament_id)
             steps = ruleset.steps if ruleset else ()
             by_id = {step.id: step for step in steps}
+            group = leads.browse(lead_ids).with_prefetch(leads._prefetch_ids)
             applicable = self._applicable(group, steps)
-            for lead, place in zip(group, feed._read_rows(group, PLACE), strict=True):
-                checks = stored[lead.id]
-                where = (place, applicable[lead.id], lead.id in won_here)
-                live = self._live_in(reglament.id, steps, where, known)
+            for lead_id, place in zip(lead_ids, feed._read_rows(group, PLACE), strict=True):
+                checks = stored[lead_id]
+                where = (place, applicable[lead_id], lead_id in won_here)
+                live = self._live_in(reglament_id, steps, where, known)
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
-                        leaving.append((lead.id, change.step_id))
+                        leaving.append((lead_id, change.step_id))
                         check = replace(checks[change.step_id], is_leaving=True)
                     else:
                         step = by_id[change.step_id]
-                        values = self._prepare_check(lead, step, reglament.id, known, place)
+                        lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
+                        values = self._prepare_check(lead, step, reglament_id, known, place)
                         check = self._as_existing(change, values)
                         if change.check_id is None:
-                            opened[lead.id, change.step_id] = values
+                            opened[lead_id, change.step_id] = values
                         else:
                             old = checks[change.step_id]
                             back.append(self._prepare_back(old, values))
@@ -346,20 +359,24 @@ class SalesReglamentChecklist(models.AbstractModel):
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
         rows = self.env["sales.reglament.feed"]._read_rows(leads, ("reglament_id", *PLACE))
-        for lead, (reglament_id, *place) in zip(leads, rows, strict=True):
-            ruleset = rulesets.get(reglament_id)
-            for check in stored[lead.id].values() if ruleset else ():
+        for lead_id, where in zip(leads.ids, rows, strict=True):
+            ruleset = rulesets.get(where[0])
+            if not ruleset:
+                continue
+            whose = known.setdefault((where, "whose"), {})
+            has_responsible = bool(where[1 + PLACE.index("user_id")])
+            for check in stored[lead_id].values():
                 if check.state != checklist.OPEN or check.is_fresh or check.is_leaving:
                     continue
-                key = (check.step_id, reglament_id, tuple(place), "whose")
-                if key not in known:
+                if check.step_id not in whose:
+                    lead = leads.browse(lead_id).with_prefetch(leads._prefetch_ids)
                     step = next((s for s in ruleset.steps if s.id == check.step_id), None)
-                    known[key] = step, step and self._assignee(lead, step).id
-                step, user_id = known[key]
-                if step is None or user_id == (check.user_id or False):
+                    whose[check.step_id] = step and self._assignee(lead, step).id
+                user_id = whose[check.step_id]
+                if user_id is None or user_id == (check.user_id or False):
                     continue
                 row = {"id": check.id, "user_id": user_id or None}
-                if lead.user_id and not check.assigned:
+                if has_responsible and not check.assigned:
                     row["assigned_date"] = fields.Datetime.now()
                 given.append(row)
         return given
@@ -448,7 +465,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
-            for check in stored[lead_id].values():
+            checks = stored[lead_id]
+            for check in checks.values():
                 step = steps.get(check.step_id)
                 if step is None or check.state not in (checklist.OPEN, "done"):
                     continue
@@ -459,7 +477,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 is_new = check.is_fresh and not check.is_passed_over
                 if is_new and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
-                rows.append(self._row_to_prove(step, lead_id, stored[lead_id]))
+                rows.append(self._row_to_prove(step, lead_id, checks))
         return rows
 
     def _row_to_prove(self, step, lead_id, checks):
@@ -469,7 +487,8 @@ class SalesReglamentChecklist(models.AbstractModel):
 
         :param checks: ``{step id: kernel Existing}`` of the deal
         """
-        check, before = checks.get(step.id), checks.get(step.after_step_id)
+        check = checks.get(step.id)
+        before = checks.get(step.after_step_id) if step.after_step_id else None
         is_live = check is not None and (
             check.state in (checklist.OPEN, "done") or check.is_leaving
         )

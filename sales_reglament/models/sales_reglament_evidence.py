@@ -61,7 +61,11 @@ class SalesReglamentEvidence(models.AbstractModel):
         by_lead = defaultdict(list)
         for lead_id, *deed, extra in deeds:
             by_lead[lead_id].append((Proof(*deed), extra))
-        return {row.key: self._fitting(row, by_lead[row.lead_id], fits) for row in rows}
+        return {
+            row.key: self._fitting(row, by_lead[row.lead_id], fits)
+            for row in rows
+            if row.lead_id in by_lead
+        }
 
     def _fitting(self, row, deeds, fits):
         # one by one, as most rows take the first

@@ -199,7 +199,7 @@ class SalesReglamentFeed(models.AbstractModel):
         :param columns: ``{name of the normalised field: values}``
         :return: ``{name: frozenset of values}``
         """
-        wanted = {name: tuple(set(filter(None, values))) for name, values in columns.items()}
+        wanted = {name: set(filter(None, values)) for name, values in columns.items()}
         shared = dict.fromkeys(wanted, frozenset())
         queries = [self._shared_query(name, values) for name, values in wanted.items() if values]
         if queries:
@@ -215,13 +215,14 @@ class SalesReglamentFeed(models.AbstractModel):
             """
             (SELECT %(name)s, %(field)s
                FROM res_partner
-              WHERE active AND %(field)s IN %(values)s
+              WHERE active AND %(field)s = ANY(string_to_array(%(values)s, chr(10)))
            GROUP BY %(field)s
              HAVING COUNT(DISTINCT commercial_partner_id) >= %(threshold)s)
             """,
             name=name,
             field=SQL.identifier(name),
-            values=values,
+            # a thousand of them as one value: normalised, they have no lines
+            values="\n".join(values),
             threshold=self._shared_from(),
         )
 
