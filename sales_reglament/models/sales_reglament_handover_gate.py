@@ -141,6 +141,7 @@ class SalesReglamentHandover(models.Model):
 
     def _log_incomplete(self, clients, overridden):
         """Every client offered with gaps stands in the exceptions log."""
+        gaps = clients._reglament_gaps_to_log()
         # the log is the engine's
         self.env["sales.reglament.bypass"].sudo()._log(
             [
@@ -151,7 +152,7 @@ class SalesReglamentHandover(models.Model):
                     "company_id": client.company_id.id,
                     "kind": "override" if overridden else "mode",
                     "reason": self.override_reason if overridden else None,
-                    "gaps": client._reglament_gaps_to_log(),
+                    "gaps": gaps[client],
                 }
                 for client in clients
             ]
@@ -174,6 +175,16 @@ class ResPartner(models.Model):
         return mode == "enforce"
 
     def _reglament_gaps_to_log(self):
-        ruleset = self._reglament_ruleset()
-        missing = dict.fromkeys(self.missing_requirements or (), "empty")
-        return self._reglament_gaps_of(ruleset, [((), missing)])[0] if ruleset else []
+        """What each client misses, as the exceptions log keeps it, by client."""
+        gaps = dict.fromkeys(self, [])
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        for reglament, clients in self.grouped("reglament_id").items():
+            if ruleset := rulesets.get(reglament.id):
+                missing = [
+                    ((), dict.fromkeys(client.missing_requirements or (), "empty"))
+                    for client in clients
+                ]
+                gaps.update(
+                    zip(clients, clients._reglament_gaps_of(ruleset, missing), strict=True)
+                )
+        return gaps

@@ -218,29 +218,26 @@ measure(
              WHERE lead.active AND lead.won_status = 'pending'
           GROUP BY lead.id) AS found
          WHERE found.id = lead.id
-    ), cancelled AS (
+    ), carried AS (
         UPDATE sales_reglament_check AS checks
-           SET state = 'cancelled'
-          FROM crm_lead AS lead
+           SET step_id = heir.id,
+               reglament_id = CASE WHEN checks.state IN ('todo', 'cancelled') THEN {draft.id}
+                                   ELSE checks.reglament_id END
+          FROM crm_lead AS lead, sales_reglament_step AS heir
          WHERE lead.id = checks.lead_id AND lead.active AND lead.won_status = 'pending'
-           AND checks.reglament_id = {reglament.id} AND checks.state = 'todo'
-     RETURNING checks.id
-    ), opened AS (
-        INSERT INTO sales_reglament_check
-                    (step_id, reglament_id, lead_id, stage_id, user_id, company_id, state,
-                     opened_date, deadline, done_date)
-             SELECT step_id, {draft.id}, lead_id, stage_id, user_id, company_id,
-                    CASE WHEN proved THEN 'done' ELSE 'todo' END, now(), now() + '1 day',
-                    CASE WHEN proved THEN now() END
-               FROM live
-          RETURNING id, state
+           AND heir.reglament_id = {draft.id} AND heir.predecessor_id = checks.step_id
     )
-    INSERT INTO sales_reglament_check_change (check_id, state_from, state_to, user_id, date)
-         SELECT id, 'todo', 'cancelled', %(uid)s, now() FROM cancelled
-      UNION ALL
-         SELECT id, NULL, 'todo', %(uid)s, now() FROM opened
-      UNION ALL
-         SELECT id, 'todo', state, %(uid)s, now() FROM opened WHERE state = 'done'
+    INSERT INTO sales_reglament_check
+                (step_id, reglament_id, lead_id, stage_id, user_id, company_id, state,
+                 opened_date, deadline, done_date)
+         SELECT step_id, {draft.id}, lead_id, stage_id, user_id, company_id,
+                CASE WHEN proved THEN 'done' ELSE 'todo' END, now(), now() + '1 day',
+                CASE WHEN proved THEN now() END
+           FROM live
+          WHERE NOT EXISTS (
+                SELECT FROM sales_reglament_check AS known
+                  JOIN sales_reglament_step AS heir ON heir.predecessor_id = known.step_id
+                 WHERE heir.id = live.step_id AND known.lead_id = live.lead_id)
     """,
     checks_by_state,
     checks_by_state,

@@ -95,11 +95,25 @@ def read_form():
     measured_lead.web_read(FORM)
 
 
+def quotation():
+    """A quotation to confirm."""
+    client = env["res.partner"].create({"name": "Buyer Ltd", "is_company": True})  # noqa: F821
+    product = env["product.product"].create({"name": "Cable", "list_price": 10})  # noqa: F821
+    order = env["sale.order"].create(  # noqa: F821
+        {"partner_id": client.id, "order_line": [(0, 0, {"product_id": product.id})]}
+    )
+    return through(lambda: order)
+
+
 through(lambda: Lead.create(deals()[:50]))  # warm
+through(quotation().action_confirm)
 measured_lead = stored[1]
 page()
 read_form()
 measure("create 1000", lambda: through(lambda: Lead.create(deals())))
+order = quotation()
+env.invalidate_all()  # noqa: F821
+measure("confirm an order", lambda: through(order.action_confirm))
 env.invalidate_all()  # noqa: F821
 measure("kanban page", page)
 measure("lead form", read_form)
