@@ -176,7 +176,7 @@ class ResPartner(models.Model):
 
     def _reglament_gaps_to_log(self):
         """What each client misses, as the exceptions log keeps it, by client."""
-        gaps = dict.fromkeys(self, [])
+        gaps = {client: [] for client in self}
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         for reglament, clients in self.grouped("reglament_id").items():
             if ruleset := rulesets.get(reglament.id):
@@ -184,7 +184,5 @@ class ResPartner(models.Model):
                     ((), dict.fromkeys(client.missing_requirements or (), "empty"))
                     for client in clients
                 ]
-                gaps.update(
-                    zip(clients, clients._reglament_gaps_of(ruleset, missing), strict=True)
-                )
+                gaps.update(zip(clients, clients._reglament_gaps_of(ruleset, missing), strict=True))
         return gaps

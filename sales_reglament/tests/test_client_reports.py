@@ -390,6 +390,48 @@ class TestClientBase(ClientReportCase):
         self.assertEqual(base.pop(self.env["res.users"]), (0, 0, 0, 0, 0))
         self.assertEqual(base, self.totals(DEPARTURE, "user_id", risks))
 
+    def test_figures_of_few_clients_are_those_of_the_whole_base(self):
+        self.make_lead(partner_id=self.firms[1].id, user_id=self.anna.id)
+        self.firms[3].user_id = self.anna
+        for model in (BASE, DEPARTURE):
+            Report = self.env[model]
+            names = [name for name, field in Report._fields.items() if field.store]
+            every = {row["id"]: row for row in Report.search([]).read(names)}
+            whole = {
+                row["id"]: row
+                for row in Report.search_read([("client_count", "=", 1)], names, load=None)
+            }
+            for person in (self.anna, self.boris):
+                mine = Report.search_read([("user_id", "=", person.id)], names, load=None)
+                self.assertTrue(mine)
+                for row in mine:
+                    self.assertEqual(row, whole[row["id"]])
+                    self.assertIn(row["id"], every)
+
+    def test_whose_clients_are_asked_for_reaches_the_tables(self):
+        me, many = self.anna.id, [*self.env["res.users"].search([]).ids, 10**6, 10**6 + 1]
+        few = [
+            [("user_id", "=", me)],
+            [("user_id", "=", me), ("client_state", "=", "regular")],
+            ["|", ("user_id", "=", me), ("id", "in", self.firms.ids)],
+        ]
+        all_of_it = [
+            [],
+            [("user_id", "!=", me)],
+            [("user_id", "in", [me, False])],
+            [("user_id", "in", many)],
+            ["|", ("user_id", "=", me), ("client_state", "=", "regular")],
+        ]
+        for model in (BASE, DEPARTURE):
+            Report = self.env[model]
+            for domain in few:
+                self.assertTrue(Report._asks_for_few(domain, False), domain)
+                self.assertIn("= client.id", Report._search(domain).select().code)
+            for domain in all_of_it:
+                self.assertFalse(Report._asks_for_few(domain, False), domain)
+            # whoever sees only their own has named somebody already
+            self.assertTrue(Report.with_user(self.anna)._asks_for_few([], False))
+
     def test_nothing_asked_counts_in_no_average(self):
         self.firms[3].city = "Ghent"
         self.env.flush_all()

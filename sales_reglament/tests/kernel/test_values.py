@@ -181,3 +181,24 @@ def test_a_text_is_judged_the_same_however_it_is_spaced(kind, text):
 def test_a_column_is_judged_like_its_values_one_by_one(column):
     source = Source("crm.lead", "x", "text")
     assert values.column_problems(source, column, POLICY) == [judge("text", v) for v in column]
+
+
+ENDS = st.sampled_from(
+    ["", "a", "aa", "ааа", "tes", "test", "n/a", "+32", "11", "1", "000", " ", "ß"]
+)
+TEXTS = st.one_of(st.none(), st.builds(lambda *parts: "".join(parts), ENDS, ENDS, ENDS, ENDS))
+REACH = st.tuples(TEXTS, st.sampled_from([None, "+32111", "a@b.c"]), st.booleans())
+
+
+@given(st.lists(TEXTS))
+def test_a_column_is_judged_as_each_of_its_texts(texts):
+    for kind, judge_one in (("text", values._problem_of_text), ("code", values._problem_of_code)):
+        source = Source("crm.lead", "x", kind)
+        found = values.column_problems(source, texts, POLICY)
+        assert found == [judge_one(text, POLICY) for text in texts]
+
+
+@given(st.lists(REACH))
+def test_a_column_is_judged_as_each_of_its_numbers(column):
+    found = values.column_problems(Source("crm.lead", "phone", "reach"), column, POLICY)
+    assert found == [values._problem_of_reach(value, POLICY) for value in column]
