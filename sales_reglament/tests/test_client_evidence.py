@@ -11,6 +11,7 @@ from .test_steps import MONDAY
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestClientEvidence(ClientStepCase):
     """Each kind of evidence closes a client's point, and opens it again when it is undone."""
 

@@ -10,6 +10,7 @@ from .common import load_russian
 from .test_steps import MONDAY, StepCase
 
 
+@freeze_time(MONDAY)
 class DayCase(StepCase):
     """People in UTC, and what each of them sees."""
 

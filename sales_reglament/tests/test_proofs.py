@@ -18,6 +18,7 @@ from .test_handover import HandoverCase
 from .test_steps import MONDAY, StepCase
 
 
+@freeze_time(MONDAY)
 class ProofCase(StepCase):
     """A deed for each kind of evidence."""
 
@@ -461,6 +462,7 @@ class TestLetters(ProofCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestNothingInForce(ProofCase):
     """Without a reglament the deeds ask nothing."""
 
@@ -544,6 +546,7 @@ class TestLettersOfClients(ClientStepCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestWhatLooksLikeAProof(ProofCase):
     """What only looks like a deed proves nothing."""
 
@@ -693,6 +696,7 @@ class TestLastContact(ProofCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestHandoverProvesNothing(HandoverCase):
     """An old quotation that changes hands was not sent again."""
 

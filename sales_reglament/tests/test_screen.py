@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import field_of, load_russian
+from .common import MONDAY, field_of, load_russian
 from .test_steps import StepCase
 
 
@@ -56,6 +58,7 @@ class ScreenCase(StepCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestPanel(ScreenCase):
     def test_what_it_shows(self):
         panel = self.as_anna().reglament_panel()

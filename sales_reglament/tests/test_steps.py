@@ -47,6 +47,7 @@ class StepCase(ReglamentCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestStepLife(StepCase):
     """Checks open, close, reopen and move with their deal."""
 
@@ -387,6 +388,7 @@ class TestStepLife(StepCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestEvidence(StepCase):
     """Each kind of evidence closes its step, and opens it again when the deed is undone."""
 

@@ -1,15 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame, queryAll, queryFirst, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { animationFrame, queryAll, queryFirst } from "@odoo/hoot-dom";
 import { contains, onRpc, mountView } from "@web/../tests/web_test_helpers";
-import {
-    defineReglamentModels,
-    gap,
-    openGate,
-    serveGateForm,
-    serveSave,
-    step,
-    stepGap,
-} from "./reglament_test_helpers";
+import { defineReglamentModels, gap, openGate, serveGateForm, serveSave, step, stepGap, waitFor, waitForNone } from "./reglament_test_helpers";
 
 const LONG = "Make sure that the drawing of the north hall is the one the client means";
 

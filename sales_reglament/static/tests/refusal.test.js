@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, queryAllTexts, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { animationFrame, queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
     getService,
@@ -8,13 +8,7 @@ import {
     onRpc,
     serverState,
 } from "@web/../tests/web_test_helpers";
-import {
-    defineReglamentModels,
-    gap,
-    refusal,
-    serveGateForm,
-    serveSave,
-} from "./reglament_test_helpers";
+import { defineReglamentModels, gap, refusal, serveGateForm, serveSave, waitFor, waitForNone } from "./reglament_test_helpers";
 
 const FORM = {
     type: "form",
