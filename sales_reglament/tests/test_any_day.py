@@ -4,8 +4,6 @@ from pathlib import Path
 from odoo.tests import TransactionCase, tagged
 
 HERE = Path(__file__).parent
-SCREENS = HERE.parent / "static" / "tests"
-OUTSIDE = HERE.parents[1] / "scripts"
 
 
 READS = {"now", "today", "utcnow", "context_today"}
@@ -22,6 +20,7 @@ class TestAnyDay(TransactionCase):
 
     # Helpers that take the time of whoever calls them, and no more of it than a moment.
     TAKES_ITS_CALLERS = {
+        "browser_common.BrowserCase.browser_js",
         "feedback_common.AskCase.now",
     }
 

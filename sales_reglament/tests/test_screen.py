@@ -180,6 +180,8 @@ class TestPanel(ScreenCase):
         self.check(self.lead, "Agree the terms").with_user(self.anna).action_done()
         due("Say how it went", 2)
         self.assertEqual(next_step(), "Say how it went", "else what earlier stages left")
+        due("Ask what they need", 1)
+        self.assertEqual(next_step(), "Ask what they need", "and of that, too, what is due first")
 
     def test_who_may_only_read_has_nothing_to_do_next(self):
         rights = {"write": False, "skip": False}
