@@ -1,5 +1,15 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame, click, Deferred, press, queryAll, queryAllTexts, queryFirst, runAllTimers, tick } from "@odoo/hoot-dom";
+import {
+    animationFrame,
+    click,
+    Deferred,
+    press,
+    queryAll,
+    queryAllTexts,
+    queryFirst,
+    runAllTimers,
+    tick,
+} from "@odoo/hoot-dom";
 import { HtmlField } from "@html_editor/fields/html_field";
 import { insertText } from "@html_editor/../tests/_helpers/user_actions";
 import {
@@ -10,7 +20,20 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { defineReglamentModels, gap, keyOf, makeClient, openGate, refusal, serveGateForm, serveSave, step, stepGap, waitFor, waitForNone } from "./reglament_test_helpers";
+import {
+    defineReglamentModels,
+    gap,
+    keyOf,
+    makeClient,
+    openGate,
+    refusal,
+    serveGateForm,
+    serveSave,
+    step,
+    stepGap,
+    waitFor,
+    waitForNone,
+} from "./reglament_test_helpers";
 
 const SAVE = ".o_reglament_gate_save";
 

@@ -9,7 +9,16 @@ import {
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
-import { defineReglamentModels, gap, makeClient, serveGateForm, serveSave, step, waitFor, waitForNone } from "./reglament_test_helpers";
+import {
+    defineReglamentModels,
+    gap,
+    makeClient,
+    serveGateForm,
+    serveSave,
+    step,
+    waitFor,
+    waitForNone,
+} from "./reglament_test_helpers";
 
 const ARCH = `
     <form>

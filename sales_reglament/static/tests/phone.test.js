@@ -1,7 +1,17 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { animationFrame, queryAll, queryFirst } from "@odoo/hoot-dom";
 import { contains, onRpc, mountView } from "@web/../tests/web_test_helpers";
-import { defineReglamentModels, gap, openGate, serveGateForm, serveSave, step, stepGap, waitFor, waitForNone } from "./reglament_test_helpers";
+import {
+    defineReglamentModels,
+    gap,
+    openGate,
+    serveGateForm,
+    serveSave,
+    step,
+    stepGap,
+    waitFor,
+    waitForNone,
+} from "./reglament_test_helpers";
 
 const LONG = "Make sure that the drawing of the north hall is the one the client means";
 

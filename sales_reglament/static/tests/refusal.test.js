@@ -8,7 +8,15 @@ import {
     onRpc,
     serverState,
 } from "@web/../tests/web_test_helpers";
-import { defineReglamentModels, gap, refusal, serveGateForm, serveSave, waitFor, waitForNone } from "./reglament_test_helpers";
+import {
+    defineReglamentModels,
+    gap,
+    refusal,
+    serveGateForm,
+    serveSave,
+    waitFor,
+    waitForNone,
+} from "./reglament_test_helpers";
 
 const FORM = {
     type: "form",
