@@ -67,7 +67,7 @@ class TestAnyMachine(TransactionCase):
                 self.assertTrue(_waits(source, pattern))
         for source, pattern in (
             ("self.start_tour(url, name)", IN_PYTHON),
-            ("timeout=3 * PATIENCE", IN_PYTHON),
+            ("timeout=PATIENCE * 3", IN_PYTHON),
             ("await shown(menu)", IN_PAGES),
         ):
             with self.subTest(source=source):

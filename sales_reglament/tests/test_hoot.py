@@ -22,7 +22,7 @@ class HootCase(BrowserCase):
             "",
             "",
             login="admin",
-            timeout=3 * PATIENCE,
+            timeout=PATIENCE * 3,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )
