@@ -84,6 +84,7 @@ from . import (
     test_satisfaction_report,
     test_satisfaction_tour,
     test_screen,
+    test_selections,
     test_settings,
     test_steps,
     test_stretches,

@@ -347,6 +347,15 @@ test("what the next stage waits for is named, and leads there", async () => {
     expect(".o_reglament_leftovers .o_reglament_tick").toBeFocused();
 });
 
+test("a deal with nothing to do says so, instead of a name alone", async () => {
+    await openLead(
+        panel({ completeness: false, next_stage: false, progress: { done: 0, total: 0 } })
+    );
+    await waitFor(".o_reglament_nothing");
+    expect(".o_reglament_nothing").toHaveText("Nothing to do at this stage");
+    expect(".o_reglament_progress, .o_reglament_step").toHaveCount(0);
+});
+
 test("a closed deal says nothing of what is filled in", async () => {
     await openLead(panel({ completeness: false, next_stage: "", progress: { done: 0, total: 0 } }));
     await waitFor(".o_reglament_panel [role='region']");

@@ -201,6 +201,7 @@ function card(model, id, gaps, canWrite) {
             inputs: [found.name, ...(found.alternatives || [])].map((name) => ({
                 card: key,
                 name,
+                offer: found.offer || "",
             })),
         })),
     };
