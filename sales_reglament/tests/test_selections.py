@@ -29,9 +29,9 @@ class TestSelections(TransactionCase):
                 yield field, child
                 if field.relational:
                     yield from self.shown(child, self.env[field.comodel_name])
-            elif child.tag in ("list", "kanban") and not child.get("editable"):
-                continue
-            elif child.get("edit") in NO and child.get("create") in NO:
+            elif (child.tag in ("list", "kanban") and not child.get("editable")) or (
+                child.get("edit") in NO and child.get("create") in NO
+            ):
                 continue
             elif isinstance(child.tag, str):
                 yield from self.shown(child, model)
@@ -54,8 +54,10 @@ class TestSelections(TransactionCase):
             arch = self.env[view.model].get_view(view.id, "form")["arch"]
             for field, node in self.shown([etree.fromstring(arch)], self.env[view.model]):
                 is_ours = field.type == "selection" and field._module == MODULE
-                if not is_ours or field.readonly or YES.intersection(
-                    (node.get("readonly"), node.get("invisible"))
+                if (
+                    not is_ours
+                    or field.readonly
+                    or YES.intersection((node.get("readonly"), node.get("invisible")))
                 ):
                     continue
                 met.add(field.name)
