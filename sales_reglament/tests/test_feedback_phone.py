@@ -39,10 +39,10 @@ class TestByPhone(PhoneCase, LoopCase):
             self.assertEqual(row.name, "Ask by phone: Recommendation, yearly")
             self.assertFalse(self.day(self.boris))
             action = row.action_ask()
-        self.assertEqual(action["params"]["res_id"], feedback.id)
-        self.lead.user_id = self.boris
-        self.assertEqual(self.day(self.boris).feedback_id, feedback, "the present responsible")
-        self.assertFalse(self.day(self.anna))
+            self.assertEqual(action["params"]["res_id"], feedback.id)
+            self.lead.user_id = self.boris
+            self.assertEqual(self.day(self.boris).feedback_id, feedback, "the present responsible")
+            self.assertFalse(self.day(self.anna))
 
     def test_the_question_as_it_is(self):
         form = (
