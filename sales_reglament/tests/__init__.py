@@ -2,6 +2,8 @@ from . import (
     test_access,
     test_acknowledgement,
     test_address,
+    test_any_day,
+    test_any_machine,
     test_assignment,
     test_bare_install,
     test_card_of_client,

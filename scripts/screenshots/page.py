@@ -12,7 +12,7 @@ from pathlib import Path
 import websocket
 
 STARTED = "DevToolsActivePort"
-WAIT = 60  # seconds for something to show
+WAIT = 600  # seconds for something to show, on a busy machine
 
 
 class Problem(Exception):

@@ -9,8 +9,6 @@ import {
     queryFirst,
     runAllTimers,
     tick,
-    waitFor,
-    waitForNone,
 } from "@odoo/hoot-dom";
 import { HtmlField } from "@html_editor/fields/html_field";
 import { insertText } from "@html_editor/../tests/_helpers/user_actions";
@@ -33,6 +31,8 @@ import {
     serveSave,
     step,
     stepGap,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const SAVE = ".o_reglament_gate_save";

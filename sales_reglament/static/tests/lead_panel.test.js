@@ -1,13 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import {
-    animationFrame,
-    Deferred,
-    press,
-    queryAllTexts,
-    queryFirst,
-    waitFor,
-    waitForNone,
-} from "@odoo/hoot-dom";
+import { animationFrame, Deferred, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { mockDate } from "@odoo/hoot-mock";
 import {
     contains,
@@ -24,6 +16,8 @@ import {
     serveGateForm,
     serveSave,
     step,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const ARCH = `

@@ -22,9 +22,10 @@ export class KeepingSelectMenu extends SelectMenu {
     onInputBlur(ev) {
         if (this.isTypedIn) {
             this.isTypedIn = false;
-            return super.onInputBlur(ev);
+            super.onInputBlur(ev);
+        } else {
+            this.state.isFocused = false;
         }
-        this.state.isFocused = false;
     }
 
     onItemSelected(value) {

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { until } from "./patience";
 
 const STAGE = ".o_reglament_section:contains('Reglament new')";
 const OTHER_STAGE = ".o_reglament_section:contains('Reglament qualified')";
@@ -70,12 +71,7 @@ function inOrder(...texts) {
                 const places = texts.map((text) => found.findIndex((row) => row.includes(text)));
                 return places.every((place, i) => place >= 0 && (!i || place > places[i - 1]));
             };
-            for (let turn = 0; turn < 50 && !isSo(); turn++) {
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-            if (!isSo()) {
-                throw new Error(`The order is ${rows().join(" / ")}`);
-            }
+            await until(isSo, () => `The order is ${rows().join(" / ")}`);
         },
     };
 }
