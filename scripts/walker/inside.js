@@ -32,6 +32,9 @@
     const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(isShown);
     const services = () => odoo.__WOWL_DEBUG__.root.env.services;
 
+    const BUTTONS = "button, a.btn, a[role='button'], a[name][type], a[role='menuitem'][name]";
+    const STAGE = ".o_statusbar_status .o_arrow_button[data-value]"; // what moves a record on
+
     // parts of Odoo's own that stand around every view
     const CHROME = [
         ".o-mail-Chatter",
@@ -62,7 +65,7 @@
         const name = button.getAttribute("name");
         return Boolean(
             (name && (!names || names.includes(name))) ||
-            button.matches(".o_statusbar_status .o_arrow_button[data-value]") ||
+            button.matches(STAGE) ||
             button.closest("[class*='o_reglament']:not(.o_reglament_view)")
         );
     }
@@ -71,8 +74,6 @@
         const words = nameOf(button).replace(/\d[\d\s,.]*/g, "#");
         return [button.getAttribute("name"), words].filter(Boolean).join(" · ");
     }
-
-    const BUTTONS = "button, a.btn, a[role='button'], a[name][type], a[role='menuitem'][name]";
 
     /** Buttons of a part of the page, each kind once. */
     function buttonsIn(root, accepts) {
@@ -181,7 +182,10 @@
         /** Show the first rows of a list that is grouped. */
         async unfold() {
             for (let level = 0; level < 4 && all(".o_data_row", main()).length === 0; level++) {
-                const header = all(".o_group_header.o_group_has_content:not(.o_group_open)", main())[0];
+                const header = all(
+                    ".o_group_header.o_group_has_content:not(.o_group_open)",
+                    main()
+                )[0];
                 if (!header) {
                     break;
                 }
@@ -317,10 +321,13 @@
                     found.set(key, found.get(key) || button);
                 }
             });
-            return [...found].map(([key, button]) => ({
+            const list = [...found].map(([key, button]) => ({
                 key,
                 name: button.getAttribute("name") || "",
+                isStage: button.matches(STAGE),
             }));
+            // another stage has other buttons
+            return list.sort((one, other) => one.isStage - other.isStage);
         },
 
         /** Model and kind of the view that the open dialog shows, and what tells the dialog from
@@ -339,9 +346,10 @@
         },
 
         /** Buttons of the open dialog; `isLast` those of its footer, which end it. */
-        dialogButtons() {
+        dialogButtons(names) {
             const root = topDialog();
-            const found = root ? buttonsIn(root, (b) => b.closest("footer") || isOurs(b)) : [];
+            const accepts = (button) => button.closest("footer") || isOurs(button, names);
+            const found = root ? buttonsIn(root, accepts) : [];
             return [...found].map(([key, button]) => ({
                 key,
                 name: button.getAttribute("name") || "",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from devenv import demo, odoo_cli, paths, postgres, proc
 
+
 @contextlib.contextmanager
 def served(database: str, log_name: str) -> Iterator[str]:
     """Serve a database; yield its address.

@@ -139,7 +139,8 @@ class Walk:
                     self._press(each, button, kind)
 
     def _names(self, model: str) -> list[str] | None:
-        return None if model.startswith("sales.reglament") else self.buttons.on(model)
+        is_ours = not model or model.startswith("sales.reglament")
+        return None if is_ours else self.buttons.on(model)
 
     def _press(self, place: Place, button: dict, kind: tuple[str, str, str]) -> None:
         where = f"{place}: {button['key']}"
@@ -149,7 +150,7 @@ class Walk:
             return
         self.pressed.append(where)
         self.met.add((*kind[:2], self.buttons.title(button["name"])))
-        self._press_inside(place, (button["key"],), [])
+        self._press_inside(place, (button["key"],), (0, ""))
         self._close_all(where)
 
     def _begin(self, place: Place, keys: tuple[str, ...]) -> bool:
@@ -165,21 +166,24 @@ class Walk:
             self.last = self._look(f"{place}: {' → '.join(keys[: depth + 1])}", done)
         return True
 
-    def _press_inside(self, place: Place, keys: tuple[str, ...], before: list[str]) -> None:
+    def _press_inside(self, place: Place, keys: tuple[str, ...], before: tuple[int, str]) -> None:
         """Press every button of the dialog that a button opens; what ends it comes last, and has
         it opened again.
 
         :param keys: the buttons that lead to the dialog
-        :param before: titles of the dialogs that were open before the last of them
+        :param before: how many dialogs were open before the last press, and how the last of them
+            looked
         """
         dialogs = self.last["dialogs"]
-        is_back = len(dialogs) < len(before) or dialogs == before
-        if not dialogs or is_back or self.last["warning"] or len(keys) > DEPTH:
+        if not dialogs or self.last["warning"] or len(keys) > DEPTH:
             return
         view = self.page.inside("dialogView")
-        buttons = self.page.inside("dialogButtons")
+        depth, look = len(dialogs), view["look"]
+        if depth < before[0] or (depth, look) == before:  # it was only closed, or stays as it was
+            return
+        buttons = self.page.inside("dialogButtons", self._names(view["model"]))
         for button in sorted(buttons, key=lambda button: button["isLast"]):
-            kind = ("dialog", view["look"], button["key"], keys[-1] if button["isLast"] else "")
+            kind = ("dialog", look, button["key"], keys[0] if button["isLast"] else "")
             if kind in self.known:
                 continue
             self.known.add(kind)
@@ -197,7 +201,7 @@ class Walk:
             self.pressed.append(where)
             self.met.add((view["model"], view["type"], self.buttons.title(button["name"])))
             self.last = self._look(where, done)
-            self._press_inside(place, path, dialogs)
+            self._press_inside(place, path, (depth, look))
 
     # ------------------------------------------------------------ what is to be seen
 
