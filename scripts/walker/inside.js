@@ -99,7 +99,7 @@
         return [...found.values()];
     }
 
-    const openMenu = () => all(".o-dropdown--menu").at(-1);
+    const openMenu = () => [...document.querySelectorAll(".o-dropdown--menu")].at(-1);
 
     /** Call for each menu inside a part of the page, open; stop where something comes back. */
     async function inMenus(root, call) {
@@ -137,6 +137,7 @@
         );
     const main = () => document.querySelector(".o_action_manager");
 
+    const titleOf = (dialog) => (dialog.querySelector(".modal-title")?.textContent || "").trim();
     const topDialog = () => all(".o_dialog .modal").at(-1) || all(".o_dialog").at(-1);
 
     const walker = {
@@ -235,7 +236,7 @@
                 conditions.some((texts) => texts.every((text) => !py.holds(text, record)));
             return records
                 .filter(shows)
-                .slice(0, 3)
+                .slice(0, 2)
                 .map(({ id }) => id);
         },
 
@@ -309,7 +310,9 @@
             const isTouched = all(".o_form_status_indicator_buttons:not(.invisible)").length > 0;
             const chosen = all(".o_data_row .o_list_record_selector input:checked").length;
             const tabs = tabsIn(main()).filter((tab) => tab.matches(".active, .selected"));
-            return [window.location.href, jsId, isTouched, chosen, ...tabs.map(nameOf)].join(" ");
+            const dialogs = all(".o_dialog").length;
+            const parts = [window.location.href, jsId, isTouched, chosen, dialogs];
+            return [...parts, ...tabs.map(nameOf)].join(" ");
         },
 
         /** The addon's buttons on the page, and in the menus on it. */
@@ -341,8 +344,7 @@
             );
             const model = view?.props.resModel || "";
             const [own] = root.querySelector("[class*='o_reglament']")?.className.split(" ") || [];
-            const title = root.querySelector(".modal-title")?.textContent || "";
-            return { model, type: view?.props.type || "", look: model || own || title };
+            return { model, type: view?.props.type || "", look: model || own || titleOf(root) };
         },
 
         /** Buttons of the open dialog; `isLast` those of its footer, which end it. */
@@ -385,9 +387,10 @@
         seen() {
             const dialogs = all(".o_dialog");
             return {
-                dialogs: dialogs.map((el) =>
-                    (el.querySelector(".modal-title")?.textContent || "").trim()
-                ),
+                dialogs: dialogs.map(titleOf),
+                denied: dialogs
+                    .filter((el) => /^Access (Error|Denied)$/.test(titleOf(el)))
+                    .map((el) => el.textContent.trim().slice(0, 300)),
                 oops: dialogs
                     .filter((el) =>
                         el.querySelector(

@@ -74,6 +74,10 @@ class Walk:
         first = Place(name, action)
         if not self._go(first):
             return
+        if self.last["dialogs"]:
+            self._press_inside(first, (), (0, ""))
+            self._close_all(str(first))
+            return
         state = self.page.inside("state")
         views = [view for view in state["views"] if view != "form"] or [state["view"]]
         # whichever way records are listed, they open in the same form
@@ -95,7 +99,7 @@ class Walk:
                 continue
             for record in self.page.inside("showing", view.model, view.id, view.type, button):
                 name = f"{view.model},{record}"
-                self._press_all(Place(name, _action(view, record), view.type))
+                self._press_all(Place(name, _action(view, record), view.type), is_sought=True)
                 if kind in self.met:
                     break
 
@@ -116,24 +120,30 @@ class Walk:
         except Problem as error:  # the browser's own words are the finding
             self.faults.append(f"{place}: can't be opened: {str(error)[:300]}")
             return False
-        self._look(str(place), {"isQuiet": True, "isChanged": True})
+        self.last = self._look(str(place), {"isQuiet": True, "isChanged": True})
         if there:
             self.here = (place, self.page.inside("where"))
         return bool(there)
 
-    def _press_all(self, place: Place) -> None:
-        """Press what a place has, also below its tabs and, in a list, for a chosen row."""
+    def _press_all(self, place: Place, *, is_sought: bool = False) -> None:
+        """Press what a place has, also below its tabs and, in a list, for a chosen row.
+
+        :param is_sought: whether the record was looked for, and its tabs are worth another look
+        """
         if not self._go(place):
             return
         state = self.page.inside("state")
-        places = [replace(place, tab=tab) for tab in state["tabs"]] or [place]
-        if state["view"] == "list" and state["rows"]:
+        model, view = state["model"], state["view"]
+        tabs = [tab for tab in state["tabs"] if is_sought or (model, view, "tab", tab) not in self.known]
+        self.known.update((model, view, "tab", tab) for tab in tabs)
+        places = [replace(place, tab=tab) for tab in tabs] or [place]
+        if view == "list" and state["rows"]:
             places.append(replace(place, chosen=True))
         for each in places:
             if not self._go(each):
                 continue
-            for button in self.page.inside("buttons", self._names(state["model"])):
-                kind = (state["model"], state["view"], button["key"])
+            for button in self.page.inside("buttons", self._names(model)):
+                kind = (model, view, button["key"])
                 if kind not in self.known:
                     self.known.add(kind)
                     self._press(each, button, kind)
@@ -183,7 +193,7 @@ class Walk:
             return
         buttons = self.page.inside("dialogButtons", self._names(view["model"]))
         for button in sorted(buttons, key=lambda button: button["isLast"]):
-            kind = ("dialog", look, button["key"], keys[0] if button["isLast"] else "")
+            kind = ("dialog", look, button["key"], *(keys[:1] if button["isLast"] else ()))
             if kind in self.known:
                 continue
             self.known.add(kind)
@@ -213,7 +223,7 @@ class Walk:
         if not (done["isChanged"] or seen["said"]):
             self.faults.append(f"{where}: nothing happens")
         self.faults += [f"{where}: {text}" for text in self.page.take_troubles()]
-        self.faults += [f"{where}: {text}" for text in seen["oops"]]
+        self.faults += [f"{where}: {text}" for text in seen["oops"] + seen["denied"]]
         if seen["blocked"]:
             self.faults.append(f"{where}: the screen stays blocked")
         for url in seen["opened"]:

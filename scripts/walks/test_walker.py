@@ -6,6 +6,7 @@ what is shown.
 """
 
 import functools
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from walker.walk import Walk
 from walker.watched import WatchedPage
 
 DEMO = "reglament_test_walk"
+MORE_WORK = Path(__file__).with_name("shell_more_work.py")
 PEOPLE = {"active1": "manager", "head": "head", "director": "director", "admin": "administrator"}
 LEAST = {"active1": 60, "head": 80, "director": 80, "admin": 80}  # buttons pressed
 # Buttons that nobody can press in the demo company, by the view that has them, and why.
@@ -27,12 +29,15 @@ UNMET: dict[str, dict[str, str]] = {}
 def walk_as(demo_company):
     """What a person walked through in a copy of the company, by login; each walks once."""
     browser.require()
-    return functools.cache(functools.partial(_walk, demo_company))
+    databases.clone(demo_company, DEMO)
+    databases.shell(DEMO, MORE_WORK, "walk-more-work", "letting more happen", 300)
+    yield functools.cache(_walk)
+    databases.drop(DEMO)
 
 
-def _walk(company: str, login: str) -> Walk:
+def _walk(login: str) -> Walk:
     database = f"{DEMO}_{login}"
-    databases.clone(company, database)
+    databases.clone(DEMO, database)
     with served(database, f"walk-{login}") as address:
         page = WatchedPage(browser.find())
         try:
