@@ -166,7 +166,12 @@
             for (let round = 0; round < 5 && topDialog(); round++) {
                 await walker.closeDialog();
             }
-            await services().action.doAction(action, { clearBreadcrumbs: true });
+            await walker.discard();
+            const going = services().action.doAction(action, { clearBreadcrumbs: true });
+            const isStuck = await Promise.race([going, pause(60000).then(() => true)]);
+            if (isStuck === true) {
+                throw new Error("the screen before can't be left");
+            }
             await walker.settle();
             if (
                 viewType &&
@@ -178,6 +183,15 @@
             }
             await walker.unfold();
             return row === null ? true : walker.openRow(row);
+        },
+
+        /** Give up what was changed in a form: leaving would save it. */
+        async discard() {
+            const [button] = all(
+                ".o_form_status_indicator_buttons:not(.invisible) .o_form_button_cancel"
+            );
+            button?.click();
+            await walker.settle();
         },
 
         /** Show the first rows of a list that is grouped. */
