@@ -138,6 +138,16 @@
     const main = () => document.querySelector(".o_action_manager");
 
     const titleOf = (dialog) => (dialog.querySelector(".modal-title")?.textContent || "").trim();
+    /** What Odoo writes above "you may not", in the person's language. */
+    function deniedTitles() {
+        const { odooExceptionTitleMap: titles } = odoo.loader.modules.get(
+            "@web/core/errors/error_dialogs"
+        );
+        return ["AccessError", "AccessDenied"].map((name) =>
+            String(titles.get(`odoo.exceptions.${name}`))
+        );
+    }
+
     const topDialog = () => all(".o_dialog .modal").at(-1) || all(".o_dialog").at(-1);
 
     const walker = {
@@ -403,7 +413,7 @@
             return {
                 dialogs: dialogs.map(titleOf),
                 denied: dialogs
-                    .filter((el) => /^Access (Error|Denied)$/.test(titleOf(el)))
+                    .filter((el) => deniedTitles().includes(titleOf(el)))
                     .map((el) => el.textContent.trim().slice(0, 300)),
                 oops: dialogs
                     .filter((el) =>
