@@ -75,6 +75,16 @@
         return [button.getAttribute("name"), words].filter(Boolean).join(" · ");
     }
 
+    /** What only opens a window settles nothing, and comes first; another stage has other buttons,
+     * and comes last.
+     */
+    function rankOf(button) {
+        if (button.matches(STAGE)) {
+            return 2;
+        }
+        return /^\d+$/.test(button.getAttribute("name")) ? 0 : 1;
+    }
+
     /** Buttons of a part of the page, each kind once. */
     function buttonsIn(root, accepts) {
         const found = new Map();
@@ -351,10 +361,9 @@
             const list = [...found].map(([key, button]) => ({
                 key,
                 name: button.getAttribute("name") || "",
-                isStage: button.matches(STAGE),
+                rank: rankOf(button),
             }));
-            // another stage has other buttons
-            return list.sort((one, other) => one.isStage - other.isStage);
+            return list.sort((one, other) => one.rank - other.rank);
         },
 
         /** Model and kind of the view that the open dialog shows, and what tells the dialog from

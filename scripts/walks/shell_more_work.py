@@ -1,6 +1,6 @@
 """Run in `odoo shell` on the demo company before somebody walks through it: what a company has on
 some days only, so that the buttons for it are there: handovers and requests in each state,
-duplicates, calls to ask, points that are only said to be done, a debt.
+duplicates, calls to ask, points that are only said to be done, clients with a reglament, debts.
 """
 
 from datetime import timedelta
@@ -21,7 +21,7 @@ def clients_of(user, number):
     return mine.sorted(lambda client: -len(client.opportunity_ids))[:number]
 
 
-def hand_over(client, giver, receiver):
+def hand_over(clients, giver, receiver):
     """A handover as its giver prepares it."""
     return (
         env["sales.reglament.handover"]
@@ -31,7 +31,7 @@ def hand_over(client, giver, receiver):
                 "from_user_id": giver.id,
                 "to_user_id": receiver.id,
                 "reason": "regular",
-                "line_ids": [Command.create({"partner_id": client.id})],
+                "line_ids": [Command.create({"partner_id": client.id}) for client in clients],
             }
         )
     )
@@ -40,11 +40,12 @@ def hand_over(client, giver, receiver):
 def hand_work_over():
     """Offered, prepared, taken back: between the two sellers, both ways, and to those above."""
     for giver, receivers in ((anna, [boris, boris, head, director]), (boris, [anna, anna])):
-        clients = iter(clients_of(giver, 8))
-        for receiver in receivers:
-            hand_over(next(clients), giver, receiver).action_offer()
-        hand_over(next(clients), giver, receivers[0])
-        hand_over(next(clients), giver, receivers[0]).action_cancel()
+        clients = clients_of(giver, 8)
+        offered = [clients[:2], *clients[2:]]  # more than one is accepted after a question
+        for some, receiver in zip(offered, receivers, strict=False):
+            hand_over(some, giver, receiver).action_offer()
+        hand_over(clients[6], giver, receivers[0])
+        hand_over(clients[7], giver, receivers[0]).action_cancel()
 
 
 def ask():
@@ -121,6 +122,37 @@ def say_done():
             )
 
 
-for work in (hand_work_over, ask, double, ask_by_phone, say_done):
+def rule_clients():
+    """The reglament for clients comes into force."""
+    drafts = env["sales.reglament"].search([("state", "=", "draft"), ("subject", "=", "client")])
+    drafts.with_user(head).action_publish()
+
+
+def plan():
+    """Something to do today, for each person, on their deals."""
+    for user in (anna, boris, head):
+        deals = env["crm.lead"].search([("user_id", "=", user.id)], limit=4)
+        for deal in deals:
+            deal.activity_schedule("mail.mail_activity_data_call", user_id=user.id)
+
+
+def owe():
+    """Clients with an invoice that is past its day."""
+    product = env["product.product"].search([("sale_ok", "=", True)], limit=1)
+    for client in clients_of(anna, 2) + clients_of(boris, 2):
+        env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": client.id,
+                "invoice_date": NOW.date() - timedelta(days=50),
+                "invoice_date_due": NOW.date() - timedelta(days=20),
+                "invoice_line_ids": [
+                    Command.create({"product_id": product.id, "price_unit": 5000, "tax_ids": []})
+                ],
+            }
+        ).action_post()
+
+
+for work in (hand_work_over, ask, double, ask_by_phone, say_done, rule_clients, plan, owe):
     work()
     env.cr.commit()

@@ -21,8 +21,23 @@ DEMO = "reglament_test_walk"
 MORE_WORK = Path(__file__).with_name("shell_more_work.py")
 PEOPLE = {"active1": "manager", "head": "head", "director": "director", "admin": "administrator"}
 LEAST = {"active1": 60, "head": 80, "director": 80, "admin": 80}  # buttons pressed
-# Buttons that nobody can press in the demo company, by the view that has them, and why.
-UNMET: dict[str, dict[str, str]] = {}
+# Buttons that nobody meets in the demo company, by the view that has them, and why.
+UNMET = {
+    "sales.reglament.client.product.propose form": {
+        "action_confirm": "there where a client's orders name products that its card does not",
+    },
+    "sales.reglament.handover.work form": {
+        "action_offer": "there once receivers are chosen",
+        "action_force": "there once receivers are chosen",
+        "action_archive_user": "there once the person holds nothing any more",
+    },
+    "sales.reglament.override form": {
+        "action_move": "no screen opens this dialog: the gate moves a deal itself",
+    },
+    "sales.reglament.whose form": {
+        "action_log_contact": "stands beside what a search has found, and nothing is typed here",
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +91,9 @@ def test_nobody_misses_a_button(walk_as):
     """Each button of the addon's views was pressed by somebody, or it is known why not."""
     walks = [walk_as(login) for login in PEOPLE]
     pressed = set().union(*(walked.met for walked in walks))
-    unmet: dict[str, set[str]] = {}
-    for model, view, button in walks[0].buttons.all() - pressed:
-        unmet.setdefault(f"{model} {view}", set()).add(button)
-    assert unmet == {view: set(buttons) for view, buttons in UNMET.items()}
+    known = {(view, button) for view, buttons in UNMET.items() for button in buttons}
+    missed = {
+        (f"{model} {view}", button) for model, view, button in walks[0].buttons.all() - pressed
+    }
+    assert not missed - known, "nobody pressed these"
+    assert not known - missed, "these are pressed by now"
