@@ -134,7 +134,9 @@ class Walk:
             return
         state = self.page.inside("state")
         model, view = state["model"], state["view"]
-        tabs = [tab for tab in state["tabs"] if is_sought or (model, view, "tab", tab) not in self.known]
+        tabs = [
+            tab for tab in state["tabs"] if is_sought or (model, view, "tab", tab) not in self.known
+        ]
         self.known.update((model, view, "tab", tab) for tab in tabs)
         places = [replace(place, tab=tab) for tab in tabs] or [place]
         if view == "list" and state["rows"]:

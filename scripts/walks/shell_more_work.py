@@ -10,8 +10,8 @@ from odoo import Command, fields
 env = env  # noqa: F821, PLW0127  # odoo shell gives env
 NOW = fields.Datetime.now()
 people = {user.login: user for user in env["res.users"].search([])}
-anna, boris, head, director = (
-    people[login] for login in ("active1", "active2", "head", "director")
+anna, boris, carl, head, director = (
+    people[login] for login in ("active1", "active2", "service1", "head", "director")
 )
 
 
@@ -39,13 +39,13 @@ def hand_over(clients, giver, receiver):
 
 def hand_work_over():
     """Offered, prepared, taken back: between the two sellers, both ways, and to those above."""
-    for giver, receivers in ((anna, [boris, boris, head, director]), (boris, [anna, anna])):
-        clients = clients_of(giver, 8)
-        offered = [clients[:2], *clients[2:]]  # more than one is accepted after a question
-        for some, receiver in zip(offered, receivers, strict=False):
-            hand_over(some, giver, receiver).action_offer()
-        hand_over(clients[6], giver, receivers[0])
-        hand_over(clients[7], giver, receivers[0]).action_cancel()
+    for giver, receivers in ((anna, [boris] * 2), (boris, [anna] * 2), (carl, [head, director])):
+        clients = clients_of(giver, 5)
+        # more than one is accepted after a question
+        hand_over(clients[:2], giver, receivers[0]).action_offer()
+        hand_over(clients[2], giver, receivers[1]).action_offer()
+        hand_over(clients[3], giver, receivers[0])
+        hand_over(clients[4], giver, receivers[0]).action_cancel()
 
 
 def ask():
