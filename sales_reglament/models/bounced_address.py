@@ -1,16 +1,25 @@
+from contextlib import contextmanager
+
 from odoo import models
 from odoo.tools import email_normalize
 
 
-def _with_another_address(records, vals, name):
-    """Records whose letters came back, and which get another address by these values."""
-    if name not in vals or not records.env["sales.reglament"]._rulesets():
-        return records.browse()
-    address = email_normalize(vals[name] or "")
-    # how many letters came back is no secret to who corrects the address
-    return records.sudo().filtered(
-        lambda record: record.message_bounce and record.email_normalized != address
-    )
+@contextmanager
+def _forgetting_bounces(records, vals, name):
+    """Records whose letters came back, and which get another address by these values, start anew.
+
+    :param name: the field with the address
+    """
+    corrected = records.browse()
+    if name in vals and records.env["sales.reglament"]._rulesets():
+        address = email_normalize(vals[name] or "")
+        # how many letters came back is no secret to who corrects the address
+        corrected = records.sudo().filtered(
+            lambda record: record.message_bounce and record.email_normalized != address
+        )
+    yield
+    if corrected:
+        corrected.message_bounce = 0
 
 
 class ResPartner(models.Model):
@@ -19,19 +28,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
-        corrected = _with_another_address(self, vals, "email")
-        result = super().write(vals)
-        if corrected:
-            corrected.message_bounce = 0
-        return result
+        with _forgetting_bounces(self, vals, "email"):
+            return super().write(vals)
 
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
-        corrected = _with_another_address(self, vals, "email_from")
-        result = super().write(vals)
-        if corrected:
-            corrected.message_bounce = 0
-        return result
+        with _forgetting_bounces(self, vals, "email_from"):
+            return super().write(vals)

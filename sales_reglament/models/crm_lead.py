@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..engine_pass import with_pass
 from ..kernel import gate, selection
+from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS
@@ -317,26 +318,17 @@ class CrmLead(models.Model):
             self._reglament_look_later()
 
     def _reglament_look_later(self):
-        """Have the points of ``self`` looked at before the commit.
+        """Have the points of ``self`` looked at before the commit."""
+        look_later(self, TO_LOOK_AT, self._reglament_look_now)
 
-        Values that Odoo works out, and lines of other models, change in the middle of a write.
-        """
-        later = self.env.cr.precommit.data.setdefault(TO_LOOK_AT, set())
-        if not later:
-            self.env.cr.precommit.add(self._reglament_look_now)
-        later.update(self.filtered("id").ids)
-
-    def _reglament_look_now(self):
-        ids = self.env.cr.precommit.data.pop(TO_LOOK_AT, ())
-        # points are facts of the deals, whoever caused the change
-        leads = self.sudo().browse(ids).exists().filtered("reglament_id")
-        self.env["sales.reglament.checklist"]._sync(leads._reglament_open(), STATE)
+    @api.model
+    def _reglament_look_now(self, leads):
+        open_leads = leads.filtered("reglament_id")._reglament_open()
+        self.env["sales.reglament.checklist"]._sync(open_leads, STATE)
 
     def _reglament_looked_at(self):
         """The points of ``self`` have just been looked at: nobody has to do so again."""
-        later = self.env.cr.precommit.data.get(TO_LOOK_AT)
-        if later:
-            later.difference_update(self.ids)
+        seen_already(self, TO_LOOK_AT)
 
     def _reglament_open(self):
         """The deals of ``self`` that are neither won nor lost nor archived."""

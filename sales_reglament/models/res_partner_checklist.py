@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from ..engine_pass import current_pass
+from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
 
 BATCH = 1000
@@ -125,7 +126,7 @@ class ResPartner(models.Model):
         if looked_at:
             self._reglament_look_again(before, vals)
         if vals.keys() & watch.step_partner:
-            self.env.cr.precommit.data.get(DEALS_TO_LOOK_AT, set()).difference_update(self.ids)
+            seen_already(self, DEALS_TO_LOOK_AT)
             self._reglament_look_at_deals()
         return result
 
@@ -135,7 +136,7 @@ class ResPartner(models.Model):
         :param before: the clients that these partners belonged to until now
         """
         clients = before | self.sudo().commercial_partner_id
-        self.env.cr.precommit.data.get(TO_LOOK_AT, set()).difference_update(clients.ids)
+        seen_already(clients, TO_LOOK_AT)
         self.env["sales.reglament.client.checklist"]._look_at(
             clients, None if vals.keys() & SHIFTING else STATE
         )
@@ -152,15 +153,7 @@ class ResPartner(models.Model):
         if names & watch.client_steps:
             self._reglament_look_later()
         if names & watch.step_partner:
-            later = self.env.cr.precommit.data.setdefault(DEALS_TO_LOOK_AT, set())
-            if not later:
-                self.env.cr.precommit.add(self._reglament_look_at_deals_now)
-            later.update(self.filtered("id").ids)
-
-    def _reglament_look_at_deals_now(self):
-        ids = self.env.cr.precommit.data.pop(DEALS_TO_LOOK_AT, ())
-        # points are facts of the deals, whoever caused the change
-        self.sudo().browse(ids).exists()._reglament_look_at_deals()
+            look_later(self, DEALS_TO_LOOK_AT, lambda them: them._reglament_look_at_deals())
 
     def _reglament_look_at_deals(self):
         """Look at the points of the open deals with these clients that see the client's card."""
@@ -169,19 +162,12 @@ class ResPartner(models.Model):
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):
-        """Have the points of ``self`` looked at before the commit.
+        """Have the points of ``self`` looked at before the commit."""
+        look_later(self, TO_LOOK_AT, self._reglament_look_now)
 
-        Values that Odoo works out, and lines of other models, change in the middle of a write.
-        """
-        later = self.env.cr.precommit.data.setdefault(TO_LOOK_AT, set())
-        if not later:
-            self.env.cr.precommit.add(self._reglament_look_now)
-        later.update(self.filtered("id").ids)
-
-    def _reglament_look_now(self):
-        ids = self.env.cr.precommit.data.pop(TO_LOOK_AT, ())
-        # points are facts of the clients, whoever caused the change
-        clients = self.sudo().browse(ids).exists().commercial_partner_id
+    @api.model
+    def _reglament_look_now(self, partners):
+        clients = partners.commercial_partner_id
         self.env["sales.reglament.client.checklist"]._look_at(clients, STATE)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):

@@ -217,10 +217,18 @@ class SalesReglamentCheck(models.Model):
         self._wave_through("not_applicable", self._reason(reason))
         return True
 
+    def _may_settle(self):
+        """Whether an unsettled point can be settled: one that fell away may be passed over by a
+        move; a client's is asked for anew when its time comes."""
+        return self.state == "todo" or bool(self.lead_id)
+
+    def _settled(self):
+        return self.filtered(lambda check: check.state not in ("todo", "cancelled"))
+
     def action_reopen(self):
         """Open settled points again; those of closed deals fall away instead."""
         self._check_may_change()
-        settled = self.filtered(lambda check: check.state not in ("todo", "cancelled"))
+        settled = self._settled()
         # a deal is closed or not, whoever looks
         leads = settled.sudo().lead_id
         closed = leads - leads._reglament_open()
@@ -372,7 +380,7 @@ class SalesReglamentCheck(models.Model):
 
     def _settle(self, state, **values):
         now = fields.Datetime.now()
-        open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
+        open_ones = (self - self._settled()).filtered(lambda check: check._may_settle())
         open_ones._transition(
             [
                 {

@@ -22,35 +22,34 @@ class SalesReglamentCheck(models.Model):
 
         :raise UserError: when a later point of the step was settled
         """
-        of_clients = self._of_clients().filtered(lambda check: check.state != "todo")
-        if of_clients:
+        settled = self._of_clients()._settled()
+        if settled:
             self._check_may_change()
-            of_clients._make_room()
+            settled._make_room()
         return super().action_reopen()
 
     def _make_room(self):
         # what followed may be a colleague's; who may change these points was checked
-        others = self.sudo().search(
+        points = self.sudo()
+        asked = points.search(
             Domain("lead_id", "=", False)
-            & Domain("partner_id", "in", self.partner_id.ids)
-            & Domain("step_id", "in", self.step_id.ids)
-            & Domain("id", "not in", self.ids)
+            & Domain("partner_id", "in", points.partner_id.ids)
+            & Domain("step_id", "in", points.step_id.ids)
             & Domain("state", "!=", "cancelled")
-        )
-        mine = {(check.partner_id.id, check.step_id.id): check for check in self.sudo()}
-        followers = others.filtered(lambda other: (other.partner_id.id, other.step_id.id) in mine)
-        for other in followers:
-            check = mine[other.partner_id.id, other.step_id.id]
-            if other.state != "todo" and other.done_date and other.done_date >= check.done_date:
+        ).grouped(lambda point: (point.partner_id, point.step_id))
+        pending = points.browse()
+        for point in points:
+            others = asked[point.partner_id, point.step_id] - point
+            if any(other.done_date >= point.done_date for other in others._settled()):
                 raise UserError(
                     self.env._(
                         "“%(step)s” was settled for %(client)s again since then. Open the last "
                         "point instead.",
-                        step=other.step_id.name,
-                        client=other.partner_id.display_name,
+                        step=point.step_id.name,
+                        client=point.partner_id.display_name,
                     )
                 )
-        pending = followers.filtered(lambda other: other.state == "todo")
+            pending |= others - others._settled()
         pending._transition([{"id": other.id, "state": "cancelled"} for other in pending])
 
     def action_open_proof(self):

@@ -50,7 +50,7 @@ class SalesReglamentGateQuestion(models.AbstractModel):
                 elsewhere.append({"keys": [gap["key"]], "label": gap["label"], "who": who})
         cards = {}
         for question in self._questions(entries):
-            self._add_question(cards.setdefault(question.pop("lead_id"), {}), question)
+            self._add_question(cards.setdefault(question["lead_id"], {}), question)
         return {
             lead_id: [
                 self._card(self.env[model].browse(res_id), card)
@@ -183,11 +183,22 @@ class SalesReglamentGateQuestion(models.AbstractModel):
                 for found in line_domains
                 if (model, res_id, name) in found
             ]
-            inputs.append({"card": f"{model}-{res_id}", "name": name})
+            offer = self._offer(question["lead_id"], model, res_id, name)
+            inputs.append({"card": f"{model}-{res_id}", "name": name, "offer": offer})
         model, res_id, _name = question["places"][0]
         cards[model, res_id]["questions"].append(
             {"key": question["asks"][0]["keys"][0], "asks": question["asks"], "inputs": inputs}
         )
+
+    def _offer(self, lead_id, model, res_id, name):
+        """What the deal says of its client and the client's card does not, ready to be taken."""
+        lead = self.env["crm.lead"].browse(lead_id)
+        field = lead._fields.get(TWINS.get(name))
+        if model != "res.partner" or field is None or field.type != "char":
+            return ""
+        if self.env[model].browse(res_id)[name] or not lead._has_field_access(field, "read"):
+            return ""
+        return lead[field.name] or ""
 
     # ------------------------------------------------------------ cards
 

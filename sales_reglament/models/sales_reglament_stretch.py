@@ -33,10 +33,10 @@ class SalesReglamentStretch(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Had By", ondelete="set null", index=True, readonly=True
     )
-    date_from = fields.Datetime(string="From", required=True, readonly=True)
+    date_from = fields.Datetime(string="Had Since", required=True, readonly=True)
     open_since = fields.Datetime(readonly=True, help="When it began, or came back the last time.")
     deadline = fields.Datetime(readonly=True)
-    date_to = fields.Datetime(string="To", readonly=True)
+    date_to = fields.Datetime(string="Had Until", readonly=True)
     ended_by = fields.Selection(ENDINGS, string="Ended", readonly=True)
     late_hours = fields.Float(
         string="Hours Late",

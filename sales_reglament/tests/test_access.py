@@ -2,8 +2,9 @@ from datetime import timedelta
 from xmlrpc.client import Fault
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged, users
+from odoo.tests import tagged, users
 
+from .browser_common import BrowserCase
 from .common import ReglamentCase
 
 LEAD_FIELDS = {
@@ -123,7 +124,7 @@ class TestEngineFields(ReglamentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRpc(ReglamentCase, HttpCase):
+class TestRpc(ReglamentCase, BrowserCase):
     """The same gate for programs."""
 
     @classmethod

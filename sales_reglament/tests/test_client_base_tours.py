@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from .common import MONDAY
 from .test_client_products import NeedCase
 from .test_handover import HandoverCase
 from .tour_common import TourCase
@@ -62,6 +65,7 @@ class TestTwinTours(ClientTourCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestClientBaseTours(ClientTourCase):
     """What clients need, bought and became, and who is let go."""
 

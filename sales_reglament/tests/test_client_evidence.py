@@ -11,6 +11,7 @@ from .test_steps import MONDAY
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestClientEvidence(ClientStepCase):
     """Each kind of evidence closes a client's point, and opens it again when it is undone."""
 
@@ -188,7 +189,7 @@ class TestClientEvidence(ClientStepCase):
         Attachment = self.env["ir.attachment"]
         place = {"res_model": "res.partner", "res_id": self.client.id}
         Attachment.create({"name": "old.pdf", **place})
-        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+        with freeze_time(self.env.cr.now() + timedelta(hours=1)):
             self.make_steps(
                 {"name": "Once", "evidence": "attachment"},
                 {"name": "Again", "evidence": "attachment", "recurrence_days": 30},

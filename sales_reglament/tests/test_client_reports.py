@@ -11,7 +11,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import load_russian
+from .common import MONDAY, load_russian
 from .test_handover import HandoverCase
 
 RETENTION = "sales.reglament.report.retention"
@@ -497,6 +497,7 @@ class TestClientBase(ClientReportCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestClientReportScreens(ClientReportCase):
     """Every view opens for those who have the menu, every filter works, every measure has help."""
 

@@ -457,8 +457,27 @@ class TestRecurrence(ClientStepCase):
         with self.at(20):
             self.nightly()
             self.checks(self.client)[1].with_user(self.anna).action_done()
-        with self.assertRaisesRegex(UserError, "again since then"):
-            self.checks(self.client)[0].with_user(self.anna).action_reopen()
+        for points in (self.checks(self.client)[0], self.checks(self.client)):
+            with self.assertRaisesRegex(UserError, "again since then"):
+                points.with_user(self.anna).action_reopen()
+
+    def test_what_fell_away_is_not_opened_by_hand(self):
+        """Neither alone nor beside a settled one, and the one that is open stays so."""
+        self.make()
+        self.done(0)
+        with self.at(10):
+            self.nightly()
+            done, fallen = self.checks(self.client)
+            done.with_user(self.anna).action_reopen()
+            self.assertEqual(self.states(self.client), ["todo", "cancelled"])
+            fallen.with_user(self.anna).action_reopen()
+            self.assertEqual(self.states(self.client), ["todo", "cancelled"])
+            (done | fallen).with_user(self.anna).action_reopen()
+            self.assertEqual(self.states(self.client), ["todo", "cancelled"])
+            fallen.with_user(self.anna).action_done()
+            fallen.with_user(self.head).action_skip("On holiday")
+            fallen.with_user(self.anna).action_not_applicable("No longer made")
+            self.assertEqual(self.states(self.client), ["todo", "cancelled"])
 
     def test_coming_back_takes_up_the_rhythm(self):
         self.make()

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
-from odoo.tests import Form, HttpCase, tagged, users
+from odoo.tests import Form, tagged, users
 
+from .browser_common import BrowserCase
 from .common import ReglamentCase, load_russian
 
 
@@ -297,7 +298,7 @@ class TestFirstScreens(ConfigurationCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPrintedDraft(ConfigurationCase, HttpCase):
+class TestPrintedDraft(ConfigurationCase, BrowserCase):
     def test_print_is_reachable_and_says_what_is_asked(self):
         report = self.env.ref("sales_reglament.action_report_reglament")
         bound = self.env["ir.actions.actions"].with_user(self.head).get_bindings("sales.reglament")

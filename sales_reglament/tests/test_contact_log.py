@@ -4,8 +4,9 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 
+from .browser_common import BrowserCase
 from .common import ReglamentCase
 from .test_steps import MONDAY
 
@@ -13,6 +14,7 @@ MODEL = "sales.reglament.contact.log"
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestContactLog(ReglamentCase):
     """A contact is written down from everywhere, in a few clicks."""
 
@@ -274,7 +276,7 @@ class TestContactLog(ReglamentCase):
 
 
 @tagged("post_install", "-at_install")
-class TestContactLogSession(ReglamentCase, HttpCase):
+class TestContactLogSession(ReglamentCase, BrowserCase):
     """The button in the bar is there for those who use the CRM, and costs no request."""
 
     def test_who_has_the_button(self):

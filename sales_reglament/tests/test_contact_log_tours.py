@@ -1,13 +1,17 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
+from .common import MONDAY
 from .tour_common import TourCase, every_look
 
 
 @tagged("post_install", "-at_install")
 @every_look
+@freeze_time(MONDAY)
 class TestContactLogTours(TourCase):
     """A contact is logged where the call was planned: one dialog, to its end."""
 

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
+from .common import MONDAY
 from .test_feedback_page import PageCase
 from .test_feedback_phone import PhoneCase
 from .tour_common import every_look
@@ -265,6 +266,7 @@ class TestFeedbackPageLooks(PageCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestSaid(PhoneCase):
     """What a colleague writes down is put to the colleague, what is read out to the client."""
 

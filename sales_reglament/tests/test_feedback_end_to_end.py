@@ -1,5 +1,6 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .feedback_common import AskCase
 from .smtp_common import SmtpMixin
 
@@ -21,7 +22,7 @@ THANKED = """
 
 
 @tagged("post_install", "-at_install")
-class TestFeedbackEndToEnd(SmtpMixin, AskCase, HttpCase):
+class TestFeedbackEndToEnd(SmtpMixin, AskCase, BrowserCase):
     """From the deal's new stage to the score on it: letter, link, browser, task."""
 
     def setUp(self):

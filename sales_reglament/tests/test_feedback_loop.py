@@ -51,6 +51,7 @@ class LoopCase(FeedbackCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestLoop(LoopCase):
     """A low score has its task, its notice, its deadline and its result."""
 

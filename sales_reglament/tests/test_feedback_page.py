@@ -2,11 +2,14 @@ from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
+from freezegun import freeze_time
+
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import load_russian
+from .browser_common import BrowserCase
+from .common import MONDAY, load_russian
 from .test_feedback import FeedbackCase
 
 STORED = (
@@ -20,7 +23,8 @@ STORED = (
 )
 
 
-class PageCase(FeedbackCase, HttpCase):
+@freeze_time(MONDAY)
+class PageCase(FeedbackCase, BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -5,13 +5,15 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 
+from .browser_common import BrowserCase
 from .test_feedback import FeedbackCase
 from .test_feedback_loop import LoopCase
 from .test_steps import MONDAY, StepCase
 
 
+@freeze_time(MONDAY)
 class PhoneCase(FeedbackCase):
     @classmethod
     def call(cls, survey=None, **values):
@@ -37,10 +39,10 @@ class TestByPhone(PhoneCase, LoopCase):
             self.assertEqual(row.name, "Ask by phone: Recommendation, yearly")
             self.assertFalse(self.day(self.boris))
             action = row.action_ask()
-        self.assertEqual(action["params"]["res_id"], feedback.id)
-        self.lead.user_id = self.boris
-        self.assertEqual(self.day(self.boris).feedback_id, feedback, "the present responsible")
-        self.assertFalse(self.day(self.anna))
+            self.assertEqual(action["params"]["res_id"], feedback.id)
+            self.lead.user_id = self.boris
+            self.assertEqual(self.day(self.boris).feedback_id, feedback, "the present responsible")
+            self.assertFalse(self.day(self.anna))
 
     def test_the_question_as_it_is(self):
         form = (
@@ -243,7 +245,7 @@ class TestClientSaid(PhoneCase):
 
 
 @tagged("post_install", "-at_install")
-class TestClientSaidRemotely(PhoneCase, HttpCase):
+class TestClientSaidRemotely(PhoneCase, BrowserCase):
     """The same over RPC."""
 
     def test_xmlrpc(self):

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -10,6 +12,7 @@ from .test_steps import MONDAY
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestFeedbackPlan(AskCase):
     """Whom to ask about what follows from stored facts, each deed once."""
 

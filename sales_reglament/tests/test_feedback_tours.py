@@ -1,15 +1,15 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import load_russian
 from .test_feedback_loop import LoopCase
 from .test_feedback_phone import PhoneCase
-from .tour_common import PATIENCE
 
 
-class FeedbackTourCase(PhoneCase, LoopCase, HttpCase):
+class FeedbackTourCase(PhoneCase, LoopCase, BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -18,7 +18,7 @@ class FeedbackTourCase(PhoneCase, LoopCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login)
 
 
 @tagged("post_install", "-at_install")

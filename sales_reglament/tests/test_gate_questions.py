@@ -112,6 +112,27 @@ class TestGateQuestions(StepCase):
         self.assertEqual(len(found), 2)
         self.assertFalse(lead.partner_id)
 
+    def test_what_the_deal_says_of_its_client_is_offered(self):
+        self.make_reglament(
+            {"field": "res.partner.phone"},
+            {"field": "res.partner.email"},
+            {"field": "res.partner.vat"},
+        )
+        lead = self.make_lead(partner_id=self.client.id, phone="+32 2 290 34 90")
+        # as a deal that was there before its client's card
+        self.client.phone = False
+        lead.phone = "+32 2 290 34 90"
+        self.client.phone = False
+        self.env.flush_all()
+        self.assertEqual((lead.phone, lead.email_from), ("+32 2 290 34 90", False))
+        form = self.ask(lead.with_user(self.anna))
+        offers = {
+            place["name"]: place["offer"]
+            for question in self.questions(form)
+            for place in question["inputs"]
+        }
+        self.assertEqual(offers, {"phone": "+32 2 290 34 90", "email": "", "vat": ""})
+
     # ------------------------------------------------------------ lists
 
     def test_lists_show_what_matters(self):
@@ -163,7 +184,8 @@ class TestGateQuestions(StepCase):
         form = self.ask(lead)
         [question] = self.questions(form)
         self.assertEqual(
-            question["inputs"], [{"card": f"res.partner-{self.client.id}", "name": "child_ids"}]
+            question["inputs"],
+            [{"card": f"res.partner-{self.client.id}", "name": "child_ids", "offer": ""}],
         )
         self.assertIn("contact_role", self.columns(form, "child_ids"))
         self.assertIn("'default_contact_role': 'decides'", form["groups"][0]["cards"][0]["arch"])

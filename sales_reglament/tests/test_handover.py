@@ -78,6 +78,7 @@ class HandoverCase(ReglamentCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestHandover(HandoverCase):
     """The receiver accepts or sends back; until then the giver stays responsible."""
 

@@ -13,6 +13,7 @@ from .test_handover import HandoverCase
 NIGHT = "2026-03-02 02:00:00"  # to a Monday
 
 
+@freeze_time(NIGHT)
 class ProposalCase(HandoverCase):
     """Anna is in active sales, Boris in service; it is the night to a Monday."""
 

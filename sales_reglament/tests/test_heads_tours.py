@@ -69,7 +69,6 @@ class TestBegin(TourCase):
             clicks,
             f"Boolean(document.querySelector({json.dumps(self.LINK)})) && odoo.isReady",
             login=person.login,
-            timeout=120,
         )
 
     def test_for_an_admin_in_the_middle_of_a_tour(self):
@@ -103,5 +102,4 @@ class TestBegin(TourCase):
             """,
             f"Boolean(document.querySelector({json.dumps(self.LINK)}))",
             login=self.head.login,
-            timeout=120,
         )

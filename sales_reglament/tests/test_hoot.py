@@ -1,5 +1,6 @@
-from odoo.tests import HttpCase, no_retry, tagged
+from odoo.tests import no_retry, tagged
 
+from .browser_common import BrowserCase
 from .common import PATIENCE
 
 SUITE = "@sales_reglament"
@@ -13,16 +14,15 @@ def job_id(name):
     return f"{number:08x}"
 
 
-class HootCase(HttpCase):
-    test_cursor_lock_timeout = PATIENCE
-
+class HootCase(BrowserCase):
     def run_suite(self, preset):
+        query = f"preset={preset}&timeout={PATIENCE * 1000}&id={job_id(SUITE)}"
         self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=180000&id={job_id(SUITE)}",
+            f"/web/tests?headless&loglevel=2&{query}",
             "",
             "",
             login="admin",
-            timeout=1800,
+            timeout=PATIENCE * 3,
             success_signal="[HOOT] Test suite succeeded",
             error_checker=lambda message: "[HOOT]" not in message,
         )

@@ -1,10 +1,14 @@
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
+from .common import MONDAY
 from .test_client_life import LifeCase
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestMerges(LifeCase):
     """A merge loses no row of the addon, whatever points at what goes.
 

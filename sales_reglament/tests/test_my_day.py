@@ -10,6 +10,7 @@ from .common import load_russian
 from .test_steps import MONDAY, StepCase
 
 
+@freeze_time(MONDAY)
 class DayCase(StepCase):
     """People in UTC, and what each of them sees."""
 
@@ -567,6 +568,8 @@ class TestTeam(DayCase):
         )
 
     def test_a_missed_norm_comes_before_the_people(self):
+        self.make_late("Answer", self.leads[:19])
+        self.assertEqual(self.norms(), [], "what still has time says nothing of a norm")
         self.make_late("Answer", self.leads)
         self.make_late("Offer", self.leads[:3])
         self.assertEqual(self.norms(), [{"id": self.answer.id, "name": "Answer", "points": 20}])

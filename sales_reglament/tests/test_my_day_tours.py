@@ -1,14 +1,15 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import load_russian
 from .test_my_day import DayCase
-from .tour_common import PATIENCE, TourCase, every_look_on_demand
+from .tour_common import TourCase, every_look_on_demand
 
 
-class DayTourCase(DayCase, HttpCase):
+class DayTourCase(DayCase, BrowserCase):
     """A manager with a deal and a client, in either language."""
 
     @classmethod
@@ -27,7 +28,7 @@ class DayTourCase(DayCase, HttpCase):
 
     def tour(self, url, name, lang, login="ranna"):
         (self.anna | self.head).lang = lang
-        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login, timeout=PATIENCE)
+        self.start_tour(url, f"sales_reglament_{name}_{lang}", login=login)
 
 
 @tagged("post_install", "-at_install")

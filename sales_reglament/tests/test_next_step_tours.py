@@ -1,14 +1,18 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
+from .common import MONDAY
 from .test_steps import StepCase
 from .tour_common import TourCase, every_look
 
 
 @every_look
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestNextStepTours(StepCase, TourCase):
     """The panel of a deal that left something undone says what to do next."""
 

@@ -8,6 +8,7 @@ from .test_steps import MONDAY, StepCase
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestNightly(StepCase):
     """Nightly jobs find what was missed and switch modes."""
 

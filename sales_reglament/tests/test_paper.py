@@ -4,8 +4,9 @@ from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import ReglamentCase
 from .tour_common import TourCase, every_look_on_demand
 
@@ -132,7 +133,7 @@ class TestLetterWithoutPdf(PaperCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPapers(PaperCase, HttpCase):
+class TestPapers(PaperCase, BrowserCase):
     """Each of our papers can be shown as a page, whoever has no PDF."""
 
     def records(self):

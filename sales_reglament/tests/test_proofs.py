@@ -18,6 +18,7 @@ from .test_handover import HandoverCase
 from .test_steps import MONDAY, StepCase
 
 
+@freeze_time(MONDAY)
 class ProofCase(StepCase):
     """A deed for each kind of evidence."""
 
@@ -143,11 +144,15 @@ class TestPassedOver(ProofCase):
 
     def test_each_kind_of_evidence(self):
         for kind, _name in EVIDENCE:
-            if kind in ("manual", "needs"):  # needs are confirmed on clients' cards
+            if kind in ("manual", "needs"):  # of a mark, and of clients only: see below
                 continue
             for move in ("dialog", "write"):
                 with self.subTest(kind=kind, move=move):
                     self.proved_by_the_deed(kind, move)
+
+    def test_needs_are_confirmed_on_clients_cards_only(self):
+        with self.assertRaisesRegex(ValidationError, "for clients only"):
+            self.make_steps({"evidence": "needs"})
 
     def test_by_hand_in_the_dialog(self):
         self.make_steps({"name": "By hand", "stage_id": self.stage_qualified.id})
@@ -461,6 +466,7 @@ class TestLetters(ProofCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestNothingInForce(ProofCase):
     """Without a reglament the deeds ask nothing."""
 
@@ -544,6 +550,7 @@ class TestLettersOfClients(ClientStepCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestWhatLooksLikeAProof(ProofCase):
     """What only looks like a deed proves nothing."""
 
@@ -693,6 +700,7 @@ class TestLastContact(ProofCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestHandoverProvesNothing(HandoverCase):
     """An old quotation that changes hands was not sent again."""
 

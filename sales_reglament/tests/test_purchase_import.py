@@ -1,8 +1,9 @@
 import json
 
 from odoo import http
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import load_russian
 from .test_client_life import LifeCase
 
@@ -185,7 +186,7 @@ class TestPurchaseImport(LifeCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportScreen(LifeCase, HttpCase):
+class TestImportScreen(LifeCase, BrowserCase):
     """Odoo's own import screen, as the browser calls it."""
 
     @classmethod

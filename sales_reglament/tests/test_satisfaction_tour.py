@@ -1,11 +1,12 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import load_russian
 from .test_feedback import FeedbackCase
 
 
 @tagged("post_install", "-at_install")
-class TestSatisfactionTour(FeedbackCase, HttpCase):
+class TestSatisfactionTour(FeedbackCase, BrowserCase):
     """The page of satisfaction in either language."""
 
     def _tour(self, lang):

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from ..exceptions import ReglamentGateError
-from .common import field_of, load_russian
+from .common import MONDAY, field_of, load_russian
 from .test_steps import StepCase
 
 
@@ -56,6 +58,7 @@ class ScreenCase(StepCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestPanel(ScreenCase):
     def test_what_it_shows(self):
         panel = self.as_anna().reglament_panel()
@@ -177,6 +180,8 @@ class TestPanel(ScreenCase):
         self.check(self.lead, "Agree the terms").with_user(self.anna).action_done()
         due("Say how it went", 2)
         self.assertEqual(next_step(), "Say how it went", "else what earlier stages left")
+        due("Ask what they need", 1)
+        self.assertEqual(next_step(), "Ask what they need", "and of that, too, what is due first")
 
     def test_who_may_only_read_has_nothing_to_do_next(self):
         rights = {"write": False, "skip": False}

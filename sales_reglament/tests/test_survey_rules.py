@@ -1,34 +1,10 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .feedback_common import AskCase
 from .test_feedback_phone import PhoneCase
-
-# Opens the dialog, answers so that the other question is not asked, and saves.
-BY_PHONE = """
-(async () => {
-    const wait = async (what) => {
-        for (let n = 0; n < 100; n++) {
-            const found = what();
-            if (found) { return found; }
-            await new Promise((go) => setTimeout(go, 100));
-        }
-        throw new Error("not found: " + what);
-    };
-    const button = (text) => [...document.querySelectorAll(".modal button")]
-        .find((one) => one.textContent.trim() === text && !one.disabled);
-    odoo.__WOWL_DEBUG__.root.env.services.action.doAction({
-        type: "ir.actions.client", tag: "sales_reglament_questionnaire", name: "Ask by phone",
-        params: {model: "sales.reglament.feedback", res_id: %s, channel: "call"},
-    });
-    (await wait(() => button("5"))).click();
-    (await wait(() => button("Choice B"))).click();
-    (await wait(() => button("Save"))).click();
-    await wait(() => !document.querySelector(".modal"));
-    console.log("test successful");
-})()
-"""
 
 
 @tagged("post_install", "-at_install")
@@ -146,11 +122,9 @@ class TestPhoneAsksWhatThePageAsks(TriggeredCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPhoneInTheBrowser(TriggeredCase, HttpCase):
+class TestPhoneInTheBrowser(TriggeredCase, BrowserCase):
     def test_a_question_that_is_not_asked_holds_nothing_up(self):
         call = self.call()
-        self.browser_js(
-            "/odoo", BY_PHONE % call.id, "odoo.isReady === true", login=self.anna.login, timeout=60
-        )
-        self.env.invalidate_all()
+        tour = "sales_reglament_a_question_is_not_asked"
+        self.start_tour("/odoo/my-day", tour, login=self.anna.login)
         self.assertEqual((call.state, call.score), ("answered", 5))

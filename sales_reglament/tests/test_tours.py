@@ -1,8 +1,9 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import ReglamentCase, field_of, load_russian
 from .test_steps import StepCase
-from .tour_common import PATIENCE, TourCase
+from .tour_common import TourCase
 
 
 @tagged("post_install", "-at_install")
@@ -190,7 +191,7 @@ class TestStepsTour(StepCase, TourCase):
 
 
 @tagged("post_install", "-at_install")
-class TestConfigurationTours(ReglamentCase, HttpCase):
+class TestConfigurationTours(ReglamentCase, BrowserCase):
     """A head sets reglaments up alone, in the browser, in either language."""
 
     @classmethod
@@ -224,21 +225,17 @@ class TestConfigurationTours(ReglamentCase, HttpCase):
         self.assertEqual(lead.reglament_id, reglament)
 
     def test_head_builds_previews_and_publishes(self):
-        self.start_tour(
-            "/odoo/reglaments", "sales_reglament_build", login="rhead", timeout=PATIENCE
-        )
+        self.start_tour("/odoo/reglaments", "sales_reglament_build", login="rhead")
         self.check_built()
 
     def test_head_builds_previews_and_publishes_in_russian(self):
         load_russian(self.env)
         self.head.lang = "ru_RU"
-        self.start_tour(
-            "/odoo/reglaments", "sales_reglament_build_ru", login="rhead", timeout=PATIENCE
-        )
+        self.start_tour("/odoo/reglaments", "sales_reglament_build_ru", login="rhead")
         self.check_built()
 
     def test_onboarding(self):
         tour = self.env.ref("sales_reglament.tour_onboarding")
-        self.start_tour(tour.url, tour.name, login="rhead", timeout=PATIENCE)
+        self.start_tour(tour.url, tour.name, login="rhead")
         reglament = self.made()
         self.assertEqual((reglament.state, reglament.mode), ("published", "observe"))

@@ -1,10 +1,14 @@
 from datetime import timedelta
 from xmlrpc.client import Fault
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 
+from .browser_common import BrowserCase
+from .common import MONDAY
 from .test_duplicates import TwinCase
 
 
@@ -192,7 +196,7 @@ class TestWhoseClient(TwinCase):
 
 
 @tagged("post_install", "-at_install")
-class TestWhoseRpc(TwinCase, HttpCase):
+class TestWhoseRpc(TwinCase, BrowserCase):
     """A telephone system asks whose call it is."""
 
     def test_ask_over_rpc(self):
@@ -218,6 +222,7 @@ class TestWhoseRpc(TwinCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestRelease(TwinCase):
     """Prospects nobody works on are proposed; a head decides."""
 

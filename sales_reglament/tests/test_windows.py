@@ -2,10 +2,12 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from .common import field_of, load_russian
+from .common import MONDAY, field_of, load_russian
 from .test_steps import StepCase
 from .tour_common import TourCase, every_look_on_demand
 
@@ -44,6 +46,7 @@ class TestOneWay(TransactionCase):
         self.assertFalse(found)
 
 
+@freeze_time(MONDAY)
 class WindowCase(StepCase):
     """A deal with a step of each kind of evidence."""
 
@@ -222,14 +225,14 @@ class TestWindowTours(WindowCase, TourCase):
         self.url = f"/odoo/crm/{self.lead.id}"
 
     def look_panel(self):
-        self.walk(self.url, "sales_reglament_windows_panel", self.anna, timeout=240)
+        self.walk(self.url, "sales_reglament_windows_panel", self.anna)
         states = self.states_of(self.lead)
         self.assertEqual(states.pop("Meet the client"), "todo")
         self.assertEqual(set(states.values()), {"done"}, states)
         self.assertEqual(len(self.lead.order_ids), 1)
 
     def look_gate(self):
-        self.walk(self.url, "sales_reglament_windows_gate", self.anna, timeout=240)
+        self.walk(self.url, "sales_reglament_windows_gate", self.anna)
         self.assertEqual(self.lead.stage_id, self.stage_qualified)
         self.assertEqual(set(self.states_of(self.lead).values()), {"done"})
         self.assertEqual(self.lead.expected_revenue, 900)

@@ -1,9 +1,8 @@
 import os
 from dataclasses import dataclass
 
-from odoo.tests import HttpCase
-
-from .common import PATIENCE, ReglamentCase, load_russian
+from .browser_common import BrowserCase
+from .common import ReglamentCase, load_russian
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _test_of(name, look):
     return test
 
 
-class TourCase(ReglamentCase, HttpCase):
+class TourCase(ReglamentCase, BrowserCase):
     """Tours that are walked in English and in Russian."""
 
     look = LOOKS["english"]
@@ -73,4 +72,4 @@ class TourCase(ReglamentCase, HttpCase):
     def walk(self, url, name, person, lang=None, **options):
         """Walk a tour as a person who reads this language; by default that of the look."""
         person.lang = lang or self.look.lang
-        self.start_tour(url, name, login=person.login, **{"timeout": PATIENCE, **options})
+        self.start_tour(url, name, login=person.login, **options)

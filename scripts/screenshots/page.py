@@ -15,7 +15,7 @@ import websocket
 from devenv import proc
 
 STARTED = "DevToolsActivePort"
-WAIT = 60  # seconds for something to show
+WAIT = 600  # seconds for something to show, on a busy machine
 ENDING = 10  # seconds for the browser to end by itself
 
 

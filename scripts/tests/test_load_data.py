@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from loaded import DATABASE, make_load_data
@@ -271,6 +272,9 @@ SELECT jsonb_build_object(
          WHERE lead.partner_id = res_partner.id AND lead.won_status = 'won'
       ORDER BY lead.date_closed DESC, lead.date_open DESC, lead.id DESC LIMIT 1)),
     'modes', (SELECT string_agg(state || ' ' || mode, ', ') FROM sales_reglament),
+    'open points of closed deals', (SELECT count(*) FROM sales_reglament_check AS point
+        JOIN crm_lead AS lead ON lead.id = point.lead_id
+        WHERE point.state = 'todo' AND (lead.won_status != 'pending' OR NOT lead.active)),
     'exceptions', (SELECT count(DISTINCT lead_id) FROM sales_reglament_bypass
         WHERE kind = 'import'),
     'other exceptions', (SELECT count(*) FROM sales_reglament_bypass WHERE kind != 'import'),
@@ -303,6 +307,7 @@ EXPECTED = {
     "responsible for both": 85,
     "of the latest won deal": 85,
     "modes": "published enforce",
+    "open points of closed deals": 0,
     "exceptions": 8300,
     "other exceptions": 0,
     "letters": 0,
@@ -379,6 +384,14 @@ def test_the_expected_figures_are_printed(printed):
     ):
         squeezed = "\n".join("  " + " ".join(line.split()) for line in printed.splitlines())
         assert words in squeezed
+
+
+def test_the_busiest_agent_has_no_more_than_their_open_deals_ask(printed):
+    script = Path(__file__).with_name("busiest_day.py")
+    said = databases.shell(DATABASE, script, "busiest-day", "the busiest agent's day", 600)
+    found = json.loads(said.splitlines()[-1])
+    assert 0 < found["rows"] <= found["of open deals"], found
+    assert found["points"] == found["of open deals"], found
 
 
 def test_a_killed_import_goes_on(printed, monkeypatch):

@@ -162,7 +162,7 @@
 
     const walker = {
         /** Wait until nothing is asked of the server any more and the page has drawn it. */
-        async settle(limit = 20000) {
+        async settle(limit = 300000) {
             const end = Date.now() + limit;
             let quiet = 0;
             while (quiet < 4 && Date.now() < end) {

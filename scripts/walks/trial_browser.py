@@ -74,8 +74,7 @@ class Person(WatchedPage):
 
     def settle(self) -> None:
         """Let what was begun come to its end."""
-        time.sleep(1)
-        self.evaluate("true")
+        self.inside("settle")
 
     # ------------------------------------------------------------ what the server knows
 

@@ -9,8 +9,6 @@ import {
     queryFirst,
     runAllTimers,
     tick,
-    waitFor,
-    waitForNone,
 } from "@odoo/hoot-dom";
 import { HtmlField } from "@html_editor/fields/html_field";
 import { insertText } from "@html_editor/../tests/_helpers/user_actions";
@@ -33,6 +31,8 @@ import {
     serveSave,
     step,
     stepGap,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const SAVE = ".o_reglament_gate_save";
@@ -304,6 +304,21 @@ test("alternatives are one question; one of them answers it, and the title count
     await contains(`${field("expected_revenue")} input`).edit("0", { confirm: "blur" });
     await animationFrame();
     expect(".modal-title").toHaveText("1 thing left before “Proposition”");
+});
+
+test("what the deal says already is taken to the client's card by a click", async () => {
+    const id = await makeClient();
+    serveGateForm();
+    const calls = serveSave({ moved: true, won: false, gaps: [] });
+    const offer = "+32 2 290 34 90";
+    await openGate([gap("phone", { model: "res.partner", id, offer })]);
+    await waitFor(".o_reglament_offer");
+    expect(".o_reglament_offer").toHaveText(`Take from the deal: ${offer}`);
+    await contains(".o_reglament_offer").click();
+    await waitForNone(".o_reglament_offer");
+    expect(`${field("phone")} input`).toHaveValue(offer);
+    await contains(SAVE).click();
+    expect(calls[0][1]).toEqual([{ model: "res.partner", id, values: { phone: offer } }]);
 });
 
 test("part of the way is offered as soon as it is open, in one call", async () => {

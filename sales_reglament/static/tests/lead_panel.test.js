@@ -1,13 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import {
-    animationFrame,
-    Deferred,
-    press,
-    queryAllTexts,
-    queryFirst,
-    waitFor,
-    waitForNone,
-} from "@odoo/hoot-dom";
+import { animationFrame, Deferred, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { mockDate } from "@odoo/hoot-mock";
 import {
     contains,
@@ -24,6 +16,8 @@ import {
     serveGateForm,
     serveSave,
     step,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const ARCH = `
@@ -351,6 +345,15 @@ test("what the next stage waits for is named, and leads there", async () => {
     await contains(".o_reglament_held_by").click();
     await animationFrame();
     expect(".o_reglament_leftovers .o_reglament_tick").toBeFocused();
+});
+
+test("a deal with nothing to do says so, instead of a name alone", async () => {
+    await openLead(
+        panel({ completeness: false, next_stage: false, progress: { done: 0, total: 0 } })
+    );
+    await waitFor(".o_reglament_nothing");
+    expect(".o_reglament_nothing").toHaveText("Nothing to do at this stage");
+    expect(".o_reglament_progress, .o_reglament_step").toHaveCount(0);
 });
 
 test("a closed deal says nothing of what is filled in", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame, queryAll, queryFirst, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { animationFrame, queryAll, queryFirst } from "@odoo/hoot-dom";
 import { contains, onRpc, mountView } from "@web/../tests/web_test_helpers";
 import {
     defineReglamentModels,
@@ -9,6 +9,8 @@ import {
     serveSave,
     step,
     stepGap,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const LONG = "Make sure that the drawing of the north hall is the one the client means";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryFirst, waitFor } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -11,7 +11,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { QuestionnaireDialog } from "@sales_reglament/feedback/questionnaire_dialog";
-import { defineReglamentModels, Lead } from "./reglament_test_helpers";
+import { defineReglamentModels, Lead, waitFor } from "./reglament_test_helpers";
 
 const FEEDBACK = "sales.reglament.feedback";
 

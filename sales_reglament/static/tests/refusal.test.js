@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, queryAllTexts, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { animationFrame, queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
     getService,
@@ -14,6 +14,8 @@ import {
     refusal,
     serveGateForm,
     serveSave,
+    waitFor,
+    waitForNone,
 } from "./reglament_test_helpers";
 
 const FORM = {

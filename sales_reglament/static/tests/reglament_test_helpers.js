@@ -1,3 +1,4 @@
+import * as hoot from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
@@ -12,6 +13,19 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { GATE_ERROR, GateDialog } from "@sales_reglament/gate_dialog/gate_dialog";
+
+/** Milliseconds that is waited for what is to come: Hoot's own 200 pass on a busy machine. */
+const PATIENCE = 300000;
+
+/** As Hoot's, with patience. */
+export function waitFor(target) {
+    return hoot.waitFor(target, { timeout: PATIENCE });
+}
+
+/** As Hoot's, with patience. */
+export function waitForNone(target) {
+    return hoot.waitForNone(target, { timeout: PATIENCE });
+}
 
 export class Stage extends models.Model {
     _name = "crm.stage";
@@ -187,6 +201,7 @@ function card(model, id, gaps, canWrite) {
             inputs: [found.name, ...(found.alternatives || [])].map((name) => ({
                 card: key,
                 name,
+                offer: found.offer || "",
             })),
         })),
     };

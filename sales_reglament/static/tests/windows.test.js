@@ -1,12 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import {
-    animationFrame,
-    Deferred,
-    press,
-    runAllTimers,
-    waitFor,
-    waitForNone,
-} from "@odoo/hoot-dom";
+import { animationFrame, Deferred, press, runAllTimers } from "@odoo/hoot-dom";
 import { Component, useState, xml } from "@odoo/owl";
 import {
     contains,
@@ -18,7 +11,7 @@ import {
 import { WebClient } from "@web/webclient/webclient";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useWindows } from "@sales_reglament/windows/windows_service";
-import { defineReglamentModels, Lead } from "./reglament_test_helpers";
+import { defineReglamentModels, Lead, waitFor, waitForNone } from "./reglament_test_helpers";
 
 describe.current.tags("desktop");
 defineReglamentModels();

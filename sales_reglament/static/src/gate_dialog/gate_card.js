@@ -1,4 +1,5 @@
 import { Component, onMounted } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { GateInput } from "./gate_input";
 
 /**
@@ -50,6 +51,20 @@ export class GateCard extends Component {
 
     label({ card, name }) {
         return this.props.sheets[card].infos[name].string;
+    }
+
+    /** What the deal says already is taken over by a click, as long as nothing else is typed. */
+    offers({ card, name, offer }) {
+        const { record } = this.props.sheets[card];
+        return offer && record.isInEdition && !record.data[name];
+    }
+
+    offerLabel({ offer }) {
+        return _t("Take from the deal: %s", offer);
+    }
+
+    onOffer({ card, name, offer }) {
+        return this.props.sheets[card].record.update({ [name]: offer });
     }
 
     problem(input) {

@@ -118,6 +118,12 @@ export class LeadPanel extends Component {
         return missing ? _t("Missing: %s", missing) : _t("Nothing to do at this stage");
     }
 
+    /** Whether the panel would have nothing but the reglament's name. */
+    get isEmpty() {
+        const { steps, gaps, completeness } = this.state.panel;
+        return !steps.length && !gaps.length && completeness === false;
+    }
+
     /** This stage's points, what to do next first. */
     get shownSteps() {
         const { steps } = this.state.panel;

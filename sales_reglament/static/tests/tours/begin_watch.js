@@ -1,4 +1,5 @@
 import { browser } from "@web/core/browser/browser";
+import { until } from "./patience";
 
 const WATCH = "sales_reglament.watch_begin";
 const POINTER = ".o_tour_pointer";
@@ -9,16 +10,18 @@ const POINTER = ".o_tour_pointer";
  * The test puts what the pointer is to say into the session's storage.
  */
 async function watch(words) {
-    for (let turn = 0; turn < 300; turn++) {
+    const says = () => {
         const pointers = [...document.querySelectorAll(POINTER)];
-        if (pointers.length === 1 && pointers[0].textContent.includes(words)) {
-            browser.sessionStorage.removeItem(WATCH);
-            browser.console.log("test successful");
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        return pointers.length === 1 && pointers[0].textContent.includes(words);
+    };
+    try {
+        await until(says, `No pointer says “${words}”`);
+    } catch (error) {
+        browser.console.error(error.message);
+        return;
     }
-    browser.console.error(`No pointer says “${words}”`);
+    browser.sessionStorage.removeItem(WATCH);
+    browser.console.log("test successful");
 }
 
 const words = browser.sessionStorage.getItem(WATCH);

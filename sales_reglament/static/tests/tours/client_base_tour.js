@@ -1,6 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
+import { shown } from "./patience";
 import { words } from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
@@ -13,12 +14,12 @@ const page = (name) => ({ trigger: `.o_notebook .nav-link[name='${name}']`, run:
 function cardButton(name) {
     return {
         trigger: ".o-form-buttonbox .oe_stat_button",
-        async run({ click, queryFirst, waitFor }) {
+        async run({ click, queryFirst }) {
             const button = `button[name='${name}']:visible`;
             if (!queryFirst(button)) {
                 await click(queryFirst(".o-form-buttonbox .o_button_more"));
             }
-            await click(await waitFor(button));
+            await click(await shown(button));
         },
     };
 }

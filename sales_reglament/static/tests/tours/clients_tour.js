@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { shown } from "./patience";
 import { words } from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
@@ -113,12 +114,12 @@ tours.add("sales_reglament_pair_at_once", {
         { trigger: ".o_form_button_save", run: "click" },
         {
             trigger: ".o_form_view:not(:has(.o_form_button_save:visible)) .o-form-buttonbox",
-            async run({ click, queryFirst, waitFor }) {
+            async run({ click, queryFirst }) {
                 const button = "button[name='action_view_duplicates']:visible";
                 if (!queryFirst(button)) {
                     await click(queryFirst(".o-form-buttonbox .o_button_more"));
                 }
-                await click(await waitFor(button));
+                await click(await shown(button));
             },
         },
         {

@@ -1,5 +1,5 @@
-import { waitFor } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
+import { until } from "./patience";
 
 const STAGE = ".o_reglament_section:contains('Reglament new')";
 const OTHER_STAGE = ".o_reglament_section:contains('Reglament qualified')";
@@ -21,28 +21,17 @@ const ENGLISH = {
 };
 
 /** Choose what proves a step, by its place in the list. */
-const PROVEN_BY = ".modal .o_field_widget[name='evidence'] .o_select_menu_toggler";
-
-/**
- * The line added before may still be on its way to the server, and its answer draws the form anew;
- * what was chosen meanwhile is chosen again, as a person does.
- */
 function provenBy(index) {
-    const item = `.o_select_menu_item[data-choice-index='${index}']`;
-    const isChosen = () => {
-        const toggler = document.querySelector(PROVEN_BY);
-        return Boolean((toggler.value ?? toggler.textContent).trim());
-    };
-    async function choose(helpers) {
-        await helpers.click(PROVEN_BY);
-        await waitFor(item, { timeout: 2000 }).catch(() => {});
-        if (document.querySelector(item)) {
-            await helpers.click(item);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-        return isChosen() || choose(helpers);
-    }
-    return [{ trigger: PROVEN_BY, run: choose }];
+    return [
+        {
+            trigger: ".modal .o_field_widget[name='evidence'] .o_select_menu_toggler",
+            run: "click",
+        },
+        {
+            trigger: `.o_select_menu_item[data-choice-index='${index}']`,
+            run: "click",
+        },
+    ];
 }
 
 const CONTACT = 0;
@@ -82,12 +71,7 @@ function inOrder(...texts) {
                 const places = texts.map((text) => found.findIndex((row) => row.includes(text)));
                 return places.every((place, i) => place >= 0 && (!i || place > places[i - 1]));
             };
-            for (let turn = 0; turn < 50 && !isSo(); turn++) {
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-            if (!isSo()) {
-                throw new Error(`The order is ${rows().join(" / ")}`);
-            }
+            await until(isSo, () => `The order is ${rows().join(" / ")}`);
         },
     };
 }

@@ -173,3 +173,21 @@ for (const [lang, words] of Object.entries(WORDS)) {
             .add(`sales_reglament_${name}_${lang}`, { steps: () => steps(words) });
     }
 }
+
+/** What hangs on an answer that was not given is not asked, and holds nothing up. */
+registry.category("web_tour.tours").add("sales_reglament_a_question_is_not_asked", {
+    steps: () => [
+        {
+            trigger: `${row("Cable for the north hall")} button[name='action_ask']`,
+            run: "click",
+        },
+        choose(5),
+        { trigger: `${DIALOG} button:contains('Choice B')`, run: "click" },
+        { trigger: `${DIALOG}:not(:contains('Why A'))` },
+        save(WORDS.en_US),
+        closed,
+        {
+            trigger: `${row("Cable for the north hall")}:contains('${WORDS.en_US.low(5, 10)}')`,
+        },
+    ],
+});

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { shown } from "./patience";
 import { words } from "./tour_helpers";
 
 const WORK = ".modal:has([name='receiver_ids'])";
@@ -168,9 +169,9 @@ registry.category("web_tour.tours").add("sales_reglament_handover_on_phone", {
         {
             content: "The choices come up in a sheet of their own, above the dialog",
             trigger: ".modal [name='reason']",
-            async run({ click, waitFor }) {
+            async run({ click }) {
                 const choice = words("No capacity", "Нет возможности");
-                await click(await waitFor(`.o_select_menu_item:contains('${choice}')`));
+                await click(await shown(`.o_select_menu_item:contains('${choice}')`));
             },
         },
         press("action_confirm"),

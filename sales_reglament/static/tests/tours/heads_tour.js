@@ -104,10 +104,6 @@ registry.category("web_tour.tours").add("sales_reglament_heads", {
             run: "click",
         },
         { trigger: ".o_select_menu_item[data-choice-index='0']", run: "click" },
-        {
-            content: "It is chosen",
-            trigger: ".modal .o_field_widget[name='evidence']:not(.o_field_invalid)",
-        },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${NO_DIALOG} .o_data_row:contains('Ring up')` },
 

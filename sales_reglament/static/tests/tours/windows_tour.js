@@ -2,6 +2,7 @@ import { inputFiles } from "@web/../tests/utils";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { shown } from "./patience";
 import { GATE, movedTo, moveTo, saveAndMove } from "./tour_helpers";
 
 const PANEL = ".o_reglament_panel";
@@ -269,10 +270,9 @@ const confirmUnsent = () =>
         ? [
               {
                   trigger: ".modal .o_statusbar_buttons .dropdown-toggle:has(.oi-ellipsis-v)",
-                  async run({ click, waitFor }) {
+                  async run({ click }) {
                       await click();
-                      const menu = ".o-dropdown--menu button[name='action_confirm']";
-                      (await waitFor(menu, { timeout: 10000 })).click();
+                      (await shown(".o-dropdown--menu button[name='action_confirm']")).click();
                   },
               },
           ]
