@@ -255,7 +255,7 @@
                 [[viewId, viewType]],
             ]);
             const { fields } = models[model];
-            const arch = new DOMParser().parseFromString(views[viewType].arch, "text/xml");
+            const arch = new window.DOMParser().parseFromString(views[viewType].arch, "text/xml");
             const buttons = [...arch.querySelectorAll(`[name="${name}"]`)];
             const conditions = buttons.map((button) => py.conditions(button));
             const used = conditions.flat().flatMap((text) => text.match(/[a-z_]\w*/g) || []);
