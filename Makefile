@@ -28,7 +28,7 @@ run: ## everything from nothing to a running Odoo with the demo company (databas
 test: ## everything from nothing to the finished tests (database reglament_test, kept)
 	@$(DEVENV) test
 
-walks: ## the demo company in a browser: every button of every screen, README's trials, axe-core (a quarter of an hour)
+walks: ## the demo company in a browser: every button of every screen, README's trials, axe-core (about an hour)
 	@$(DEVENV) walks
 
 test-any-day: ## the tests, without the browser, under moved clocks: weekend, year's end, leap day ... (DAY=, or by-turn, or 2028-02-29)

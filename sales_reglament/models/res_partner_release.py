@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -103,5 +103,9 @@ class ResPartner(models.Model):
         """Let these prospects go: nobody answers for them any more, anybody may take them."""
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             raise AccessError(self.env._("Only a head of sales releases clients."))
-        self.write({"user_id": False})
+        # a colleague's card is no client, and nobody may let it go
+        clients = self.filtered(lambda partner: partner.user_id and partner._is_client())
+        if not clients:
+            raise UserError(self.env._("Nobody answers for these: there is nothing to release."))
+        clients.write({"user_id": False})
         return closed()

@@ -210,6 +210,8 @@ class SalesReglamentGateQuestion(models.AbstractModel):
             self._add_field(arch, record, name, line_domains)
         View = self.env["ir.ui.view"]
         arch, names_by_model = View.postprocess_and_fields(arch, record._name)
+        # a list offers to add and to delete only what the person may
+        tree = View._postprocess_access_rights(etree.fromstring(arch))
         attributes = View._get_view_field_attributes()
         return {
             "key": f"{record._name}-{record.id}",
@@ -217,7 +219,7 @@ class SalesReglamentGateQuestion(models.AbstractModel):
             "id": record.id,
             "name": record.display_name,
             "can_write": can_write,
-            "arch": arch,
+            "arch": etree.tostring(tree, encoding="unicode"),
             "models": {
                 model: {"fields": self.env[model].fields_get(sorted(names), attributes)}
                 for model, names in names_by_model.items()

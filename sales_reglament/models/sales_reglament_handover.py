@@ -194,7 +194,8 @@ class SalesReglamentHandover(models.Model):
         me = self.env.user
         for handover in self:
             handover.can_answer = handover.state == "offered" and handover._is_for(me)
-            handover.can_give = handover._is_from(me)
+            # who is let change the draft stays so while the giver is chosen anew
+            handover.can_give = (handover._origin or handover)._is_from(me)
 
     def _is_for(self, user):
         return user == self.to_user_id or super()._is_for(user)

@@ -67,6 +67,7 @@ from . import (
     test_next_step_tours,
     test_nightly,
     test_nobody_named,
+    test_offered_buttons,
     test_one_meaning,
     test_paper,
     test_planned_activities,

@@ -143,6 +143,19 @@ class TestGateQuestions(StepCase):
             ["product_id", "categ_id", "yearly_volume", "next_need_date"],
         )
 
+    def test_lists_offer_what_the_person_may_do(self):
+        self.make_reglament({"field": "res.partner.child_ids"})
+        other = self.env["res.partner"].create(
+            {"name": "Alone", "is_company": True, "user_id": self.boris.id}
+        )
+        for user, rights in ((self.anna, {}), (self.boris, {"delete": "False"})):
+            lead = self.make_lead(partner_id=other.id, user_id=user.id).with_user(user)
+            [card] = self.ask(lead)["groups"][0]["cards"]
+            [lines] = etree.fromstring(card["arch"]).iter("list")
+            self.assertEqual(
+                {name: lines.get(name) for name in ("create", "delete") if lines.get(name)}, rights
+            )
+
     def test_lists_show_what_makes_a_line_count(self):
         self.make_reglament(
             {

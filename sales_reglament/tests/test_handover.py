@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MONDAY, ReglamentCase, load_russian
 
@@ -81,6 +81,15 @@ class HandoverCase(ReglamentCase):
 @freeze_time(MONDAY)
 class TestHandover(HandoverCase):
     """The receiver accepts or sends back; until then the giver stays responsible."""
+
+    def test_a_draft_is_changed_by_its_giver_only(self):
+        handover = self.prepare()
+        names = ("from_user_id", "to_user_id", "reason", "takes_rest", "note", "line_ids")
+        for user, is_shut in ((self.anna, False), (self.head, False), (self.boris, True)):
+            form = Form(handover.with_user(user))
+            for name in names:
+                with self.subTest(user=user.login, name=name):
+                    self.assertEqual(bool(form._get_modifier(name, "readonly")), is_shut)
 
     def test_the_giver_stays_until_the_receiver_accepts(self):
         handover = self.offer()

@@ -4,7 +4,7 @@ from xmlrpc.client import Fault
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .browser_common import BrowserCase
@@ -327,3 +327,14 @@ class TestRelease(TwinCase):
         self.client.with_user(self.head).action_release()
         self.assertFalse(self.client.user_id)
         self.assertFalse(self.proposed())
+
+    def test_what_is_no_client_is_not_released(self):
+        colleague = self.boris.partner_id
+        colleague.user_id = self.anna
+        with self.assertRaisesRegex(UserError, "nothing to release"):
+            colleague.with_user(self.head).action_release()
+        self.assertEqual(colleague.user_id, self.anna)
+        (colleague | self.client).with_user(self.head).action_release()
+        self.assertFalse(self.client.user_id)
+        with self.assertRaisesRegex(UserError, "nothing to release"):
+            self.client.with_user(self.head).action_release()

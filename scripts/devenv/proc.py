@@ -67,7 +67,7 @@ def spawn(
     cmd: Sequence[str | Path],
     *,
     stdin: IO | int = subprocess.DEVNULL,
-    stdout: IO | None = None,
+    stdout: IO | int | None = None,
     stderr: IO | int | None = None,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,

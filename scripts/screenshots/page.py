@@ -1,6 +1,7 @@
 """A page of a headless Chromium, driven over its DevTools protocol."""
 
 import base64
+import contextlib
 import itertools
 import json
 import subprocess
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import websocket
 
+from devenv import proc
+
 STARTED = "DevToolsActivePort"
 WAIT = 600  # seconds for something to show, on a busy machine
+ENDING = 10  # seconds for the browser to end by itself
 
 
 class Problem(Exception):
@@ -23,7 +27,9 @@ class Page:
     """One page; made for a few pictures, not for tests."""
 
     def __init__(self, browser: str) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="screenshots-")
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="screenshots-", ignore_cleanup_errors=True
+        )
         options = [
             "--headless=new",
             "--no-sandbox",
@@ -33,7 +39,7 @@ class Page:
             "--remote-allow-origins=*",
             f"--user-data-dir={self._folder.name}",
         ]
-        self._process = subprocess.Popen(
+        self._process = proc.spawn(
             [browser, *options, "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -58,10 +64,13 @@ class Page:
         raise Problem("The browser did not start.")
 
     def close(self) -> None:
-        """End the browser."""
+        """End the browser; its processes write to its folder until the last of them has ended."""
+        closed = (OSError, subprocess.TimeoutExpired, websocket.WebSocketException)
+        with contextlib.suppress(*closed):
+            self._socket.send(json.dumps({"id": next(self._ids), "method": "Browser.close"}))
+            self._process.wait(timeout=ENDING)
         self._socket.close()
-        self._process.terminate()
-        self._process.wait(timeout=WAIT)
+        proc.kill_group(self._process)
         self._folder.cleanup()
 
     def send(self, method: str, **params) -> dict:

@@ -1,55 +1,82 @@
 """Presses every button of the addon's screens once and says what came of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screenshots.page import Problem
+from walker.buttons import Buttons, View
 from walker.watched import WatchedPage
 
 MODULE = "sales_reglament"
-RECORDS = 3  # so many records of a list are opened in search of buttons not pressed yet
+RECORDS = 2  # so many records of a list are opened; more only for buttons that these don't have
+DEPTH = 3  # so many dialogs above each other are walked
 MULTI = ("list", "kanban")
 VIEWS = (*MULTI, "pivot", "graph", "calendar")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A state of the screen that can be come back to."""
+    """A state of the screen that can be come back to.
 
-    menu: str
-    action: int
-    view: str
+    :param action: number of an action, or the action itself
+    :param row: which record of the view is opened, as with a click on it
+    :param tab: which page of a form is shown
+    :param chosen: whether the first row of the list is chosen
+    """
+
+    name: str
+    action: int | dict
+    view: str = ""
     row: int | None = None
+    tab: str = ""
+    chosen: bool = False
 
     def __str__(self) -> str:
         row = "" if self.row is None else f" #{self.row + 1}"
-        return f"{self.menu} ({self.view}{row})"
+        tab = f", {self.tab}" if self.tab else ""
+        return f"{self.name} ({self.view}{row}{tab}{', one chosen' if self.chosen else ''})"
 
 
 @dataclass
 class Walk:
     """What one person walked through.
 
-    :param names: names of the addon's buttons by model; on other models only these are pressed
+    :param buttons: the addon's; of other modules' views only these are pressed
+    :param met: model, view and name of buttons that were pressed
     """
 
     page: WatchedPage
-    names: dict[str, list[str]]
+    buttons: Buttons
     pressed: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # what an earlier press has settled
-    known: set[tuple[str, str, str]] = field(default_factory=set)  # model, view, button
-    known_inside: set[tuple[str, ...]] = field(default_factory=set)  # the same of dialogs
+    met: set[tuple[str, str, str]] = field(default_factory=set)
+    known: set[tuple[str, ...]] = field(default_factory=set)  # what needs no second look
     last: dict = field(default_factory=dict)  # what was to be seen after the press before
     here: tuple[Place, str] | None = None  # where the browser stands, and how its page calls it
+
+    # ------------------------------------------------------------ the way
 
     def all_menus(self) -> None:
         """Open every menu of the addon that the person sees, and press what is there."""
         for menu in self.page.inside("menus", MODULE):
             self._menu(menu["name"], menu["action"])
 
+    def all_views(self) -> None:
+        """Open every view that the person may read, whatever leads to it; then records that show
+        what was on no screen yet.
+        """
+        for view in self.buttons.views:
+            right = "create" if view.transient else "read"
+            if view.stands_alone and self.page.inside("may", view.model, right):
+                self._view(view)
+
     def _menu(self, name: str, action: int) -> None:
-        first = Place(name, action, "")
+        first = Place(name, action)
         if not self._go(first):
+            return
+        if self.last["dialogs"]:
+            self._press_inside(first, (), (0, ""))
+            self._close_all(str(first))
             return
         state = self.page.inside("state")
         views = [view for view in state["views"] if view != "form"] or [state["view"]]
@@ -58,34 +85,23 @@ class Walk:
         for view in views:
             place = Place(name, action, view if state["views"] else "")
             self._press_all(place)
-            if view == opens:
-                self._records(place)
+            if view == opens and self._go(place):
+                for row in range(min(self.page.inside("state")["rows"], RECORDS)):
+                    self._press_all(replace(place, row=row))
 
-    def _records(self, place: Place) -> None:
-        """Press what records have; another record is opened only for what the first ones lack."""
-        if not self._go(place):
-            return
-        state = self.page.inside("state")
-        for row in range(min(state["rows"], RECORDS)):
-            self._press_all(Place(place.menu, place.action, place.view, row))
-            if not self._lacks(state["model"]):
-                break
-
-    def _lacks(self, model: str) -> bool:
-        """Whether a button that the addon has for a model was on no screen yet."""
-        seen = {key for known_model, _view, key in self.known if known_model == model}
-        return not seen.issuperset(self.names.get(model, []))
-
-    def unmet(self) -> list[str]:
-        """Buttons that the addon's views have and that stood on no screen of this person."""
-        met = {key for _model, _view, key in self.known}
-        met.update(key for known in self.known_inside for key in known)
-        return sorted(
-            f"{model}: {name}"
-            for model, names in self.names.items()
-            for name in names
-            if name not in met
-        )
+    def _view(self, view: View) -> None:
+        is_record = view.type == "form" and not view.transient
+        row = 0 if is_record else None
+        self._press_all(Place(view.model, _action(view), "list" if is_record else view.type, row))
+        for button in sorted(view.buttons):
+            kind = (view.model, view.type, self.buttons.title(button))
+            if kind in self.met or view.transient:
+                continue
+            for record in self.page.inside("showing", view.model, view.id, view.type, button):
+                name = f"{view.model},{record}"
+                self._press_all(Place(name, _action(view, record), view.type), is_sought=True)
+                if kind in self.met:
+                    break
 
     # ------------------------------------------------------------ one place
 
@@ -96,67 +112,98 @@ class Walk:
         self.here = None
         view = place.view if place.view in VIEWS else None
         try:
-            there = self.page.inside("open", place.action, view, *self._row(place))
+            there = self.page.inside("open", place.action, view, place.row)
+            if there and place.chosen:
+                there = self.page.inside("choose")
+            if there and place.tab:
+                there = self.page.inside("turnTo", place.tab)
         except Problem as error:  # the browser's own words are the finding
             self.faults.append(f"{place}: can't be opened: {str(error)[:300]}")
             return False
-        self._look(str(place), {"isQuiet": True, "isChanged": True})
+        self.last = self._look(str(place), {"isQuiet": True, "isChanged": True})
         if there:
             self.here = (place, self.page.inside("where"))
         return bool(there)
 
-    @staticmethod
-    def _row(place: Place) -> tuple[int, ...]:
-        return () if place.row is None else (place.row,)
+    def _press_all(self, place: Place, *, is_sought: bool = False) -> None:
+        """Press what a place has, also below its tabs and, in a list, for a chosen row.
 
-    def _press_all(self, place: Place) -> None:
+        :param is_sought: whether the record was looked for, and its tabs are worth another look
+        """
         if not self._go(place):
             return
         state = self.page.inside("state")
-        for key in self.page.inside("buttons", self._names(state["model"])):
-            kind = (state["model"], state["view"], key)
-            if kind not in self.known:
-                self.known.add(kind)
-                self._press(place, key)
+        model, view = state["model"], state["view"]
+        tabs = [
+            tab for tab in state["tabs"] if is_sought or (model, view, "tab", tab) not in self.known
+        ]
+        self.known.update((model, view, "tab", tab) for tab in tabs)
+        places = [replace(place, tab=tab) for tab in tabs] or [place]
+        if view == "list" and state["rows"]:
+            places.append(replace(place, chosen=True))
+        for each in places:
+            if not self._go(each):
+                continue
+            for button in self.page.inside("buttons", self._names(model)):
+                kind = (model, view, button["key"])
+                if kind not in self.known:
+                    self.known.add(kind)
+                    self._press(each, button, kind)
 
     def _names(self, model: str) -> list[str] | None:
-        return None if model.startswith("sales.reglament") else self.names.get(model, [])
+        is_ours = not model or model.startswith("sales.reglament")
+        return None if is_ours else self.buttons.on(model)
 
-    def _press(self, place: Place, key: str) -> None:
-        where = f"{place}: {key}"
-        if not self._begin(place, key):
+    def _press(self, place: Place, button: dict, kind: tuple[str, str, str]) -> None:
+        where = f"{place}: {button['key']}"
+        if not self._begin(place, (button["key"],)):
             self.gone.append(where)
+            self.known.discard(kind)  # perhaps another record has it
             return
-        seen = self.last
         self.pressed.append(where)
-        if len(seen["dialogs"]) > 0 and not seen["warning"]:
-            self._press_inside(place, key, seen["dialogs"])
+        self.met.add((*kind[:2], self.buttons.title(button["name"])))
+        self._press_inside(place, (button["key"],), (0, ""))
         self._close_all(where)
 
-    def _begin(self, place: Place, key: str) -> bool:
-        """Press a button of a place; whether it was there."""
+    def _begin(self, place: Place, keys: tuple[str, ...]) -> bool:
+        """Press a button of a place, then one of the dialog it opens, and so on; whether all were
+        there.
+        """
         if not self._go(place):
             return False
-        done = self.page.inside("press", key, False)
-        if done:
-            self.last = self._look(f"{place}: {key}", done)
-        return bool(done)
+        for depth, key in enumerate(keys):
+            done = self.page.inside("press", key, depth > 0)
+            if not done:
+                return False
+            self.last = self._look(f"{place}: {' → '.join(keys[: depth + 1])}", done)
+        return True
 
-    def _press_inside(self, place: Place, key: str, dialogs: list[str]) -> None:
+    def _press_inside(self, place: Place, keys: tuple[str, ...], before: tuple[int, str]) -> None:
         """Press every button of the dialog that a button opens; what ends it comes last, and has
         it opened again.
+
+        :param keys: the buttons that lead to the dialog
+        :param before: how many dialogs were open before the last press, and how the last of them
+            looked
         """
-        buttons = self.page.inside("dialogButtons")
-        look = tuple(sorted(button["key"] for button in buttons))
+        dialogs = self.last["dialogs"]
+        if not dialogs or self.last["warning"] or len(keys) > DEPTH:
+            return
+        view = self.page.inside("dialogView")
+        depth, look = len(dialogs), view["look"]
+        if depth < before[0] or (depth, look) == before:  # it was only closed, or stays as it was
+            return
+        buttons = self.page.inside("dialogButtons", self._names(view["model"]))
         for button in sorted(buttons, key=lambda button: button["isLast"]):
-            kind = ("dialog", *look, button["key"], key if button["isLast"] else "")
-            if kind in self.known_inside:
+            kind = ("dialog", look, button["key"], *(keys[:1] if button["isLast"] else ()))
+            if kind in self.known:
                 continue
-            self.known_inside.add(kind)
-            where = f"{place}: {key} → {button['key']}"
+            self.known.add(kind)
+            path = (*keys, button["key"])
+            where = f"{place}: {' → '.join(path)}"
             if self.page.inside("seen")["dialogs"] != dialogs:
                 self._close_all(where)
-                if not self._begin(place, key):
+                if not self._begin(place, keys):
                     self.gone.append(where)
                     return
             done = self.page.inside("press", button["key"], True)
@@ -164,7 +211,11 @@ class Walk:
                 self.gone.append(where)
                 continue
             self.pressed.append(where)
-            self._look(where, done)
+            self.met.add((view["model"], view["type"], self.buttons.title(button["name"])))
+            self.last = self._look(where, done)
+            self._press_inside(place, path, (depth, look))
+
+    # ------------------------------------------------------------ what is to be seen
 
     def _look(self, where: str, done: dict) -> dict:
         """Note what went wrong; return what is to be seen."""
@@ -174,7 +225,7 @@ class Walk:
         if not (done["isChanged"] or seen["said"]):
             self.faults.append(f"{where}: nothing happens")
         self.faults += [f"{where}: {text}" for text in self.page.take_troubles()]
-        self.faults += [f"{where}: {text}" for text in seen["oops"]]
+        self.faults += [f"{where}: {text}" for text in seen["oops"] + seen["denied"]]
         if seen["blocked"]:
             self.faults.append(f"{where}: the screen stays blocked")
         for url in seen["opened"]:
@@ -194,3 +245,15 @@ class Walk:
             self.faults.append(f"{where}: a dialog can't be closed: {left}")
         self.page.inside("forgetNotices")
         self.page.take_troubles()
+
+
+def _action(view: View, record: int | None = None) -> dict:
+    """The action that opens a view, on one record where one is named."""
+    shown = [view.id, view.type]
+    action = {"type": "ir.actions.act_window", "name": view.model, "res_model": view.model}
+    if view.type != "form":
+        domain = [["id", "=", record]] if record else []
+        return {**action, "views": [shown, [False, "form"]], "domain": domain}
+    if record or view.transient:
+        return {**action, "views": [shown], "res_id": record or False}
+    return {**action, "views": [[False, "list"], shown]}

@@ -25,12 +25,24 @@ async function waitForField(form, tab, name) {
     return findField(form, name);
 }
 
+/** Wait a few frames for what a field is filled in with: an editor of texts comes after its field. */
+async function waitForCursor(field) {
+    for (let frame = 0; frame < FRAMES; frame++) {
+        const target = field.matches(FOCUSABLE) ? field : field.querySelector(FOCUSABLE);
+        if (target || !field.isConnected) {
+            return target;
+        }
+        await nextFrame();
+    }
+    return null;
+}
+
 /**
  * Put the cursor into a field of a form, opening the page it is on first.
  *
  * @param {HTMLElement} form
  * @param {string} name of the field
- * @returns {Promise<boolean>} whether the form shows the field
+ * @returns {Promise<boolean>} whether the form shows the field, and it can be filled in there
  */
 export async function focusField(form, name) {
     let field = findField(form, name);
@@ -51,6 +63,7 @@ export async function focusField(form, name) {
         return false;
     }
     field.scrollIntoView({ block: "center" });
-    (field.matches(FOCUSABLE) ? field : field.querySelector(FOCUSABLE))?.focus();
-    return true;
+    const target = await waitForCursor(field);
+    target?.focus();
+    return Boolean(target);
 }
