@@ -6,6 +6,7 @@ from . import (
     test_any_machine,
     test_assignment,
     test_bare_install,
+    test_browser_clock,
     test_card_of_client,
     test_client_base,
     test_client_base_tours,

@@ -3,8 +3,7 @@ from datetime import datetime, timezone
 from functools import partial
 from unittest.mock import patch
 
-from freezegun import freeze_time
-from freezegun.api import real_time
+from freezegun import api, freeze_time
 
 from odoo.tests import HttpCase, common
 
@@ -88,7 +87,8 @@ class BrowserCase(HttpCase):
 
     def browser_js(self, url_path, code, *args, timeout=PATIENCE, **options):
         now = datetime.now(timezone.utc)
-        shift = now.timestamp() - real_time()
+        # asked of its own module: a name of ours for it would be stopped like any other clock
+        shift = now.timestamp() - api.real_time()
         browser = partial(PatientBrowser, shift=shift)
         with patch.object(common, "ChromeBrowser", browser), _running_on(now, shift):
             super().browser_js(url_path, code, *args, timeout=max(timeout, PATIENCE), **options)

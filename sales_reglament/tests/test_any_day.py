@@ -1,4 +1,5 @@
 import ast
+import re
 from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
@@ -8,6 +9,8 @@ HERE = Path(__file__).parent
 
 READS = {"now", "today", "utcnow", "context_today"}
 STOPS = {"freeze_time", "at"}
+# PostgreSQL's clock stands still for nobody, and it says when a record was made.
+DATABASE_TIME = re.compile(r"(\bnow\(\)|\bcreate_date)\s*[-+]", re.IGNORECASE)
 
 
 def _parsed(path):
@@ -34,6 +37,19 @@ class TestAnyDay(TransactionCase):
         ]
         left = [one for one in found if one.split(":")[0] not in self.TAKES_ITS_CALLERS]
         self.assertEqual([], left)
+
+    def test_no_statement_reckons_from_the_database_time(self):
+        found = [
+            f"{path.stem}:{node.lineno}"
+            for path in sorted(HERE.glob("*.py"))
+            for node in ast.walk(_parsed(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.match(r"\s*(UPDATE|INSERT|SELECT|DELETE|WITH)\b", node.value)
+            and DATABASE_TIME.search(node.value)
+        ]
+        self.assertEqual([], found)
+        self.assertTrue(DATABASE_TIME.search("SET create_date = create_date - INTERVAL '1 day'"))
 
     def test_it_can_fail(self):
         frozen = "@freeze_time(MONDAY)\nclass A:\n  def f(self): fields.Date.today()"

@@ -96,9 +96,9 @@ class TestClientBaseTours(ClientTourCase):
 
     def _release(self, lang):
         prospect = self.firm("Forgotten works", user_id=self.anna.id)
+        created = fields.Datetime.now() - timedelta(days=120)
         self.env.cr.execute(
-            "UPDATE res_partner SET create_date = create_date - INTERVAL '120 days' WHERE id = %s",
-            [prospect.id],
+            "UPDATE res_partner SET create_date = %s WHERE id = %s", [created, prospect.id]
         )
         self.walk(ACTION + "res_partner_action_release", "sales_reglament_release", self.head, lang)
         self.assertFalse(prospect.user_id)

@@ -267,7 +267,8 @@ class TestRelease(TwinCase):
 
     def test_a_new_card_has_time(self):
         self.env.cr.execute(
-            "UPDATE res_partner SET create_date = now() WHERE id = %s", [self.client.id]
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now(), self.client.id],
         )
         self.env.invalidate_all()
         self.assertFalse(self.proposed())

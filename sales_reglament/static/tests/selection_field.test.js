@@ -67,6 +67,7 @@ test("what was chosen stays, however soon the field is left", async () => {
     expect.verifySteps(["file"]);
 });
 
+test.tags("desktop"); // a phone has a button for it
 test("what is emptied by hand is empty", async () => {
     await mountStep();
     await choose("A call");
