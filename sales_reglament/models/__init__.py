@@ -107,6 +107,7 @@ from . import (
     sales_reglament_fillable,
     sales_reglament_gate_draft,
     sales_reglament_gate_form,
+    sales_reglament_gate_held,
     sales_reglament_gate_question,
     sales_reglament_handover,
     sales_reglament_handover_answer,

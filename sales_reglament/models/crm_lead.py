@@ -70,11 +70,15 @@ class CrmLead(models.Model):
         by_id = Reglament._rulesets_by_id()
         for lead in self:
             current = by_id.get(lead.reglament_id.id)
-            if current and lead.won_status != "pending":
+            if current and lead._reglament_is_over():
                 lead.reglament_id = current.id  # what is over stays under the rules it had
                 continue
             best = selection.follow(current, published, **lead._reglament_key())
             lead.reglament_id = best.id if best else False
+
+    def _reglament_is_over(self):
+        """Whether the deal is won or lost in fact, whatever was written into its status."""
+        return self.won_status != "pending" and (not self.active or self.stage_id.is_won)
 
     def _reglament_key(self):
         """What chooses a deal's reglament: its company (else its team's, else its responsible's),
@@ -228,9 +232,10 @@ class CrmLead(models.Model):
             empty when the move is not a move forward
         """
         self.check_access("read")
-        stages = self.env["crm.stage"]._reglament_stages()
-        target = stages.get(stage_id)
-        forward = self.filtered(lambda lead: gate.is_forward(stages.get(lead.stage_id.id), target))
+        is_move = self.env["crm.stage"]._reglament_is_move
+        forward = self.filtered(
+            lambda lead: is_move(lead.stage_id.id, stage_id, lead.sudo().team_id.id)
+        )
         gaps = forward._reglament_gaps_at(dict.fromkeys(forward.ids, stage_id))
         return [gap for lead in forward for gap in gaps.get(lead.id, ())]
 
