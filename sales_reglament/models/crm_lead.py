@@ -267,7 +267,7 @@ class CrmLead(models.Model):
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
         # what came with the others is brought in line with where the deal is, and with whom
-        self.env["sales.reglament.checklist"]._sync(merged, kinds=None)
+        self.env["sales.reglament.gate.change"]._look(merged, None)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
@@ -329,7 +329,7 @@ class CrmLead(models.Model):
     @api.model
     def _reglament_look_now(self, leads):
         open_leads = leads.filtered("reglament_id")._reglament_open()
-        self.env["sales.reglament.checklist"]._sync(open_leads, STATE)
+        self.env["sales.reglament.gate.change"]._look(open_leads, STATE)
 
     def _reglament_looked_at(self):
         """The points of ``self`` have just been looked at: nobody has to do so again."""

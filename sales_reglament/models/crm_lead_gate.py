@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ..engine_pass import FREE_KINDS, current_pass
 from ..kernel import gate
@@ -101,13 +101,13 @@ class CrmLead(models.Model):
             self._reglament_judge_moves(moved, before, bool(names & PLACING), checks)
         if emptied:
             self._reglament_judge_emptied(emptied, names, arrived)
+        change = self.env["sales.reglament.gate.change"]
         if arrived:
-            self._reglament_judge_arrived(arrived, before, checks)
+            change._arrived(self.browse(i for i in self._ids if i in arrived), before, checks)
         if names & DECIDING:
-            self._reglament_judge_put_back(before, moved, checks)
-        opened = {lead_id for lead_id, _step_id in news} - moved.keys() - arrived
-        if opened:
-            self._reglament_judge_opened(opened, news, checks)
+            change._put_back(self, before, moved, checks)
+        news = {key for key in news if key[0] not in moved and key[0] not in arrived}
+        change._opened(self, news, checks)
 
     def _reglament_take_up(self, before, names):
         """Deals that were closed are judged as they are now: nobody kept their gaps up to date,
@@ -202,7 +202,10 @@ class CrmLead(models.Model):
     def _reglament_changed_kind(self):
         """The same for what follows from a change of something else: that is never refused."""
         kind = self._reglament_free_kind()
-        return {None: "change", "system": "auto"}.get(kind, kind)
+        if kind == "system":
+            # what is looked at later is so as superuser, on behalf of whoever changed it
+            return "auto" if self.env.uid == SUPERUSER_ID else "change"
+        return kind or "change"
 
     def _reglament_refuse_moves(self, gaps, moved):
         refused = [gap for found in gaps.values() for gap in found if gap["effect"] == "refuse"]
@@ -210,61 +213,6 @@ class CrmLead(models.Model):
             # one message can aim at one stage only; a list edit writes one stage
             stage_id = next(iter(moved.values()))
             self.env["sales.reglament.refusal"]._refuse_move(refused, stage_id, self.ids)
-
-    def _reglament_judge_arrived(self, arrived, before, checks):
-        """Record what deals miss of what the stages behind them ask, by rules they came under."""
-        leads = self.browse(id_ for id_ in self._ids if id_ in arrived)
-        present = {
-            lead.id: self._reglament_standing(lead.stage_id.id, lead.won_status, lead.team_id.id)
-            for lead in leads.sudo()
-        }
-        gaps = leads._reglament_gaps_at(present, known=True, checks=checks)
-        leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
-
-    def _reglament_judge_put_back(self, before, moved, checks):
-        """The same for deals that were closed elsewhere and put back to where they came from."""
-        closed = self.filtered(
-            lambda lead: lead.id not in moved and not before[lead.id].is_open
-        ).sudo()
-        closed = closed.filtered("active") - closed._reglament_open()
-        held = self.env["sales.reglament.gate.held"]._come_back_to(closed) if closed else {}
-        if not held:
-            return
-        leads = closed.browse(held)
-        present = {
-            lead.id: self._reglament_standing(lead.stage_id.id, lead.won_status, lead.team_id.id)
-            for lead in leads
-        }
-        gaps = self.env["sales.reglament.gate.held"]._gaps(leads, held, present, checks)
-        self._reglament_log(gaps, self._reglament_changed_kind(), before)
-
-    def _reglament_judge_opened(self, lead_ids, news, checks):
-        """Record mandatory steps of stages already left that are open since a write."""
-        leads = self.sudo().browse(lead_ids).filtered("reglament_id")
-        stages = self.env["crm.stage"]._reglament_stages()
-        gaps = {}
-        for lead in leads:
-            ruleset = self.env["sales.reglament"]._rulesets_by_id()[lead.reglament_id.id]
-            left = [
-                step
-                for step in ruleset.steps
-                if step.mandatory
-                and (lead.id, step.id) in news
-                and step.stage_id in stages
-                and gate.is_left_before(stages[step.stage_id], stages.get(lead.stage_id.id))
-            ]
-            gaps[lead.id] = [lead._reglament_step_gap(step, ruleset) for step in left]
-        gaps = {lead_id: found for lead_id, found in gaps.items() if found}
-        if not gaps:
-            return
-        present = {lead.id: lead.stage_id.id for lead in leads}
-        still = self.env["sales.reglament.checklist"]._open_steps(
-            leads.browse(gaps), present, checks
-        )
-        for lead_id, found in gaps.items():
-            ids = {step.id for step in still.get(lead_id, ())}
-            gaps[lead_id] = [gap for gap in found if gap["rule_id"] in ids]
-        self.browse(gaps)._reglament_log(gaps, self._reglament_changed_kind(), {})
 
     def _reglament_judge_emptied(self, emptied, names, arrived=()):
         """Refuse or record that a field asked for by a stage already left was emptied.

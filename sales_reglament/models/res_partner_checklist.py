@@ -158,7 +158,8 @@ class ResPartner(models.Model):
     def _reglament_look_at_deals(self):
         """Look at the points of the open deals with these clients that see the client's card."""
         leads = self._reglament_open_leads()
-        self.env["sales.reglament.checklist"]._sync(leads, STATE)
+        kind = self.env["crm.lead"]._reglament_changed_kind()
+        self.env["sales.reglament.gate.change"]._look(leads, STATE, kind)
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):
