@@ -552,7 +552,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
         return {
             "id": row.key,
-            "reglament_id": lead.reglament_id.id,
+            "reglament_id": lead.reglament_id.id or None,
             "state": state,
             "done_date": None,
             "done_by": None,
