@@ -369,9 +369,7 @@ class SalesReglament(models.Model):
                 for line in self.requirement_ids
             ),
             steps=tuple(
-                waiting(step._as_step())
-                if (step._name, step.id) in set_aside
-                else step._as_step()
+                waiting(step._as_step()) if (step._name, step.id) in set_aside else step._as_step()
                 for step in self.step_ids
             ),
         )

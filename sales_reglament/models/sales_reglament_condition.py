@@ -9,7 +9,7 @@ from odoo.orm.models import BaseModel
 from odoo.orm.utils import COLLECTION_TYPES
 from odoo.tools import SQL
 
-from ..conditions import REFUSED, WRONG, is_given
+from ..conditions import REFUSED, WRONG
 
 # So many records are enough to see whether a condition can be worked out one by one.
 TRIED_ON = 20
@@ -125,9 +125,7 @@ class SalesReglamentCondition(models.AbstractModel):
         for place in places:
             value = place.condition.value
             values = value if isinstance(value, COLLECTION_TYPES) else (value,)
-            comodel = (
-                place.model._name if place.field.name == "id" else place.field.comodel_name
-            )
+            comodel = place.model._name if place.field.name == "id" else place.field.comodel_name
             if comodel in me and me[comodel] in values:
                 return True
         return False
@@ -214,7 +212,9 @@ class SalesReglamentCondition(models.AbstractModel):
         :param lines: of one of the models of lines
         """
         texts = {line: line._conditions() for line in lines}
-        broken = lines.filtered(lambda line: line._is_noted_as_set_aside() or line._is_beyond_hope())
+        broken = lines.filtered(
+            lambda line: line._is_noted_as_set_aside() or line._is_beyond_hope()
+        )
         asked = {pair for found in texts.values() for pairs in found.values() for pair in pairs}
         wrong = {pair for pair in asked if not self._is_whole(*pair)}
         plain = {pair for pair in asked - wrong if self._is_plain(*pair)}

@@ -325,9 +325,11 @@ class TestBrokenConditions(ConditionCase):
         self.assertEqual(self.told(reglament), told, "not every hour")
 
     def told(self, reglament):
-        return self.env["mail.message"].search(
-            [("model", "=", reglament._name), ("res_id", "=", reglament.id)]
-        ).filtered(lambda message: "condition" in (message.subject or ""))
+        return (
+            self.env["mail.message"]
+            .search([("model", "=", reglament._name), ("res_id", "=", reglament.id)])
+            .filtered(lambda message: "condition" in (message.subject or ""))
+        )
 
     def test_what_works_again_takes_part_again(self):
         place = ("sales.reglament.requirement", "domain")
