@@ -203,6 +203,14 @@ class TestWhatConditionsLookAt(ConditionCase):
                     getattr(reglament, name)()
             self.assertIn("everybody's eyes", reglament.publish_warnings)
 
+    def test_a_new_version_of_an_old_one_is_made_and_told(self):
+        place = ("sales.reglament.survey.rule", "domain")
+        reglament = self.draft(place, FINE[0])
+        reglament.action_publish()
+        self.slip_in(place, reglament, SECRETS[0])
+        draft = reglament.browse(reglament.action_new_version()["res_id"])
+        self.assertIn("everybody's eyes", draft.publish_warnings)
+
     def test_a_change_of_subject_reads_conditions_anew(self):
         reglament = self.draft(
             ("sales.reglament.survey.rule", "domain"), "[('stage_id', '!=', False)]"
