@@ -7,7 +7,7 @@ from ..kernel import gate, selection
 from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
-from .sales_reglament_mixin import ENGINE_FIELDS
+from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
 # Kinds of evidence that are a state and no deed.
 STATE = frozenset({"field", "domain"})
@@ -301,7 +301,7 @@ class CrmLead(models.Model):
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if not before and not create and names & watch.lead:
+        if not before and not create and names & watch.lead and not names <= OF_EVALUATION:
             self._reglament_mark()
 
     def _reglament_on_recompute(self, watch, names):

@@ -6,7 +6,7 @@ from ..alike import is_client
 from ..completeness_field import Completeness
 from ..engine_pass import is_engine, with_pass
 from ..kernel import selection
-from .sales_reglament_mixin import ENGINE_FIELDS
+from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
 CLIENT_STATES = [
     ("prospect", "Prospect"),
@@ -317,7 +317,7 @@ class ResPartner(models.Model):
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if before or create:
+        if before or create or names <= OF_EVALUATION:
             return
         self._reglament_values_changed(watch, names)
 

@@ -1,10 +1,10 @@
-from ast import literal_eval
 from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..conditions import matching
 from ..kernel import checklist
 from ..kernel.proof import Row
 from .sales_reglament_clock import HEAD_MINUTES
@@ -248,7 +248,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for step in steps:
             if step.domain:
                 # a condition holds or not, whoever looks
-                for lead_id in leads.sudo().filtered_domain(literal_eval(step.domain)).ids:
+                for lead_id in matching(leads.sudo(), step.domain).ids:
                     applicable[lead_id] |= {step.id}
         return applicable
 

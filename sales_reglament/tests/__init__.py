@@ -20,6 +20,7 @@ from . import (
     test_client_steps,
     test_clients_tours,
     test_completeness,
+    test_conditions,
     test_configuration,
     test_contact_log,
     test_contact_log_tours,
