@@ -2,6 +2,7 @@
 from . import (
     sales_reglament_contact_mixin,
     sales_reglament_deed,
+    sales_reglament_given,
     sales_reglament_history,
     sales_reglament_lateness,
     sales_reglament_line,
@@ -117,6 +118,7 @@ from . import (
     sales_reglament_handover_offer,
     sales_reglament_handover_rest,
     sales_reglament_handover_sheet,
+    sales_reglament_handover_told,
     sales_reglament_holdings,
     sales_reglament_letter,
     sales_reglament_life,
