@@ -55,6 +55,7 @@
         "wizards/sales_reglament_move_over_views.xml",
         "wizards/sales_reglament_override_views.xml",
         "views/sales_reglament_contact_log_menus.xml",
+        "views/sales_reglament_contact_views.xml",
         "wizards/sales_reglament_feedback_close_views.xml",
         "report/sales_reglament_day_views.xml",
         "report/sales_reglament_report_discipline_views.xml",

@@ -56,6 +56,7 @@ from . import (
     res_partner_overdue,
     res_partner_products,
     res_partner_release,
+    res_partner_responsible,
     res_partner_twins,
     res_partner_whose,
     res_users,

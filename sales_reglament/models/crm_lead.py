@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine_pass import with_pass
+from ..given_number import given_id
 from ..kernel import gate, selection
 from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
@@ -229,7 +230,7 @@ class CrmLead(models.Model):
         """
         self.check_access("read")
         stages = self.env["crm.stage"]._reglament_stages()
-        target = stages.get(stage_id)
+        target = stages.get(given_id(stage_id))
         forward = self.filtered(lambda lead: gate.is_forward(stages.get(lead.stage_id.id), target))
         gaps = forward._reglament_gaps_at(dict.fromkeys(forward.ids, stage_id))
         return [gap for lead in forward for gap in gaps.get(lead.id, ())]
@@ -248,7 +249,7 @@ class CrmLead(models.Model):
         reason = self.env["sales.reglament.reason"]._words(
             reason, self.env._("Say in a few words why the deal moves on.")
         )
-        if not self.env["crm.stage"].browse(stage_id).exists():
+        if not self.env["crm.stage"].browse(given_id(stage_id) or ()).exists():
             raise UserError(self.env._("This stage does not exist any more."))
         with_pass(self, "override", reason).write({"stage_id": stage_id})
         return True

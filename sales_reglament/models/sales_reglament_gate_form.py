@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..given_number import given_id
 from ..kernel import checklist, gate
 from .sales_reglament_gate_question import MODELS
 
@@ -29,7 +30,7 @@ class SalesReglamentGateForm(models.AbstractModel):
             [cards of steps]}], "elsewhere": [{"keys", "label", "who"}], "stops": [{"id", "name",
             "waits": [keys]}]}``; stops are the stages on the way, the nearest first
         """
-        stage = self.env["crm.stage"].browse(stage_id or ()).exists()
+        stage = self.env["crm.stage"].browse(given_id(stage_id) or ()).exists()
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
         gaps = self._known(leads, gaps)
         asked = [self._as_field(lead, gap) or gap for lead, gap in self._with_leads(leads, gaps)]
