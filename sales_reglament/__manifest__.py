@@ -18,6 +18,7 @@
         "security/sales_reglament_history_rules.xml",
         "security/sales_reglament_client_report_rules.xml",
         "security/sales_reglament_feedback_rules.xml",
+        "security/sales_reglament_dialog_rules.xml",
         "data/sales_reglament_role_data.xml",
         "data/sales_reglament_placeholder_data.xml",
         "data/ir_cron_data.xml",

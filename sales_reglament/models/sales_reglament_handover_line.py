@@ -82,6 +82,7 @@ class SalesReglamentHandoverLine(models.Model):
         """What there is to hand over, counted when the line is made and when it is offered."""
         # what is not saved yet was not asked for its rights yet
         shown = self.filtered("id") | (self - self.filtered("id")).sudo(False)._told()
+        shown = shown.filtered(lambda line: line.lead_id or line.partner_id)
         for line in self - shown:
             line.completeness, line.open_lead_count, line.open_activity_count = None, 0, 0
         for giver, lines in shown.grouped(lambda line: line.handover_id.from_user_id).items():

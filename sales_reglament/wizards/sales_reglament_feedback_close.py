@@ -26,6 +26,7 @@ class SalesReglamentFeedbackClose(models.TransientModel):
 
     @api.depends("feedback_ids")
     def _compute_feedback_id(self):
+        self.feedback_ids._origin.check_access("read")
         for wizard in self:
             # of several at once none is shown: they get the same result
             several = len(wizard.feedback_ids) != 1

@@ -55,6 +55,7 @@ class SalesReglamentRequestAnswer(models.TransientModel):
 
     @api.depends("request_ids")
     def _compute_request_id(self):
+        self.request_ids._origin.check_access("read")
         for wizard in self:
             # of several at once none is shown: they get the same answer
             one = wizard.request_ids if len(wizard.request_ids) == 1 else wizard.request_ids[:0]
