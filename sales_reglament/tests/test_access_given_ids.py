@@ -121,7 +121,21 @@ class TestGivenIds(GivenCase):
                 "partner_id": self.client.id,
                 "categ_id": self.env.ref("product.product_category_goods").id,
             },
+            "sales.reglament.handover.work.line": {
+                "receiver_id": self.boris.id,
+                "work_id": self.env["sales.reglament.handover.work"]
+                .with_user(self.anna)
+                .create({})
+                .id,
+            },
             "sales.reglament.client.product.propose": {"partner_id": self.client.id},
+            "sales.reglament.client.product.propose.line": {
+                "product_id": self.env["product.product"].create({"name": "Cable"}).id,
+                "propose_id": self.env["sales.reglament.client.product.propose"]
+                .with_user(self.anna)
+                .create({"partner_id": self.client.id})
+                .id,
+            },
         }
         return mine.get(model, {})
 

@@ -12,10 +12,32 @@ from .test_access_given_ids import SECRET, GivenCase
 
 # Odoo's own methods, which the addon extends: their rights are asked by Odoo.
 OF_ODOO = frozenset(
-    "create write unlink copy copy_data copy_translations load modified default_get name_search "
-    "web_read web_save formatted_read_group get_values set_values session_info message_route send "
-    "get_empty_list_help action_archive action_unarchive action_quotation_send convert_opportunity "
-    "get_import_templates".split()
+    [
+        "create",
+        "write",
+        "unlink",
+        "copy",
+        "copy_data",
+        "copy_translations",
+        "load",
+        "modified",
+        "default_get",
+        "name_search",
+        "web_read",
+        "web_save",
+        "formatted_read_group",
+        "get_values",
+        "set_values",
+        "session_info",
+        "message_route",
+        "send",
+        "get_empty_list_help",
+        "action_archive",
+        "action_unarchive",
+        "action_quotation_send",
+        "convert_opportunity",
+        "get_import_templates",
+    ]
 )
 # What arguments are called, and something sensible for each.
 ARGUMENTS = {
@@ -74,6 +96,11 @@ class TestLooking(GivenCase):
                 return json.dumps(answer, default=str)
         except UserError as refusal:
             return str(refusal)
+        except ValueError as error:
+            # of a record that is not there a request asks nothing
+            if records or "Expected singleton" not in str(error):
+                raise
+            return ""
 
     def test_every_argument_of_a_public_method_is_known_here(self):
         called = list(self.each())
@@ -122,7 +149,6 @@ class TestLooking(GivenCase):
             for archive in (
                 lambda them: them.action_archive(),
                 lambda them: them.write({"active": False}),
-                lambda them: them.toggle_active(),
             ):
                 with self.subTest(user=user.name), self.assertRaises(AccessError):
                     archive(self.anna.with_user(user))

@@ -1,6 +1,7 @@
 import ast
 from pathlib import Path
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .test_handover import HandoverCase
@@ -8,8 +9,18 @@ from .test_handover import HandoverCase
 WORDS = "Quagga"
 HOME = Path(__file__).parents[1]
 POSTING = frozenset(
-    "message_post message_post_with_source message_notify activity_schedule action_feedback "
-    "activity_feedback activity_reschedule _message_log _message_log_batch _action_done".split()
+    [
+        "message_post",
+        "message_post_with_source",
+        "message_notify",
+        "activity_schedule",
+        "action_feedback",
+        "activity_feedback",
+        "activity_reschedule",
+        "_message_log",
+        "_message_log_batch",
+        "_action_done",
+    ]
 )
 # Each place that writes into a chatter or plans an activity, and why nobody reads there what the
 # rules keep from them. A place that is new here says which it is.
@@ -34,6 +45,7 @@ PLACES = {
     ("sales_reglament_contact_mixin", "_message_log_batch"): BEHIND_A_LINK,
     ("sales_reglament_contact_mixin", "activity_schedule"): NO_WORDS,
     ("sales_reglament_check", "action_feedback"): BEHIND_A_LINK,
+    ("sales_reglament_day_undo", "_action_done"): NO_WORDS,
     ("sales_reglament_feedback_loop", "action_feedback"): BEHIND_A_LINK,
     ("sales_reglament_feedback_tell", "_message_log"): BEHIND_A_LINK,
     ("sales_reglament_feedback_tell", "message_notify"): "for one reader, who may read the answer",
@@ -71,7 +83,7 @@ class TestNotes(HandoverCase):
         [contact_id] = self.client.with_user(self.anna).log_contact("call", "agreed", note=WORDS)
         contact = self.env["sales.reglament.contact"].browse(contact_id)
         note = self.client.message_ids[0]
-        self.assertIn(f"data-oe-id=\"{contact_id}\"", note.body)
+        self.assertIn(f'data-oe-id="{contact_id}"', note.body)
         self.assertIn("sales.reglament.contact", note.body)
         self.assertIn("Call", note.body)
         self.assertNothingToRead(self.client)
@@ -88,7 +100,7 @@ class TestNotes(HandoverCase):
         )
         self.assertFalse(call.active)
         self.assertNothingToRead(self.client)
-        self.assertIn(f"data-oe-id=\"{ids[0]}\"", self.client.message_ids[0].body)
+        self.assertIn(f'data-oe-id="{ids[0]}"', self.client.message_ids[0].body)
 
     def test_a_contact_on_a_deal_is_told_to_who_reads_the_deal(self):
         self.lead.with_user(self.anna).log_contact("call", "agreed", note=WORDS)
@@ -104,7 +116,7 @@ class TestNotes(HandoverCase):
     def test_an_answer_of_a_client(self):
         feedback = self.answer(partner=self.contact)
         self.assertIn(feedback.note_id, self.contact.message_ids)
-        self.assertIn(f"data-oe-id=\"{feedback.id}\"", feedback.note_id.body)
+        self.assertIn(f'data-oe-id="{feedback.id}"', feedback.note_id.body)
         self.assertNotIn("1 of 5", feedback.note_id.body)
         for card in (self.contact, self.client):
             self.assertNothingToRead(card)
@@ -124,7 +136,13 @@ class TestNotes(HandoverCase):
             subject="client",
             team_ids=False,
             step_ids=[
-                (0, 0, {"name": "Ring up", "plan_activity": True, "note_required": True}),
+                Command.create(
+                    {
+                        "name": "Ring up",
+                        "note_required": True,
+                        "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                    }
+                )
             ],
         )
         check = self.client.reglament_check_ids.with_user(self.anna)

@@ -18,6 +18,7 @@ class TestResponsible(HandoverCase):
         for user in (cls.anna, cls.boris):
             user.group_ids += manager
         cls.mine = cls.make_clients(1, user_id=cls.boris.id, name="Mine", child_ids=False)
+        cls.mine.child_ids = [Command.create({"name": "Theirs"})]
         cls.person = cls.env["res.partner"].create({"name": "Ivan", "user_id": cls.anna.id})
         cls.contact.user_id = cls.boris
         cls.order.write({"partner_id": cls.contact.id, "user_id": cls.anna.id})
@@ -72,6 +73,10 @@ class TestResponsible(HandoverCase):
             record = getattr(self, name)
             setattr(self, name, record.with_user(self.boris))
         self.env = self.env(user=self.boris.id)
+        # commands on contacts run as who has sent the request
+        transaction = self.env.transaction
+        self.addCleanup(setattr, transaction, "default_env", transaction.default_env)
+        transaction.default_env = self.env
 
     def load(self):
         result = self.env["res.partner"].load(
@@ -91,7 +96,6 @@ class TestResponsible(HandoverCase):
         return {card.id: card.commercial_partner_id.user_id for card in cards}
 
     def test_no_way_leads_to_somebody_else(self):
-        self.mine.child_ids = [Command.create({"name": "Theirs"})]
         self.forget_documents()
         self.as_boris()
         before = self.answered()

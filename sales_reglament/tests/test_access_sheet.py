@@ -39,7 +39,7 @@ class TestSheet(HandoverCase):
     def test_a_draft_takes_only_what_is_ones_own(self):
         handover = self.prepare()
         for values in ({"partner_id": self.theirs.id}, {"lead_id": self.deal.id}):
-            with self.subTest(values), self.assertRaises((UserError)) as refusal:
+            with self.subTest(values), self.assertRaises(UserError) as refusal:
                 handover.line_ids = [Command.create(values)]
             self.assertNotIn(SECRET, str(refusal.exception))
             with self.subTest(values, way="write"), self.assertRaises(UserError) as refusal:

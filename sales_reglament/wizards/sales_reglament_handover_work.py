@@ -297,6 +297,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
 class SalesReglamentHandoverWorkLine(models.TransientModel):
     _name = "sales.reglament.handover.work.line"
     _description = "What a Receiver Would Get"
+    _inherit = ["sales.reglament.given"]
 
     work_id = fields.Many2one(
         "sales.reglament.handover.work", required=True, index=True, ondelete="cascade"
