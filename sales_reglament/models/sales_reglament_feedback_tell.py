@@ -10,7 +10,7 @@ class SalesReglamentFeedback(models.Model):
     """Who is told of an answer, and how: the chatter, a task, a notice.
 
     What the client wants to tell somebody else stands in neither the chatter nor the tasks of the
-    deal, which its manager reads. A client's card is everybody's to read: an answer that is about no
+    deal, which its manager reads. A client's card is everybody's to read: an answer about no
     deal stands there behind a link.
     """
 

@@ -13,11 +13,11 @@ SECRET = "Quagga"
 OPEN_TO_ALL = frozenset({"res.users", "uom.uom", "product.category"})
 
 
-def given_fields(Model):
+def given_fields(model):
     """The fields in which users name records, as the registry has them."""
     return [
         field
-        for name, field in Model._fields.items()
+        for name, field in model._fields.items()
         if field.type in ("many2one", "many2many", "many2one_reference", "reference")
         and field.store
         and not field.related
@@ -103,7 +103,7 @@ class TestGivenIds(GivenCase):
                 yield Model
 
     def own(self, model):
-        """Values with which Anna could make a record of a model, were it not for the field tried."""
+        """Values with which Anna could make a record, were it not for the field tried."""
         mine = {
             "sales.reglament.handover": {"to_user_id": self.boris.id},
             "sales.reglament.handover.accept": {"handover_id": self.prepare().id},
@@ -160,20 +160,17 @@ class TestGivenIds(GivenCase):
     def test_what_is_not_ones_own_to_read_can_not_be_named(self):
         for Model, field in self.cases():
             values = {**self.own(Model._name), field.name: self.value(field)}
-            default = {f"default_{field.name}": values.pop(field.name)}
-            for way, make in (
-                ("create", lambda M=Model, v=values, d=default, f=field: M.create(
-                    {**v, f.name: d[f"default_{f.name}"]}
-                )),
-                ("default", lambda M=Model, v=values, d=default, f=field: M.with_context(
-                    **d
-                ).create({name: value for name, value in v.items() if name != f.name})),
-            ):  # fmt: skip
+            given = values.pop(field.name)
+            by_default = Model.with_context(**{f"default_{field.name}": given})
+            for way, making, own in (
+                ("create", Model, {**values, field.name: given}),
+                ("default", by_default, values),
+            ):
                 with (
                     self.subTest(model=Model._name, name=field.name, way=way),
                     self.assertRaises(UserError) as refusal,
                 ):
-                    make()
+                    making.create(own)
                     self.env.flush_all()
                 self.assertNotIn(SECRET, str(refusal.exception))
 

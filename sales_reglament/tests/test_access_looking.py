@@ -12,32 +12,13 @@ from .test_access_given_ids import SECRET, GivenCase
 
 # Odoo's own methods, which the addon extends: their rights are asked by Odoo.
 OF_ODOO = frozenset(
-    [
-        "create",
-        "write",
-        "unlink",
-        "copy",
-        "copy_data",
-        "copy_translations",
-        "load",
-        "modified",
-        "default_get",
-        "name_search",
-        "web_read",
-        "web_save",
-        "formatted_read_group",
-        "get_values",
-        "set_values",
-        "session_info",
-        "message_route",
-        "send",
-        "get_empty_list_help",
-        "action_archive",
-        "action_unarchive",
-        "action_quotation_send",
-        "convert_opportunity",
-        "get_import_templates",
-    ]
+    {
+        *("create", "write", "unlink", "copy", "copy_data", "copy_translations", "load"),
+        *("modified", "default_get", "name_search", "web_read", "web_save", "get_values"),
+        *("formatted_read_group", "set_values", "session_info", "message_route", "send"),
+        *("get_empty_list_help", "action_archive", "action_unarchive", "convert_opportunity"),
+        *("action_quotation_send", "get_import_templates"),
+    }
 )
 # What arguments are called, and something sensible for each.
 ARGUMENTS = {
@@ -53,9 +34,9 @@ NUMBERS = ("limit", "months", "role_id", "score", "stage_id", "step_id", "survey
 STRANGE = (-1, 0, 10**9, 10**400, 1e308, float("inf"), float("nan"), "x", "", None, True, [], {})
 
 
-def public_methods(Model):
+def public_methods(model):
     """Names of the addon's own methods that a request may call."""
-    for name, method in inspect.getmembers(type(Model), callable):
+    for name, method in inspect.getmembers(type(model), callable):
         own = getattr(inspect.unwrap(method), "__module__", "") or ""
         if (
             not name.startswith("_")

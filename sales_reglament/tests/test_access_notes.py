@@ -9,18 +9,11 @@ from .test_handover import HandoverCase
 WORDS = "Quagga"
 HOME = Path(__file__).parents[1]
 POSTING = frozenset(
-    [
-        "message_post",
-        "message_post_with_source",
-        "message_notify",
-        "activity_schedule",
-        "action_feedback",
-        "activity_feedback",
-        "activity_reschedule",
-        "_message_log",
-        "_message_log_batch",
-        "_action_done",
-    ]
+    {
+        *("message_post", "message_post_with_source", "message_notify", "activity_schedule"),
+        *("action_feedback", "activity_feedback", "activity_reschedule", "_message_log"),
+        *("_message_log_batch", "_action_done"),
+    }
 )
 # Each place that writes into a chatter or plans an activity, and why nobody reads there what the
 # rules keep from them. A place that is new here says which it is.
@@ -58,7 +51,7 @@ PLACES = {
 class TestNotes(HandoverCase):
     """The chatter of a client is everybody's: it holds no words that the rules protect."""
 
-    def assertNothingToRead(self, record, user=None):
+    def check_nothing_to_read(self, record, user=None):
         """Nobody finds the words where everybody looks."""
         self.env.flush_all()
         self.env.invalidate_all()
@@ -69,14 +62,15 @@ class TestNotes(HandoverCase):
         self.assertFalse([text for text in told if WORDS in text])
 
     def test_every_place_that_posts_is_known(self):
-        found = set()
-        for path in HOME.glob("[mwrc]*/*.py"):
-            if path.parts[-2] not in ("models", "wizards", "report", "controllers"):
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    if node.func.attr in POSTING:
-                        found.add((path.stem, node.func.attr))
+        found = {
+            (path.stem, node.func.attr)
+            for folder in ("models", "wizards", "report", "controllers")
+            for path in (HOME / folder).glob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in POSTING
+        }
         self.assertEqual(found, set(PLACES))
 
     def test_a_contact_with_a_client(self):
@@ -86,7 +80,7 @@ class TestNotes(HandoverCase):
         self.assertIn(f'data-oe-id="{contact_id}"', note.body)
         self.assertIn("sales.reglament.contact", note.body)
         self.assertIn("Call", note.body)
-        self.assertNothingToRead(self.client)
+        self.check_nothing_to_read(self.client)
         for user, may in ((self.anna, True), (self.head, True), (self.boris, False)):
             with self.subTest(user=user.name):
                 self.assertEqual(contact.with_user(user).has_access("read"), may)
@@ -99,13 +93,13 @@ class TestNotes(HandoverCase):
             "call", "agreed", note=WORDS, activity_id=call.id
         )
         self.assertFalse(call.active)
-        self.assertNothingToRead(self.client)
+        self.check_nothing_to_read(self.client)
         self.assertIn(f'data-oe-id="{ids[0]}"', self.client.message_ids[0].body)
 
     def test_a_contact_on_a_deal_is_told_to_who_reads_the_deal(self):
         self.lead.with_user(self.anna).log_contact("call", "agreed", note=WORDS)
         self.assertIn(WORDS, self.lead.message_ids[0].body)
-        self.assertNothingToRead(self.client)
+        self.check_nothing_to_read(self.client)
 
     def answer(self, **about):
         survey = self.env.ref("sales_reglament.survey_csat_1")
@@ -119,16 +113,16 @@ class TestNotes(HandoverCase):
         self.assertIn(f'data-oe-id="{feedback.id}"', feedback.note_id.body)
         self.assertNotIn("1 of 5", feedback.note_id.body)
         for card in (self.contact, self.client):
-            self.assertNothingToRead(card)
+            self.check_nothing_to_read(card)
         self.assertIn(WORDS, feedback.loop_activity_id.note, "who looks into it reads it")
         feedback.sudo(False).with_user(self.anna).action_close_loop(f"{WORDS} rang up")
         for card in (self.contact, self.client):
-            self.assertNothingToRead(card)
+            self.check_nothing_to_read(card)
 
     def test_an_answer_about_a_deal_is_told_to_who_reads_the_deal(self):
         feedback = self.answer(lead=self.lead)
         self.assertIn(WORDS, feedback.note_id.body)
-        self.assertNothingToRead(self.client)
+        self.check_nothing_to_read(self.client)
 
     def test_words_on_a_point_of_a_client(self):
         self.make_reglament(
@@ -148,4 +142,4 @@ class TestNotes(HandoverCase):
         check = self.client.reglament_check_ids.with_user(self.anna)
         check.action_done(f"{WORDS} is fine")
         self.assertIn(WORDS, check.evidence_note)
-        self.assertNothingToRead(self.client)
+        self.check_nothing_to_read(self.client)

@@ -1,6 +1,11 @@
+from contextlib import suppress
+
+from psycopg2 import IntegrityError
+
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_handover import HandoverCase
 
@@ -55,12 +60,12 @@ class TestResponsible(HandoverCase):
                     "child_ids": [Command.link(self.contact.id)],
                 }
             ),
-            "import": lambda: self.load(),
+            "import": self.load,
             "merge": lambda: self.merge(self.client | self.mine, self.mine),
             "merge into a contact": lambda: self.merge(
                 self.person | self.mine.child_ids, self.mine.child_ids
             ),
-            "the card of the company goes": lambda: self.client.unlink(),
+            "the card of the company goes": self.client.unlink,
         }
 
     def forget_documents(self):
@@ -110,8 +115,9 @@ class TestResponsible(HandoverCase):
         self.as_boris()
         for name, go in self.ways().items():
             with self.subTest(way=name):
-                with self.assertRaises(Exception), self.env.cr.savepoint():
-                    go()
+                with suppress(UserError, IntegrityError), mute_logger("odoo.sql_db"):
+                    with self.env.cr.savepoint():
+                        go()
                 self.env.invalidate_all()
                 order = self.order.with_user(self.boris)
                 self.assertFalse(order.has_access("read"))
