@@ -115,9 +115,12 @@ class TestResponsible(HandoverCase):
         self.as_boris()
         for name, go in self.ways().items():
             with self.subTest(way=name):
-                with suppress(UserError, IntegrityError), mute_logger("odoo.sql_db"):
-                    with self.env.cr.savepoint():
-                        go()
+                with (
+                    suppress(UserError, IntegrityError),
+                    mute_logger("odoo.sql_db"),
+                    self.env.cr.savepoint(),
+                ):
+                    go()
                 self.env.invalidate_all()
                 order = self.order.with_user(self.boris)
                 self.assertFalse(order.has_access("read"))
