@@ -2,6 +2,7 @@
 from . import (
     sales_reglament_contact_mixin,
     sales_reglament_deed,
+    sales_reglament_given,
     sales_reglament_history,
     sales_reglament_lateness,
     sales_reglament_line,
@@ -55,6 +56,7 @@ from . import (
     res_partner_overdue,
     res_partner_products,
     res_partner_release,
+    res_partner_responsible,
     res_partner_twins,
     res_partner_whose,
     res_users,
@@ -120,6 +122,7 @@ from . import (
     sales_reglament_handover_offer,
     sales_reglament_handover_rest,
     sales_reglament_handover_sheet,
+    sales_reglament_handover_told,
     sales_reglament_holdings,
     sales_reglament_letter,
     sales_reglament_life,

@@ -77,9 +77,7 @@ class SalesReglamentHandover(models.Model):
 
     def _leave_out_what_changed(self):
         giver = self.from_user_id
-        left = self.line_ids.filtered(
-            lambda line: (line.lead_id or line.partner_id.commercial_partner_id).user_id != giver
-        )
+        left = self.line_ids.filtered(lambda line: line._what().user_id != giver)
         if left:
             left.write({"was_left": True})
             self._message_log(

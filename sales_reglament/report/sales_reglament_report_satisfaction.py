@@ -215,7 +215,8 @@ class SalesReglamentReportSatisfaction(models.Model):
             """
             sales_reglament_feedback AS feedback
             LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
-            LEFT JOIN res_partner AS client ON client.id = feedback.partner_id
+            LEFT JOIN res_partner AS card ON card.id = feedback.partner_id
+            LEFT JOIN res_partner AS client ON client.id = card.commercial_partner_id
             CROSS JOIN LATERAL (
                 SELECT feedback.state = 'answered' AND feedback.channel IN ('email', 'call') AS own,
                        feedback.channel <> 'said' AND feedback.sent_date IS NOT NULL

@@ -1,5 +1,10 @@
 from . import (
     test_access,
+    test_access_given_ids,
+    test_access_looking,
+    test_access_notes,
+    test_access_responsible,
+    test_access_sheet,
     test_acknowledgement,
     test_address,
     test_any_day,
