@@ -4,6 +4,7 @@ from . import (
     sales_reglament_deed,
     sales_reglament_history,
     sales_reglament_lateness,
+    sales_reglament_shared,
     sales_reglament_line,
     sales_reglament_upward,
 )

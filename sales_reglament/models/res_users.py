@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
 from ..engine_pass import refuse_engine_fields, with_pass
+from .res_partner import USER
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
 
@@ -14,6 +15,7 @@ class ResUsers(models.Model):
         "sales.reglament.role",
         readonly=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
         ondelete="restrict",
         help="Given by a head of sales.",
@@ -24,6 +26,7 @@ class ResUsers(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups=USER,
     )
 
     @api.model_create_multi

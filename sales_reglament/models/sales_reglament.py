@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..engine_pass import is_engine, with_pass
+from ..engine_pass import is_engine, refuse_engine_fields, with_pass
 from ..kernel import selection
 from ..kernel.rules import Ruleset
 from ..windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
+# Written by the methods that publish a version, make the next one and tell of its eve.
+OWN_FIELDS = frozenset({"version", "published_date", "eve_told"})
 
 
 def is_translation(records, name):
@@ -21,7 +23,7 @@ class SalesReglament(models.Model):
 
     _name = "sales.reglament"
     _description = "Sales Reglament"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.reglament.shared", "mail.thread"]
     _order = "code, version desc, id desc"
     _check_company_auto = True
 
@@ -79,7 +81,12 @@ class SalesReglament(models.Model):
         check_company=True,
         help="Empty: for all teams.",
     )
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self._default_company(),
+        help="Empty: for all companies.",
+    )
     requirement_ids = fields.One2many(
         "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
     )
@@ -104,6 +111,11 @@ class SalesReglament(models.Model):
                 version=reglament.version,
             )
 
+    @api.model
+    def _default_company(self):
+        """The own company, for who makes none for all."""
+        return not self._may_write_shared() and self.env.company
+
     @api.constrains("subject")
     def _check_subject_of_steps(self):
         self.step_ids._check_subject()
@@ -120,12 +132,14 @@ class SalesReglament(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, OWN_FIELDS)
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A reglament starts as a draft."))
         return super().create(self._with_codes(vals_list))
 
     def write(self, vals):
+        refuse_engine_fields(self, [vals], OWN_FIELDS)
         state = vals.get("state")
         if state and not is_engine(self.env):
             return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
@@ -285,7 +299,7 @@ class SalesReglament(models.Model):
         draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
         if not draft:
             last = self.search([("code", "=", self.code)], order="version desc", limit=1)
-            draft = self.copy(
+            draft = with_pass(self, "sync").copy(
                 {
                     "code": self.code,
                     "version": last.version + 1,

@@ -1,3 +1,8 @@
+from .access import (
+    test_access_columns,
+    test_access_shared,
+    test_access_table,
+)
 from . import (
     test_access,
     test_acknowledgement,
