@@ -20,7 +20,9 @@ def fields_of_the_addon(env, *models):
         fits = not models or any(
             name == one or one.endswith(".") and name.startswith(one) for one in models
         )
-        if fits and not name.startswith("sales.reglament") and not model._abstract:
+        if fits and not (
+            model._abstract or model._transient or name.startswith("sales.reglament")
+        ):
             found.update(
                 ((name, field.name), field)
                 for field in model._fields.values()
