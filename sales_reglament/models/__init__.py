@@ -1,10 +1,12 @@
 # What others inherit from comes first.
+from . import sales_reglament_shared
+
+# isort: split
 from . import (
     sales_reglament_contact_mixin,
     sales_reglament_deed,
     sales_reglament_history,
     sales_reglament_lateness,
-    sales_reglament_shared,
     sales_reglament_line,
     sales_reglament_upward,
 )

@@ -1,8 +1,3 @@
-from .access import (
-    test_access_columns,
-    test_access_shared,
-    test_access_table,
-)
 from . import (
     test_access,
     test_acknowledgement,
@@ -103,4 +98,9 @@ from . import (
     test_versions,
     test_whose_client,
     test_windows,
+)
+from .access import (
+    test_access_columns,
+    test_access_shared,
+    test_access_table,
 )

@@ -18,11 +18,9 @@ def fields_of_the_addon(env, *models):
     found = {}
     for name, model in env.registry.items():
         fits = not models or any(
-            name == one or one.endswith(".") and name.startswith(one) for one in models
+            name == one or (one.endswith(".") and name.startswith(one)) for one in models
         )
-        if fits and not (
-            model._abstract or model._transient or name.startswith("sales.reglament")
-        ):
+        if fits and not (model._abstract or model._transient or name.startswith("sales.reglament")):
             found.update(
                 ((name, field.name), field)
                 for field in model._fields.values()
@@ -32,7 +30,7 @@ def fields_of_the_addon(env, *models):
 
 
 class AccessCase(ReglamentCase):
-    """One person of each kind that the addon must tell apart, beside the team of the other tests."""
+    """One person of each kind that the addon must tell apart, beside the usual team."""
 
     @classmethod
     def _make_people(cls):
@@ -48,7 +46,11 @@ class AccessCase(ReglamentCase):
     @classmethod
     def _person(cls, login, groups, **values):
         return mail_new_test_user(
-            cls.env, login=login, groups=groups, name=login.capitalize(), **{"lang": "en_US", **values}
+            cls.env,
+            login=login,
+            groups=groups,
+            name=login.capitalize(),
+            **{"lang": "en_US", **values},
         )
 
     @classmethod

@@ -103,9 +103,7 @@ class Samples:
             date_out=MOMENT,
             **whose,
         )
-        self.make(
-            "sales.reglament.contact", kind="call", result="agreed", lead_id=lead, **whose
-        )
+        self.make("sales.reglament.contact", kind="call", result="agreed", lead_id=lead, **whose)
         self.make(
             "sales.reglament.purchase",
             partner_id=client,
@@ -147,9 +145,7 @@ class Samples:
             reglament_id=self.reglament.id,
             version=1,
         )
-        self.make(
-            "sales.reglament.request", name="Why?", requester_id=user, company_id=company
-        )
+        self.make("sales.reglament.request", name="Why?", requester_id=user, company_id=company)
         needed = self.env.ref("product.product_category_goods")
         self.make("sales.reglament.client.product", partner_id=client, categ_id=needed.id)
         handover = self.make(

@@ -123,7 +123,10 @@ class TestSharedSettings(AccessCase):
 
     @users("rhead", "rother_head")
     def test_lists_of_all_companies(self):
-        for record, vals in ((self.role, {"name": "Mine"}), (self.placeholder, {"name": f"?!? {self.env.uid}"})):
+        for record, vals in (
+            (self.role, {"name": "Mine"}),
+            (self.placeholder, {"name": f"?!? {self.env.uid}"}),
+        ):
             record = record.with_user(self.env.user)
             for name, change in {
                 "write": lambda record=record, vals=vals: record.write(vals),
@@ -160,8 +163,16 @@ class TestEngineColumns(AccessCase):
     def _columns(self):
         """``{(model, field)}``: what no screen lets anybody write, though the record is theirs."""
         for name, model in self.env.registry.items():
-            writable = self.env["ir.model.access"].sudo().search_count(
-                [("model_id.model", "=", name), ("group_id", "!=", False), ("perm_write", "=", True)]
+            writable = (
+                self.env["ir.model.access"]
+                .sudo()
+                .search_count(
+                    [
+                        ("model_id.model", "=", name),
+                        ("group_id", "!=", False),
+                        ("perm_write", "=", True),
+                    ]
+                )
             )
             if not name.startswith("sales.reglament") or model._transient or not writable:
                 continue
@@ -183,10 +194,20 @@ class TestEngineColumns(AccessCase):
             "sales.reglament.step": draft.step_ids,
             "sales.reglament.handover": self.env["sales.reglament.handover"]
             .sudo()
-            .create({"from_user_id": self.env.uid, "line_ids": [Command.create({"partner_id": self.client.id})]}),
+            .create(
+                {
+                    "from_user_id": self.env.uid,
+                    "line_ids": [Command.create({"partner_id": self.client.id})],
+                }
+            ),
             "sales.reglament.client.product": self.env["sales.reglament.client.product"]
             .sudo()
-            .create({"partner_id": self.client.id, "categ_id": self.env.ref("product.product_category_goods").id}),
+            .create(
+                {
+                    "partner_id": self.client.id,
+                    "categ_id": self.env.ref("product.product_category_goods").id,
+                }
+            ),
         }
         records["sales.reglament.handover.line"] = records["sales.reglament.handover"].line_ids
         for name, field in self._columns():
@@ -199,7 +220,12 @@ class TestEngineColumns(AccessCase):
                 mine.copy({field.name: value})
 
     def _value(self, field):
-        kinds = {"integer": 7, "boolean": True, "datetime": "2026-01-01 00:00:00", "date": "2026-01-01"}
+        kinds = {
+            "integer": 7,
+            "boolean": True,
+            "datetime": "2026-01-01 00:00:00",
+            "date": "2026-01-01",
+        }
         if field.comodel_name:
             return self.env[field.comodel_name].sudo().search([], limit=1)
         if field.type == "selection":

@@ -133,11 +133,13 @@ class TestTable(AccessCase):
         records = self.env[model].with_user(person)
         if is_allowed:
             return call_kw(records, method, args, {})
+        refused = False
         try:
             call_kw(records, method, args, {})
         except AccessError:
-            return None
-        self.fail(f"{method} of {model} was not refused")
+            refused = True
+        self.assertTrue(refused, f"{method} of {model} was not refused")
+        return None
 
     # ------------------------------------------------------------ dialogs
 
