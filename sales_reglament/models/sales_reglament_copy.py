@@ -3,7 +3,7 @@ import re
 from odoo import api, models
 
 from ..engine_pass import refuse_engine_fields, with_pass
-from .sales_reglament import OWN_FIELDS
+from .sales_reglament import ENGINE_FIELDS
 
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
@@ -35,7 +35,7 @@ class SalesReglament(models.Model):
 
         Publishing says what has to go.
         """
-        refuse_engine_fields(self, [default or {}], OWN_FIELDS | LINES)
+        refuse_engine_fields(self, [default or {}], ENGINE_FIELDS | LINES)
         copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
             made._relate_steps_to(reglament)
