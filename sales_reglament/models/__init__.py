@@ -1,4 +1,7 @@
 # What others inherit from comes first.
+from . import sales_reglament_shared
+
+# isort: split
 from . import (
     sales_reglament_contact_mixin,
     sales_reglament_deed,

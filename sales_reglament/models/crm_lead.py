@@ -24,7 +24,10 @@ class CrmLead(models.Model):
         "sales.reglament.history",
     ]
 
-    _reglament_engine_fields = ENGINE_FIELDS | {"sales_role_kind"}
+    _reglament_engine_fields = ENGINE_FIELDS | {
+        "reglament_import_date",
+        "sales_role_kind",
+    }
 
     sales_role_kind = fields.Selection(
         [("active", "Active sales"), ("service", "Service")],

@@ -7,6 +7,8 @@ from ..engine_pass import with_pass
 from ..kernel import selection
 from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
+# Who sees what the addon keeps of clients; nobody else is told.
+USER = "sales_reglament.group_reglament_user"
 CLIENT_STATES = [
     ("prospect", "Prospect"),
     ("new", "New"),
@@ -45,6 +47,7 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
         help="Prospect until the first purchase, then new, regular after several, dormant after a "
         "silence that is long for this client.",
@@ -56,6 +59,7 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
     )
     service_user_id = fields.Many2one(
@@ -65,11 +69,14 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
     )
-    reglament_id = fields.Many2one(recursive=True)
-    completeness = Completeness(recursive=True)
-    missing_requirements = fields.Json(recursive=True)
+    reglament_id = fields.Many2one(recursive=True, groups=USER)
+    reglament_reason = fields.Char(groups=USER)
+    completeness = Completeness(recursive=True, groups=USER)
+    missing_requirements = fields.Json(recursive=True, groups=USER)
+    missing_summary = fields.Char(groups=USER)
 
     # whose clients these are is asked by every list of a person's own
     _answered_for = models.Index("(user_id) WHERE user_id IS NOT NULL")

@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ..engine_pass import current_pass
 from ..looked_at_later import look_later, seen_already
+from .res_partner import USER
 from .sales_reglament_evidence import is_deed
 
 BATCH = 1000
@@ -28,18 +29,18 @@ class ResPartner(models.Model):
         "sales.reglament.check",
         string="Points",
         compute="_compute_reglament_check_ids",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="What is to be done for the client, and what was done last.",
     )
     reglament_check_count = fields.Integer(
         string="Points to Do",
         compute="_compute_reglament_check_counts",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     reglament_check_late_count = fields.Integer(
         string="Late Points",
         compute="_compute_reglament_check_counts",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     @api.depends("commercial_partner_id")

@@ -4,6 +4,7 @@ from odoo.tools import ormcache
 
 from ..engine_pass import refuse_engine_fields, with_pass
 from ..given_number import given_id
+from .res_partner import USER
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
 
@@ -15,6 +16,7 @@ class ResUsers(models.Model):
         "sales.reglament.role",
         readonly=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
         ondelete="restrict",
         help="Given by a head of sales.",
@@ -25,6 +27,7 @@ class ResUsers(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        groups=USER,
     )
 
     @api.model_create_multi

@@ -9,7 +9,8 @@ from ..kernel.rules import Ruleset
 from ..windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
-ENGINE_FIELDS = frozenset({"set_aside"})
+# Written by the methods that publish a version, make the next one, tell of its eve and set it aside.
+ENGINE_FIELDS = frozenset({"version", "published_date", "eve_told", "set_aside"})
 
 
 def is_translation(records, name):
@@ -23,7 +24,7 @@ class SalesReglament(models.Model):
 
     _name = "sales.reglament"
     _description = "Sales Reglament"
-    _inherit = ["mail.thread"]
+    _inherit = ["sales.reglament.shared", "mail.thread"]
     _order = "code, version desc, id desc"
     _check_company_auto = True
 
@@ -81,7 +82,12 @@ class SalesReglament(models.Model):
         check_company=True,
         help="Empty: for all teams.",
     )
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        default=lambda self: self._default_company(),
+        help="Empty: for all companies.",
+    )
     requirement_ids = fields.One2many(
         "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
     )
@@ -105,6 +111,11 @@ class SalesReglament(models.Model):
                 name=reglament.name or "",
                 version=reglament.version,
             )
+
+    @api.model
+    def _default_company(self):
+        """The own company, for who makes none for all."""
+        return not self._may_write_shared() and self.env.company
 
     @api.constrains("subject")
     def _check_subject_of_steps(self):
@@ -130,6 +141,7 @@ class SalesReglament(models.Model):
         return super().create(self._with_codes(vals_list))
 
     def write(self, vals):
+        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
         state = vals.get("state")
         if state and not is_engine(self.env):
             return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
@@ -290,7 +302,7 @@ class SalesReglament(models.Model):
         draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
         if not draft:
             last = self.search([("code", "=", self.code)], order="version desc", limit=1)
-            draft = self.copy(
+            draft = with_pass(self, "sync").copy(
                 {
                     "code": self.code,
                     "version": last.version + 1,

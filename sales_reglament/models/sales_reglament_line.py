@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..conditions import is_given
-from ..engine_pass import is_engine
+from ..engine_pass import is_engine, refuse_engine_fields
 from .res_partner import CLIENT_STATES
 from .sales_reglament import is_translation
 
@@ -13,8 +13,11 @@ class SalesReglamentLine(models.AbstractModel):
     """What requirements and steps have in common: where and when they apply, and being frozen."""
 
     _name = "sales.reglament.line"
+    _inherit = ["sales.reglament.shared"]
     _description = "Line of a Reglament"
     _order = "reglament_id, sequence, id"
+
+    _reglament_engine_fields = frozenset()
 
     reglament_id = fields.Many2one("sales.reglament", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
@@ -100,15 +103,20 @@ class SalesReglamentLine(models.AbstractModel):
     def _is_noted_as_set_aside(self):
         return [self._name, self.id] in (self.reglament_id.set_aside or [])
 
+    def _shared(self):
+        return self.filtered(lambda line: not line.reglament_id.company_id)
+
     # ------------------------------------------------------------ frozen with its reglament
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, self._reglament_engine_fields)
         lines = super().create(vals_list)
         lines._check_draft()
         return lines
 
     def write(self, vals):
+        refuse_engine_fields(self, [vals], self._reglament_engine_fields)
         if not all(is_translation(self, name) for name in vals):
             self._check_draft()
         return super().write(vals)

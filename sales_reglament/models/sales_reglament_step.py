@@ -44,6 +44,8 @@ class SalesReglamentStep(models.Model):
     _inherit = ["sales.reglament.line"]
     _order = "reglament_id, stage_id, sequence, id"
 
+    _reglament_engine_fields = frozenset({"predecessor_id"})
+
     name = fields.Char(required=True, translate=True)
     description = fields.Text(string="How to Do It", translate=True)
     mandatory = fields.Boolean(

@@ -107,3 +107,8 @@ from . import (
     test_whose_client,
     test_windows,
 )
+from .access import (
+    test_access_columns,
+    test_access_shared,
+    test_access_table,
+)

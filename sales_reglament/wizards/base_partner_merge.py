@@ -41,6 +41,11 @@ class MergePartnerAutomatic(models.TransientModel):
         self.env["sales.reglament.duplicate"]._merge(dst_partner, src_partners)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
+    def _update_values(self, src_partners, dst_partner):
+        """Odoo takes over what the one who merges may see; the rest is taken over here."""
+        super()._update_values(src_partners, dst_partner)
+        dst_partner._reglament_take_contact_role(src_partners)
+
     def _log_merge_operation(self, src_partners, dst_partner):
         """Odoo re-points rows in SQL and recomputes nothing: what it moved is counted anew here."""
         super()._log_merge_operation(src_partners, dst_partner)
