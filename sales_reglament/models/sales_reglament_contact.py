@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .mail_activity import SAID
+
 KINDS = [
     ("call", "Call"),
     ("message", "Message (messenger)"),
@@ -71,7 +73,7 @@ class SalesReglamentContact(models.Model):
         """
         self.ensure_one()
         # what the message proves shows only when it is known as this contact
-        quiet = activity.with_context(reglament_logs_contact=True)
+        quiet = activity.with_context(reglament_logs_contact=True, **{SAID: self.note or ""})
         messages, planned = quiet._action_done(feedback=words)
         # the contact is a fact of the engine, whoever may finish the activity
         self.sudo().message_id = messages[:1]

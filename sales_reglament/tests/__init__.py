@@ -23,6 +23,7 @@ from . import (
     test_configuration,
     test_contact_log,
     test_contact_log_tours,
+    test_doors,
     test_duplicates,
     test_emptying,
     test_feedback,
