@@ -15,7 +15,7 @@ class MailActivity(models.Model):
 
     def write(self, vals):
         if "user_id" in vals and not self.env.su:
-            self._reglament_points()._check_may_give(vals["user_id"])
+            self._reglament_points()._check_may_change_any()
         return super().write(vals)
 
     def _action_done(self, feedback=False, attachment_ids=None):

@@ -357,27 +357,13 @@ class SalesReglamentCheck(models.Model):
         me, waiting = self.env.user, self._waiting_for_another()
         if not is_free:
             others = self.filtered(lambda check: check.activity_id.user_id != me)
-            others.with_user(me)._check_may_settle_others()
+            others._check_may_change_any()
         return self.filtered(lambda check: not check._problem_with_marking(note, waiting))
 
-    def _check_may_give(self, user_id):
-        """Whether the user may give the activities of points to somebody.
-
-        Who got one from somebody else may give it back.
-
-        :param user_id: of the receiver
-        :raise AccessError: where the point is not the user's to change
-        """
-        me = self.env.user
-        others = self.filtered(
-            lambda check: check.activity_id.user_id != me or check.user_id.id != user_id
-        )
-        others.with_user(me)._check_may_settle_others()
-
-    def _check_may_settle_others(self):
-        # of no points anything may be done, also by who reads none
+    def _check_may_change_any(self):
+        """The same where there may be no points, by who reads none."""
         if self:
-            self._check_may_change()
+            self.with_user(self.env.user)._check_may_change()
 
     def _reason(self, reason):
         return self.env["sales.reglament.reason"]._words(
