@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from ..kernel import satisfaction
+from ..models.sales_reglament_feedback import OWN_VOICE as CLIENTS_OWN
 
 GROUPS = {
     "manager": "manager_id",
@@ -20,7 +21,7 @@ GROUPS = {
 }
 MONTHS = 12
 WORDS = 3
-OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", ("email", "call"))
+OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", CLIENTS_OWN)
 
 
 class SalesReglamentReportSatisfaction(models.Model):
