@@ -4,7 +4,9 @@ import re
 
 COMMENT = re.compile(r"\([^()]*\)")
 RESULT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)", re.IGNORECASE)
-PROPERTY = re.compile(r"(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.I)
+PROPERTY = re.compile(
+    r"(header\.from|header\.d|header\.i|smtp\.mailfrom)\s*=\s*\"?([^\s;\"]+)", re.I
+)
 UNKNOWN = frozenset({"none", "neutral", "temperror", "policy"})
 
 
@@ -16,7 +18,9 @@ def is_authentic(message, sender):
     :param message: an EmailMessage
     :param sender: the normalised address in From
     """
-    headers = [COMMENT.sub(" ", str(text)) for text in message.get_all("Authentication-Results", ())]
+    headers = [
+        COMMENT.sub(" ", str(text)) for text in message.get_all("Authentication-Results", ())
+    ]
     if not headers:
         return True
     server = _server(headers[0])

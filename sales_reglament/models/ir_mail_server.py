@@ -7,7 +7,7 @@ LONGEST_LINE = 998
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
 
-    def _prepare_email_message__(self, message, smtp_session):  # noqa: PLW3201
+    def _prepare_email_message__(self, message, smtp_session):
         """Providers read where to unsubscribe only as it is: Python encodes what is longer than a
         line (RFC 2369, RFC 8058)."""
         result = super()._prepare_email_message__(message, smtp_session)

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from markupsafe import escape
 
 from odoo import models
@@ -59,7 +61,7 @@ class SalesReglamentFeedback(models.Model):
             .replace(GREETING, escape(self._letter_greeting()))
             .replace(ABOUT, escape(about)),
             "email_to": self._letter_address(),
-            "reply_to": self._letter_reply_to(sheet["email_from"]),
+            "reply_to": self._letter_reply_to(),
         }
 
     def _letter_sheet(self, company, has_about, reminder):
@@ -99,7 +101,7 @@ class SalesReglamentFeedback(models.Model):
         company = self._letter_company()
         return header_address(company.name, company.email or company.partner_id.email)
 
-    def _letter_reply_to(self, sender):
+    def _letter_reply_to(self):
         """Where answers by letter go: they may quote the link, which is not for who is judged.
 
         An address of the question's own, from where they come to the manager as a note without
@@ -108,9 +110,8 @@ class SalesReglamentFeedback(models.Model):
         return (
             self.env["sales.reglament.answer.address"]._address(self)
             or self._letter_of_company()
-            # nobody's mailbox: an answer that nobody reads is better than one with the key
-            or header_address("", self.env["ir.mail_server"]._get_default_from_address())
-            or sender
+            # an answer that nobody reads is better than the key in the hands of who is judged
+            or f"noreply@{urlsplit(self._letter_company().get_base_url()).hostname}"
         )
 
     def _letter_address(self):

@@ -111,14 +111,18 @@ class TestDoorsOfPoints(StepCase):
     def test_who_made_the_deal_does_not_take_its_activities(self):
         call = self.env.ref("mail.mail_activity_data_call")
         self.make_steps({"plan_activity_type_id": call.id})
-        lead = self.env["crm.lead"].with_user(self.boris).create(
-            {
-                "name": "For Anna",
-                "type": "opportunity",
-                "team_id": self.team.id,
-                "user_id": self.boris.id,
-                "stage_id": self.stage_new.id,
-            }
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.boris)
+            .create(
+                {
+                    "name": "For Anna",
+                    "type": "opportunity",
+                    "team_id": self.team.id,
+                    "user_id": self.boris.id,
+                    "stage_id": self.stage_new.id,
+                }
+            )
         )
         self.env.flush_all()
         lead.sudo().user_id = self.anna

@@ -19,7 +19,11 @@ class TestForgedEvidence(ProofCase):
                 {
                     "name": kind,
                     "evidence": kind,
-                    **({"evidence_activity_type_ids": [(6, 0, cls.call.ids)]} if kind == "activity" else {}),
+                    **(
+                        {"evidence_activity_type_ids": [(6, 0, cls.call.ids)]}
+                        if kind == "activity"
+                        else {}
+                    ),
                 }
                 for kind in kinds
             )
@@ -115,9 +119,9 @@ class TestForgedEvidence(ProofCase):
     def test_the_deeds_themselves_count(self):
         self.write_to(self.lead, self.buyer)
         self.assertEqual((self.look()["email"], self.look()["contact"]), ("done", "done"))
-        self.lead.activity_schedule(
-            activity_type_id=self.call.id, user_id=self.anna.id
-        ).with_user(self.anna).action_feedback()
+        self.lead.activity_schedule(activity_type_id=self.call.id, user_id=self.anna.id).with_user(
+            self.anna
+        ).action_feedback()
         self.assertEqual(self.look()["activity"], "done")
 
     def test_every_kind_is_looked_at(self):
