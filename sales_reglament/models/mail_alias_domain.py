@@ -6,7 +6,8 @@ class MailAliasDomain(models.Model):
 
     @api.model
     def _find_aliases(self, email_list):
-        """Addresses of deals and of questions are addresses of this database: nobody is ever written to there."""
+        """Addresses of deals and of questions are this database's: nobody is ever written to there.
+        """
         known = super()._find_aliases(email_list)
         emails = list(filter(None, email_list))
         own = {

@@ -270,7 +270,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         )
 
     def _answers(self, lead_ids):
-        """What the clients answered themselves about the deals; their words stay with the answer."""
+        """What the clients answered themselves about the deals; the words stay with the answer."""
         self.env["sales.reglament.feedback"].flush_model()
         return self.env.execute_query(
             SQL(

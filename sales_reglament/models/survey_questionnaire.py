@@ -163,7 +163,7 @@ class SurveySurvey(models.Model):
             return isinstance(value, list) and all(
                 isinstance(option, int) and option in options for option in value
             )
-        if not isinstance(value, (str, int, float)):
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
             return False
         return not question._read_answer(value)[1]
 

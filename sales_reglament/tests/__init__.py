@@ -71,6 +71,7 @@ from . import (
     test_next_step_tours,
     test_nightly,
     test_nobody_named,
+    test_odd_answers,
     test_offered_buttons,
     test_one_meaning,
     test_own_voice,

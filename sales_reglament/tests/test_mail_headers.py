@@ -142,7 +142,8 @@ class TestMailHeaders(SmtpMixin, AskCase):
         forged.set_payload(
             "--x\r\nContent-Type: message/delivery-status\r\n\r\n"
             "Reporting-MTA: dns; seller\r\n\r\n"
-            f"Final-Recipient: rfc822; {self.person.email_normalized}\r\nAction: failed\r\n\r\n--x--"
+            f"Final-Recipient: rfc822; {self.person.email_normalized}\r\n"
+            "Action: failed\r\n\r\n--x--"
         )
         self.env["mail.thread"].message_process(None, forged.as_bytes())
         self.env.invalidate_all()
