@@ -51,8 +51,8 @@ class SalesReglamentAddress(models.AbstractModel):
     @api.model
     def _domains(self):
         # which addresses are Odoo's own is no secret
-        domains = self.env["mail.alias.domain"].sudo().search([])
-        return frozenset(filter(None, (domain.name.lower() for domain in domains)))
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        return frozenset(domain.name.lower() for domain in domains)
 
     @api.model
     def _found_in(self, emails):

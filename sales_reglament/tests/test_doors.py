@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -66,11 +68,8 @@ class TestDoorsOfPoints(StepCase):
         self.assertTrue(task)
         for name, door in self.doors(point, self.boris).items():
             with self.subTest(door=name):
-                try:
-                    with self.env.cr.savepoint():
-                        door()
-                except (AccessError, UserError):
-                    pass
+                with suppress(AccessError, UserError), self.env.cr.savepoint():
+                    door()
                 self.env.invalidate_all()
                 self.assertEqual(point.state, "todo")
                 self.assertTrue(task.active)
