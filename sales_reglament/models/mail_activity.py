@@ -1,5 +1,8 @@
 from odoo import models
 
+# The words of a contact that finishes an activity: what Odoo writes beside them is no note.
+SAID = "reglament_said"
+
 
 class MailActivity(models.Model):
     """Activities: what is planned is a proof, and one that a point planned ends with it."""
@@ -10,12 +13,19 @@ class MailActivity(models.Model):
     _reglament_kinds = frozenset({"next_activity"})
     _reglament_fields = frozenset({"active", "res_id", "res_model_id"})
 
+    def write(self, vals):
+        if "user_id" in vals and not self.env.su:
+            self._reglament_points()._check_may_change_any()
+        return super().write(vals)
+
     def _action_done(self, feedback=False, attachment_ids=None):
-        points = self._reglament_points()._which_end_with_their_activity(feedback, self.env.su)
+        said = self.env.context.get(SAID, feedback)
+        note = said if isinstance(said, str) else False
+        points = self._reglament_points()._which_end_with_their_activity(note, self.env.su)
         result = super()._action_done(
             feedback=self._reglament_said(feedback), attachment_ids=attachment_ids
         )
-        points._settle("done", evidence_note=feedback or None)
+        points._settle("done", evidence_note=note or None)
         return result
 
     def _reglament_said(self, feedback):
@@ -32,7 +42,7 @@ class MailActivity(models.Model):
         """The open points that planned these activities."""
         checks = self.env["sales.reglament.check"]
         watch = self.env["sales.reglament"]._watch()
-        if "manual" not in watch.evidence | watch.client_evidence:
+        if not self.ids or "manual" not in watch.evidence | watch.client_evidence:
             return checks
         # the points are the engine's, whoever finishes the activity
         return checks.sudo().search([("activity_id", "in", self.ids), ("state", "=", "todo")])

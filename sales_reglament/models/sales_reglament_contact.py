@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from .mail_activity import SAID
+
 KINDS = [
     ("call", "Call"),
     ("message", "Message (messenger)"),
@@ -87,7 +89,7 @@ class SalesReglamentContact(models.Model):
         """
         self.ensure_one()
         # what the message proves shows only when it is known as this contact
-        quiet = activity.with_context(reglament_logs_contact=True)
+        quiet = activity.with_context(reglament_logs_contact=True, **{SAID: self.note or ""})
         messages, planned = quiet._action_done(feedback=self._in_words())
         if messages.model == "res.partner":
             messages.sudo().body += self._in_chatter()  # its words are this contact's

@@ -48,9 +48,17 @@ class SalesReglamentContactMixin(models.AbstractModel):
         return contacts.ids
 
     def _activity_to_finish(self, activity_id):
-        """The open activity with that id, for one record; finishing it asks for the rights."""
+        """The open activity with that id, for one record: of that record, or one's own.
+
+        :raise AccessError: where the user may not finish it
+        """
         activity = self.env["mail.activity"].browse(given_id(activity_id) or ()).exists()
-        return activity.filtered("active") if len(self) == 1 else activity.browse()
+        if len(self) != 1 or not activity:
+            return activity.browse()
+        activity.check_access("write")
+        here = (activity.res_model, activity.res_id) == (self._name, self.id)
+        is_meant = activity.active and (here or activity.user_id == self.env.user)
+        return activity if is_meant else activity.browse()
 
     def _plan_next_contact(self, date, planned):
         """The next step as an activity of whoever answers for each record.

@@ -62,8 +62,17 @@ class SalesReglamentContactMixin(models.AbstractModel):
         return self._keep_said(survey_id, score, answers, "said")
 
     def reglament_client_asked(self, survey_id, score, answers=None):
-        """Keep what the client answered when asked by phone; parameters as above."""
-        return self._keep_said(survey_id, score, answers, "call")
+        """Keep what the client answered when asked by phone; parameters as above.
+
+        It answers the question that a rule planned for the phone. Where none waits it is kept as
+        what a colleague entered: beside the figures, as nobody knows that the client was asked.
+        """
+        self._check_may_say()
+        waiting = self._waiting_by_phone(survey_id)
+        if waiting:
+            waiting.record_answer(score, answers)
+            return waiting.id
+        return self._keep_said(survey_id, score, answers, "manager")
 
     def _keep_said(self, survey_id, score, answers, channel):
         self.ensure_one()

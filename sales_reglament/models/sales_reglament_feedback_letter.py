@@ -1,9 +1,11 @@
+from urllib.parse import urlsplit
+
 from markupsafe import escape
 
 from odoo import models
-from odoo.tools import formataddr
 
 from ..kernel import satisfaction
+from ..mail_header import header_address, header_text
 from .mail_mail import MARKER
 
 # Stand in what many letters share for what each of them has of its own.
@@ -59,6 +61,7 @@ class SalesReglamentFeedback(models.Model):
             .replace(GREETING, escape(self._letter_greeting()))
             .replace(ABOUT, escape(about)),
             "email_to": self._letter_address(),
+            "reply_to": self._letter_reply_to(),
         }
 
     def _letter_sheet(self, company, has_about, reminder):
@@ -68,10 +71,9 @@ class SalesReglamentFeedback(models.Model):
             "sales_reglament.feedback_letter", self._letter_data(has_about, reminder)
         )
         return {
-            "subject": self.survey_id.letter_subject or self.survey_id.title,
+            "subject": header_text(self.survey_id.letter_subject or self.survey_id.title),
             "body_html": str(body),
             "email_from": sender,
-            "reply_to": sender,
             "author_id": False,
             "auto_delete": True,
             "record_company_id": company.id,
@@ -91,14 +93,29 @@ class SalesReglamentFeedback(models.Model):
 
     def _letter_sender(self):
         """The manager, who reads the answer; without an address, the company."""
-        manager, company = self.manager_id, self._letter_company()
-        if manager.active and manager.email_normalized:
-            return manager.email_formatted
-        return company.email_formatted or company.partner_id.email_formatted
+        manager = self.manager_id
+        own = manager.active and header_address(manager.name, manager.email)
+        return own or self._letter_of_company()
+
+    def _letter_of_company(self):
+        company = self._letter_company()
+        return header_address(company.name, company.email or company.partner_id.email)
+
+    def _letter_reply_to(self):
+        """Where answers by letter go: they may quote the link, which is not for who is judged.
+
+        An address of the question's own, from where they come to the manager as a note without
+        links; where Odoo gets no letters, the company.
+        """
+        return (
+            self.env["sales.reglament.answer.address"]._address(self)
+            or self._letter_of_company()
+            # an answer that nobody reads is better than the key in the hands of who is judged
+            or f"noreply@{urlsplit(self._letter_company().get_base_url()).hostname}"
+        )
 
     def _letter_address(self):
-        name = self._letter_name() or ""
-        return formataddr((name, self.email_normalized))
+        return header_address(self._letter_name(), self.email_normalized)
 
     def _letter_name(self):
         """The person's name; companies are not greeted by theirs."""

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ..kernel import satisfaction
+from ..mail_header import header_text
 
 
 class SalesReglamentFeedback(models.Model):
@@ -194,7 +195,7 @@ class SalesReglamentFeedback(models.Model):
         # the words are plain text: they are escaped above
         words.env["mail.thread"].message_notify(
             body=words._in_words() + who,
-            subject=subject,
+            subject=header_text(subject),
             partner_ids=user.partner_id.ids,
             author_id=self.env.ref("base.partner_root").id,
             model=self._name,

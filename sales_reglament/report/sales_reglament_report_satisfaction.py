@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.sales_reglament_feedback import BUCKETS, CHANNELS, REASONS, STATES
+from ..models.sales_reglament_feedback import BUCKETS, CHANNELS, OWN_VOICE, REASONS, STATES
 from ..models.sales_reglament_survey_rule import TRIGGERS
 from ..models.survey_survey import METRICS, WISHES
 
@@ -218,9 +218,10 @@ class SalesReglamentReportSatisfaction(models.Model):
             LEFT JOIN res_partner AS card ON card.id = feedback.partner_id
             LEFT JOIN res_partner AS client ON client.id = card.commercial_partner_id
             CROSS JOIN LATERAL (
-                SELECT feedback.state = 'answered' AND feedback.channel IN ('email', 'call') AS own,
-                       feedback.channel <> 'said' AND feedback.sent_date IS NOT NULL
+                SELECT feedback.state = 'answered' AND feedback.channel IN %(own)s AS own,
+                       feedback.channel IN %(own)s AND feedback.sent_date IS NOT NULL
                        AND feedback.state IN ('sent', 'answered', 'expired') AS delivered
             ) AS voice
-            """
+            """,
+            own=OWN_VOICE,
         )

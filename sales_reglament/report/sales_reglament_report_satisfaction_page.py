@@ -10,6 +10,7 @@ from odoo.tools.misc import format_date
 
 from ..given_number import whole_within
 from ..kernel import satisfaction
+from ..models.sales_reglament_feedback import OWN_VOICE as CLIENTS_OWN
 
 GROUPS = {
     "manager": "manager_id",
@@ -22,7 +23,7 @@ GROUPS = {
 MONTHS = 12
 MOST_MONTHS = 1200
 WORDS = 3
-OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", ("email", "call"))
+OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", CLIENTS_OWN)
 
 
 class SalesReglamentReportSatisfaction(models.Model):
