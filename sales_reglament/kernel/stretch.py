@@ -112,6 +112,15 @@ def once_more(
     return max(deadline, clock.after(now, norm * LEAST_SHARE))
 
 
+def delayed_by_absence(
+    moment: datetime | None, went: datetime, now: datetime, clock: Clock
+) -> datetime | None:
+    """Where a moment lies that counts time in which a point was open, once it was away."""
+    if moment is None or moment < went:
+        return moment
+    return clock.after(now, _left(moment, went, clock))
+
+
 def head_moment(norm: float, opened: datetime, clock: Clock) -> datetime | None:
     """When a point has been open for too long, so that its head sees it too.
 

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sales_reglament_stretch import UNFINISHED
+
 STATES = [
     ("todo", "To do"),
     ("done", "Done"),
@@ -437,32 +439,37 @@ class SalesReglamentCheck(models.Model):
                 ), begun AS (
                     INSERT INTO sales_reglament_stretch
                                 (check_id, user_id, date_from, open_since, deadline, date_to,
-                                 ended_by, late_hours, is_last)
+                                 ended_by, was_late, late_hours, is_last)
                          SELECT id, user_id, opened_date, opened_date, deadline,
                                 CASE WHEN state != 'todo'
                                      THEN GREATEST(done_date, opened_date) END,
                                 %(ended_by)s,
-                                CASE WHEN state != 'todo' AND done_date > deadline
-                                     THEN EXTRACT(EPOCH FROM done_date - deadline) / 3600
-                                     ELSE 0 END,
-                                TRUE
-                           FROM opened)
-                INSERT INTO sales_reglament_check_change
-                            (check_id, state_from, state_to, user_id, date, note)
-                     SELECT id, NULL, 'todo', %(user)s, %(now)s::timestamp, NULL FROM opened
-                  UNION ALL
-                     SELECT id, 'todo', state, %(user)s, %(now)s::timestamp, evidence_note
-                       FROM opened
-                      WHERE state != 'todo'
+                                (state != 'todo' AND deadline IS NOT NULL
+                                 AND done_date > GREATEST(deadline, opened_date)) IS TRUE,
+                                0, TRUE
+                           FROM opened
+                      RETURNING %(unfinished)s
+                ), kept AS (
+                    INSERT INTO sales_reglament_check_change
+                                (check_id, state_from, state_to, user_id, date, note)
+                         SELECT id, NULL, 'todo', %(user)s, %(now)s::timestamp, NULL FROM opened
+                      UNION ALL
+                         SELECT id, 'todo', state, %(user)s, %(now)s::timestamp, evidence_note
+                           FROM opened
+                          WHERE state != 'todo')
+                SELECT * FROM begun AS had(id, check_id, user_id, late_from, late_to)
+                 WHERE user_id IS NULL OR late_from IS NOT NULL
                 """,
                 columns=columns,
                 types=self._column_types(names),
                 lines=self._lines(rows, "lead_id", names),
                 ended_by=self.env["sales.reglament.stretch"]._ended_by(SQL("state")),
+                unfinished=UNFINISHED,
                 user=self.env.uid,
                 now=fields.Datetime.now(),
             )
         )
+        self.env["sales.reglament.stretch"]._finish(self.env.cr.fetchall())
         self._forget()
 
     @api.model
@@ -507,14 +514,17 @@ class SalesReglamentCheck(models.Model):
                  RETURNING checks.id, checks.state, checks.evidence_note, checks.skip_reason,
                            checks.user_id, checks.deadline, checks.done_date,
                            %(goes_on)s AS stretch_id
-                ), %(stretches)s
-                INSERT INTO sales_reglament_check_change
-                            (check_id, state_from, state_to, user_id, date, note)
-                     SELECT changed.id, before.state, changed.state, %(user)s, %(now)s,
-                            COALESCE(%(note)s, changed.skip_reason, changed.evidence_note)
-                       FROM changed
-                       JOIN before ON before.id = changed.id
-                      WHERE before.state IS DISTINCT FROM changed.state
+                ), %(stretches)s,
+                kept AS (
+                    INSERT INTO sales_reglament_check_change
+                                (check_id, state_from, state_to, user_id, date, note)
+                         SELECT changed.id, before.state, changed.state, %(user)s, %(now)s,
+                                COALESCE(%(note)s, changed.skip_reason, changed.evidence_note)
+                           FROM changed
+                           JOIN before ON before.id = changed.id
+                          WHERE before.state IS DISTINCT FROM changed.state
+                )
+                SELECT id, check_id, user_id, late_from, late_to FROM unfinished
                 """,
                 lines=self._lines(rows, "id", columns),
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
@@ -527,6 +537,7 @@ class SalesReglamentCheck(models.Model):
                 note=note,
             )
         )
+        self.env["sales.reglament.stretch"]._finish(self.env.cr.fetchall())
         self._forget()
 
     def _forget(self):

@@ -328,10 +328,13 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _company_id(self, lead):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
 
+    def _head(self, lead):
+        """Who leads the team of a deal."""
+        return lead.team_id.user_id
+
     def _assignee(self, lead, step):
-        head = lead.team_id.user_id
         if step.assignee_kind == "head" or (step.first_response and not lead.user_id):
-            return head
+            return self._head(lead)
         if step.assignee_kind == "role" and lead.user_id.sales_role_id.id != step.role_id:
             holders = lead.team_id.member_ids.filtered(
                 lambda user: user.sales_role_id.id == step.role_id

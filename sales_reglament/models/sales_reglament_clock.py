@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, models
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 # Until a new enquiry has somebody assigned, its clock is the head's.
 HEAD_MINUTES = 15
@@ -27,9 +27,26 @@ class NormTime:
     def between(self, start, end):
         return self.clock._between(start, end, self.unit, self.company_id)
 
+    def counting_in(self, unit):
+        """Time by the same calendar, as another norm counts it."""
+        return NormTime(self.clock, unit, self.company_id, self.known)
+
     def days_after(self, start, days):
         days_after = self.clock._deadline(start, days, "working_days", self.company_id, self.known)
         return days_after or start
+
+
+def _array(values):
+    return "{%s}" % ",".join(map(str, values))
+
+
+def _spans(worked):
+    """Stretches of work as arrays: their starts, their ends, the hours worked before each."""
+    before, hours = [], 0.0
+    for start, stop in worked:
+        before.append(hours)
+        hours += (stop - start).total_seconds() / 3600
+    return _array(start for start, _ in worked), _array(stop for _, stop in worked), _array(before)
 
 
 class SalesReglamentClock(models.AbstractModel):
@@ -89,6 +106,73 @@ class SalesReglamentClock(models.AbstractModel):
             calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
             hours = calendar.get_work_hours_count(pytz.utc.localize(start), pytz.utc.localize(end))
         return hours / {"minutes": 1 / 60, "working_hours": 1, "working_days": hours_per_day}[unit]
+
+    @api.model
+    def _hours_until(self, moment, start, company_id):
+        """SQL: how many working hours of a company lie between a column and a moment.
+
+        Of what began longer ago the hours of about a year count. Where a company works by no
+        calendar, or by a flexible one, all hours count.
+
+        :param moment: datetime in UTC
+        :param start: SQL, a timestamp before it
+        :param company_id: SQL, id of the company
+        """
+        monday = moment.date() - timedelta(days=moment.weekday())
+        remembered = bool(self.env["sales.reglament"]._watch())
+        years = (self._year if remembered else self._read_year)(monday)
+        by_clock = SQL("DATE_PART('epoch', %s::timestamp - %s) / 3600", moment, start)
+        if not years:
+            return by_clock
+        rows = SQL(", ").join(
+            SQL("(%s::int[], %s::timestamp[], %s::timestamp[], %s::float8[])", *year)
+            for year in years
+        )
+        return SQL(
+            """
+            COALESCE((
+                SELECT SUM(side.sign * (year.before[side.number] + DATE_PART('epoch', LEAST(
+                           side.moment, year.stops[side.number]) - year.starts[side.number]) / 3600))
+                  FROM (VALUES %(rows)s) AS year(company_ids, starts, stops, before)
+            CROSS JOIN LATERAL (
+                       SELECT sign, moment, width_bucket(moment, year.starts) AS number
+                         FROM (VALUES (1, %(moment)s::timestamp), (-1, %(start)s))
+                              AS ends(sign, moment)
+                       ) AS side
+                 WHERE %(company_id)s = ANY (year.company_ids)
+                   AND side.number > 0
+            ), %(by_clock)s)
+            """,
+            rows=rows,
+            moment=moment,
+            start=start,
+            company_id=company_id,
+            by_clock=by_clock,
+        )
+
+    @api.model
+    @ormcache("monday", cache="stable")
+    def _year(self, monday):
+        return self._read_year(monday)
+
+    def _read_year(self, monday):
+        """When companies worked in the year up to the week of a Monday, as arrays for PostgreSQL.
+
+        :return: for each calendar the ids of its companies, when stretches of work begin and end,
+            and how many hours were worked before each
+        """
+        # everybody's deadlines follow the company's calendar, whoever may read calendars
+        companies = self.env["res.company"].sudo().search([])
+        years = []
+        for together in companies.grouped("resource_calendar_id").values():
+            worked, last = [], monday + timedelta(weeks=1)
+            for weeks in range(-4 * WEEKS, WEEKS, WEEKS):
+                start = datetime.combine(monday + timedelta(weeks=weeks), time.min)
+                worked += self._working_time_from(start, together[0].id)[2]
+            worked = [pair for pair in worked if pair[0].date() <= last]
+            if worked:
+                years.append((_array(together.ids), *_spans(worked)))
+        return tuple(years)
 
     @api.model
     def _late_for_head(self, company_ids, moment):

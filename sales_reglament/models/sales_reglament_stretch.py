@@ -5,6 +5,13 @@ from ..kernel import checklist
 from ..kernel import stretch as rules
 from .sales_reglament_clock import HEAD_MINUTES
 
+# What ``_finish`` has to know of stretches that begin, and may have ended as well.
+UNFINISHED = SQL(
+    "id, check_id, user_id,"
+    " CASE WHEN was_late THEN GREATEST(deadline, open_since) END, date_to"
+)
+CLIENTS = "sales.reglament.client.checklist"
+
 ENDINGS = [
     ("done", "Done"),
     ("not_applicable", "Not required"),
@@ -31,17 +38,26 @@ class SalesReglamentStretch(models.Model):
         "sales.reglament.check", required=True, ondelete="cascade", index=True, readonly=True
     )
     user_id = fields.Many2one(
-        "res.users", string="Had By", ondelete="set null", index=True, readonly=True
+        "res.users",
+        string="Had By",
+        ondelete="set null",
+        index=True,
+        readonly=True,
+        help="Where nobody was named: who leads there.",
     )
     date_from = fields.Datetime(string="Had Since", required=True, readonly=True)
     open_since = fields.Datetime(readonly=True, help="When it began, or came back the last time.")
     deadline = fields.Datetime(readonly=True)
     date_to = fields.Datetime(string="Had Until", readonly=True)
     ended_by = fields.Selection(ENDINGS, string="Ended", readonly=True)
+    was_late = fields.Boolean(
+        readonly=True, help="It was open after its deadline, the last time it ended or before."
+    )
     late_hours = fields.Float(
         string="Hours Late",
         readonly=True,
-        help="For how long it was open after its deadline, up to the last time it ended.",
+        help="For how many working hours of their company it was open after its deadline, up to "
+        "the last time it ended.",
     )
     is_late = fields.Boolean(
         string="Late",
@@ -52,12 +68,12 @@ class SalesReglamentStretch(models.Model):
 
     _one_open = models.UniqueIndex("(check_id) WHERE date_to IS NULL")
 
-    @api.depends("deadline", "date_to", "late_hours")
+    @api.depends("deadline", "date_to", "was_late")
     def _compute_is_late(self):
         now = fields.Datetime.now()
         for stretch in self:
             is_over = stretch.deadline and not stretch.date_to and stretch.deadline < now
-            stretch.is_late = bool(is_over or stretch.late_hours > 0)
+            stretch.is_late = bool(is_over or stretch.was_late)
 
     # ------------------------------------------------------------ what a change brings
 
@@ -94,6 +110,7 @@ class SalesReglamentStretch(models.Model):
     def _prepare_turn(self, check, row, holder, stretches, known):
         now = fields.Datetime.now()
         step = self._step(check, row.get("step_id") or check.step_id.id)
+        holder = holder or self._leader(check, known)
         norm, clock = self._norm(check, step, holder, known)
         last = stretches[-1] if stretches else None
         went = last.ended if last and last.ended else now
@@ -112,14 +129,40 @@ class SalesReglamentStretch(models.Model):
             values["deadline"] = row.get("deadline", turn.deadline)
         if turn.id is None and check.state != checklist.OPEN:
             values["opened_date"] = (turn.is_whole and row.get("opened_date")) or now
+        values["head_date"] = self._head_date(check, step, clock, stretches, holder, went)
+        return values
+
+    def _head_date(self, check, step, clock, stretches, holder, went):
+        """From when the head sees a point too that a holder gets now.
+
+        :param went: when the point was taken from who had it last
+        """
+        now = fields.Datetime.now()
+        own = clock.counting_in(step.deadline_unit)
         head_date = check.head_date or None
         if head_date is None and stretches:
-            head_date = rules.head_moment(norm, stretches[0].begun, clock)
-        head_date = rules.moved_by_absence(head_date, went, now, clock)
+            head_date = rules.head_moment(step.deadline, stretches[0].begun, own)
+        head_date = rules.delayed_by_absence(head_date, went, now, own)
         if rules.is_passed_around(stretches, holder):
             head_date = min(head_date or now, now)
-        values["head_date"] = head_date
-        return values
+        return head_date
+
+    def _leader(self, check, known):
+        """Id of the user who has a point for which nobody is named: who leads there, or None."""
+        record = check.lead_id or check.partner_id
+        key = ("leader", record)
+        if key not in known:
+            # whose point it is does not depend on who asks
+            record = record.sudo()
+            engine = "sales.reglament.checklist" if check.lead_id else CLIENTS
+            head = self.env[engine]._head(record).filtered("active")
+            if not head:
+                Superior = self.env["sales.reglament.superior"]
+                if "by rights" not in known:
+                    known["by rights"] = Superior._by_rights()
+                head = Superior._leading(record.company_id, people=known["by rights"])
+            known[key] = head.id or None
+        return known[key]
 
     def _of_checks(self, check_ids):
         """The stretches of points as the kernel knows them, in their order, the last one last."""
@@ -153,7 +196,7 @@ class SalesReglamentStretch(models.Model):
         """The norm that a holder has for a point, and the time it is counted in."""
         clock = self.env["sales.reglament.clock"]
         lead = check.lead_id
-        engine = "sales.reglament.checklist" if lead else "sales.reglament.client.checklist"
+        engine = "sales.reglament.checklist" if lead else CLIENTS
         record = lead or check.partner_id
         company_id = self.env[engine]._company_of(record, self.env["res.users"].browse(holder))
         value, unit = step.deadline, step.deadline_unit
@@ -169,7 +212,7 @@ class SalesReglamentStretch(models.Model):
 
         It has to have ``before`` (the checks with their state, user and deadline) and ``changed``
         (the same afterwards, with the ``stretch_id`` that goes on). One that ends makes room before
-        another begins: that is what the count is for.
+        another begins: that is what the count is for. ``unfinished`` is for ``_finish``.
         """
         return SQL(
             """
@@ -179,9 +222,13 @@ class SalesReglamentStretch(models.Model):
                        NOT is_open.before AND NOT is_open.after AS renames,
                        CASE WHEN is_open.after THEN 'passed_on' ELSE %(ended_by)s END AS ended_by,
                        CASE WHEN changed.state IN ('todo', 'cancelled') THEN %(now)s::timestamp
-                            ELSE COALESCE(changed.done_date, %(now)s::timestamp) END AS date
+                            ELSE COALESCE(changed.done_date, %(now)s::timestamp) END AS date,
+                       CASE WHEN is_open.before AND NOT (is_open.after AND is_same)
+                            THEN running.id END AS running_id
                   FROM changed
                   JOIN before ON before.id = changed.id
+             LEFT JOIN sales_reglament_stretch AS running
+                    ON running.check_id = changed.id AND running.date_to IS NULL
             CROSS JOIN LATERAL (
                        SELECT before.state = 'todo' AS before, changed.state = 'todo' AS after,
                               changed.user_id IS NOT DISTINCT FROM before.user_id AS is_same
@@ -191,30 +238,29 @@ class SalesReglamentStretch(models.Model):
                     OR changed.deadline IS DISTINCT FROM before.deadline
             ), ended AS (
                 UPDATE sales_reglament_stretch AS stretch
-                   SET date_to = CASE WHEN is_turn.over
+                   SET date_to = CASE WHEN stretch.id = turn.running_id
                                       THEN GREATEST(turn.date, stretch.open_since)
-                                      WHEN is_turn.other AND turn.ended_by = 'done'
+                                      WHEN turn.renames AND stretch.is_last
+                                           AND turn.ended_by = 'done'
                                       THEN GREATEST(turn.date, stretch.date_to)
                                       ELSE stretch.date_to END,
-                       ended_by = CASE WHEN is_turn.over OR is_turn.other THEN turn.ended_by
-                                       ELSE stretch.ended_by END,
-                       late_hours = stretch.late_hours + CASE
-                           WHEN is_turn.over AND turn.date > stretch.deadline
-                           THEN GREATEST(0, EXTRACT(EPOCH FROM turn.date - GREATEST(
-                                stretch.deadline, stretch.open_since)) / 3600)
-                           ELSE 0 END,
+                       ended_by = CASE WHEN stretch.id = turn.running_id
+                                            OR turn.renames AND stretch.is_last
+                                       THEN turn.ended_by ELSE stretch.ended_by END,
+                       was_late = stretch.was_late
+                                  OR (stretch.id = turn.running_id AND turn.date > GREATEST(
+                                      stretch.deadline, stretch.open_since)
+                                      AND stretch.deadline IS NOT NULL) IS TRUE,
                        deadline = CASE WHEN stretch.date_to IS NULL AND NOT turn.ends
                                        THEN turn.deadline ELSE stretch.deadline END,
                        is_last = stretch.is_last AND NOT turn.begins
                   FROM turn
-                  JOIN sales_reglament_stretch AS one ON one.check_id = turn.id
-            CROSS JOIN LATERAL (
-                       SELECT turn.ends AND one.date_to IS NULL AS over,
-                              turn.renames AND one.is_last AND one.date_to IS NOT NULL AS other
-                       ) AS is_turn
-                 WHERE stretch.id = one.id
+                 WHERE stretch.check_id = turn.id
                    AND stretch.id IS DISTINCT FROM turn.stretch_id
-             RETURNING stretch.id
+             RETURNING stretch.id, stretch.check_id, stretch.user_id,
+                       GREATEST(stretch.deadline, stretch.open_since) AS late_from,
+                       stretch.date_to AS late_to,
+                       stretch.id = turn.running_id AND stretch.was_late AS is_late
             ), resumed AS (
                 UPDATE sales_reglament_stretch AS stretch
                    SET date_to = NULL, ended_by = NULL, open_since = %(now)s,
@@ -231,6 +277,11 @@ class SalesReglamentStretch(models.Model):
                        FROM turn
                       WHERE begins AND stretch_id IS NULL
                         AND (SELECT COUNT(*) FROM ended) >= 0
+                  RETURNING id, check_id, user_id
+            ), unfinished AS (
+                SELECT id, check_id, user_id, late_from, late_to FROM ended WHERE is_late
+             UNION ALL
+                SELECT id, check_id, user_id, NULL, NULL FROM begun WHERE user_id IS NULL
             )
             """,
             ended_by=self._ended_by(SQL("changed.state")),
@@ -246,16 +297,74 @@ class SalesReglamentStretch(models.Model):
         now = fields.Datetime.now()
         moved = self.search([("check_id", "in", others.ids)])
         for stretch in moved.filtered(lambda stretch: not stretch.date_to):
-            late = now - max(stretch.deadline or now, stretch.open_since)
+            late_from = max(stretch.deadline or now, stretch.open_since)
             stretch.write(
                 {
                     "date_to": max(now, stretch.open_since),
                     "ended_by": "fallen_away",
-                    "late_hours": stretch.late_hours + max(0.0, late.total_seconds() / 3600),
+                    "was_late": stretch.was_late or late_from < now,
+                    "late_hours": stretch.late_hours
+                    + self._late_hours(stretch.user_id, late_from, now),
                 }
             )
         moved.write({"check_id": check.id, "is_last": False})
         self.flush_model()
+
+    # ------------------------------------------------------------ what SQL can't know
+
+    @api.model
+    def _finish(self, unfinished):
+        """Say who has what nobody is named for, and count the hours of what was late.
+
+        :param unfinished: ids of stretches, of their checks and holders, and between which moments
+            they were late, or None
+        """
+        nobody = [(id_, check_id) for id_, check_id, user_id, *_late in unfinished if not user_id]
+        late = [(id_, *rest) for id_, _check_id, *rest in unfinished if rest[1] and rest[1] < rest[2]]
+        if nobody:
+            self._name_leaders(nobody)
+        if late:
+            # whom somebody works for is no secret
+            ids = {user_id for _id, user_id, *_moments in late if user_id}
+            users = self.env["res.users"].sudo().browse(ids)
+            hours = [
+                (id_, self._late_hours(users.browse(user_id).with_prefetch(users.ids), *moments))
+                for id_, user_id, *moments in late
+            ]
+            self._update_all("late_hours", "stretch.late_hours + line.value", hours)
+        if nobody or late:
+            self.invalidate_model()
+
+    def _name_leaders(self, nobody):
+        # points and whom they are for are the engine's, whoever caused the change
+        checks = self.env["sales.reglament.check"].sudo().browse([check for _id, check in nobody])
+        known = {}
+        leaders = [
+            (id_, self._leader(check, known))
+            for (id_, _check_id), check in zip(nobody, checks, strict=True)
+        ]
+        self._update_all("user_id", "line.value::int", [pair for pair in leaders if pair[1]])
+
+    def _update_all(self, name, expression, pairs):
+        """Set a column of stretches to what an expression makes of ``line.value``."""
+        if pairs:
+            ids, values = zip(*pairs, strict=True)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE sales_reglament_stretch AS stretch SET %s = %s"
+                    " FROM unnest(%s::int[], %s::float8[]) AS line(id, value)"
+                    " WHERE stretch.id = line.id",
+                    SQL.identifier(name),
+                    SQL(expression),
+                    list(ids),
+                    list(values),
+                )
+            )
+
+    def _late_hours(self, user, start, end):
+        """For how many working hours of its holder's company something was late."""
+        clock = self.env["sales.reglament.clock"]
+        return clock._between(start, end, "working_hours", user.sudo().company_id.id)
 
     # ------------------------------------------------------------ points from elsewhere
 
@@ -270,14 +379,12 @@ class SalesReglamentStretch(models.Model):
                 """
                 INSERT INTO sales_reglament_stretch
                             (check_id, user_id, date_from, open_since, deadline, date_to, ended_by,
-                             late_hours, is_last)
+                             was_late, late_hours, is_last)
                      SELECT checks.id, checks.user_id, begun.date, begun.date, checks.deadline,
                             ending.date, %(ended_by)s,
-                            CASE WHEN ending.date > checks.deadline
-                                 THEN EXTRACT(EPOCH FROM ending.date
-                                              - GREATEST(checks.deadline, begun.date)) / 3600
-                                 ELSE 0 END,
-                            TRUE
+                            (ending.date > GREATEST(checks.deadline, begun.date)
+                             AND checks.deadline IS NOT NULL) IS TRUE,
+                            0, TRUE
                        FROM sales_reglament_check AS checks
                  CROSS JOIN LATERAL (
                             SELECT COALESCE(checks.opened_date, checks.done_date, %(now)s) AS date
@@ -295,12 +402,15 @@ class SalesReglamentStretch(models.Model):
                         AND NOT EXISTS (
                             SELECT 1 FROM sales_reglament_stretch AS known
                              WHERE known.check_id = checks.id)
+                  RETURNING %(unfinished)s
                 """,
                 ended_by=self._ended_by(SQL("checks.state")),
                 now=fields.Datetime.now(),
                 condition=condition,
+                unfinished=UNFINISHED,
             )
         )
+        self._finish(self.env.cr.fetchall())
         self.invalidate_model()
 
     @api.model

@@ -42,6 +42,7 @@ class SalesReglamentReportDiscipline(models.Model):
             "deadline",
             "date_to",
             "ended_by",
+            "was_late",
             "late_hours",
             "is_last",
         ],
@@ -125,8 +126,8 @@ class SalesReglamentReportDiscipline(models.Model):
         string="Average Delay, Hours",
         readonly=True,
         aggregator="avg",
-        help="How long after the deadline late points were done, in hours by the clock; open "
-        "ones until now. The average is over late points only.",
+        help="For how long late points were open after their deadline, in working hours of the "
+        "manager's company; open ones until now. The average is over late points only.",
     )
     open_count = fields.Integer(
         string="Still Open", readonly=True, help="Points still to be done, late ones included."
@@ -237,6 +238,7 @@ class SalesReglamentReportDiscipline(models.Model):
         )
 
     def _from_check(self):
+        now = fields.Datetime.now()
         return SQL(
             """
             sales_reglament_stretch AS stretch
@@ -248,19 +250,21 @@ class SalesReglamentReportDiscipline(models.Model):
                 SELECT CASE WHEN stretch.is_last THEN checks.state ELSE '' END AS state
             ) AS last
             CROSS JOIN LATERAL (
-                SELECT stretch.late_hours + CASE
-                       WHEN stretch.date_to IS NULL AND stretch.deadline < %(now)s
-                       THEN DATE_PART('epoch', %(now)s
-                            - GREATEST(stretch.deadline, stretch.open_since)) / 3600
-                       ELSE 0 END AS hours
-            ) AS spent
+                SELECT (stretch.date_to IS NULL AND stretch.deadline < %(now)s) IS TRUE AS late
+            ) AS still
             CROSS JOIN LATERAL (
-                SELECT spent.hours, spent.hours > 0 AS late,
+                SELECT stretch.late_hours + CASE WHEN still.late THEN %(hours)s ELSE 0 END AS hours,
+                       (stretch.was_late OR still.late) IS TRUE AS late,
                        (stretch.ended_by = 'done' AND stretch.date_to <= stretch.deadline
-                        AND spent.hours = 0) IS TRUE AS in_time
+                        AND stretch.was_late IS NOT TRUE) IS TRUE AS in_time
             ) AS judged
             """,
-            now=SQL("%s::timestamp", fields.Datetime.now()),
+            now=SQL("%s::timestamp", now),
+            hours=self.env["sales.reglament.clock"]._hours_until(
+                now,
+                SQL("GREATEST(stretch.deadline, stretch.open_since)"),
+                SQL("COALESCE(users.company_id, checks.company_id)"),
+            ),
         )
 
     def _where_check(self):

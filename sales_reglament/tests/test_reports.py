@@ -182,7 +182,8 @@ class TestDiscipline(ReportCase):
             self.env[DISCIPLINE]._read_group(
                 domain, ["user_id"], ["in_time_share:avg", "delay_hours:avg"]
             ),
-            [(anna, 25, 48), (boris, 0, 8 * 24)],
+            # in time that is worked: two and six days of eight hours
+            [(anna, 25, 2 * 8), (boris, 0, 6 * 8)],
         )
 
     @users("rhead")

@@ -201,6 +201,84 @@ class TestStretches(StretchCase):
             self.point(lead).with_user(self.anna).action_done()
         self.assertEqual(self.rows(lead, 3), [(self.anna, "done", 0, 1)])
 
+    # ------------------------------------------------------------ how late
+
+    def delay(self, lead, moment):
+        with freeze_time(moment):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            rows = self.env[DISCIPLINE].search([("lead_id", "=", lead.id)], order="id")
+            return [round(row.delay_hours, 2) for row in rows]
+
+    def test_delay_is_counted_in_the_time_that_is_worked(self):
+        friday, monday = MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)
+        lead = self.opened()
+        self.check(lead, "Send it").deadline = friday
+        self.assertEqual(self.delay(lead, friday + timedelta(hours=1)), [1])
+        self.assertEqual(self.delay(lead, MONDAY + timedelta(days=6)), [6], "the shop is shut")
+        self.assertEqual(self.delay(lead, monday), [8], "while it is open")
+        with freeze_time(monday):
+            self.check(lead, "Send it").with_user(self.anna).action_done()
+        self.assertEqual(self.delay(lead, monday + timedelta(days=9)), [8], "once it is done")
+        self.assertEqual(self.late(lead, 9), ["Ranna"])
+
+    def test_what_was_late_on_a_day_off_only_was_late_for_no_hours(self):
+        lead = self.opened()
+        saturday = MONDAY + timedelta(days=5)
+        self.check(lead, "Send it").deadline = saturday
+        with freeze_time(saturday + timedelta(hours=3)):
+            self.check(lead, "Send it").with_user(self.anna).action_done()
+        self.assertEqual(self.delay(lead, saturday + timedelta(days=9)), [0])
+        self.assertEqual(self.late(lead, 9), ["Ranna"])
+
+    def test_delay_by_the_calendar_of_who_was_late(self):
+        company = self.env["res.company"].create({"name": "Never closed"})
+        self.boris.write({"company_ids": [(4, company.id)], "company_id": company.id})
+        lead = self.opened(user_id=self.boris.id)
+        self.check(lead, "Send it").deadline = MONDAY
+        week = MONDAY + timedelta(weeks=1)
+        self.assertEqual(self.delay(lead, week), [40])
+        company.resource_calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Always",
+                "tz": "UTC",
+                "attendance_ids": [
+                    (0, 0, {"name": "Day", "dayofweek": str(day), "hour_from": 0, "hour_to": 24})
+                    for day in range(7)
+                ],
+            }
+        )
+        self.assertEqual(self.delay(lead, week), [7 * 24])
+        company.resource_calendar_id = False
+        self.assertEqual(self.delay(lead, week), [7 * 24], "by the clock")
+
+    def test_of_what_is_late_for_years_a_year_is_counted(self):
+        lead = self.opened()
+        self.check(lead, "Send it").deadline = MONDAY
+        [hours] = self.delay(lead, MONDAY + timedelta(weeks=200))
+        self.assertEqual(hours, 52 * 40 + 2)
+
+    # ------------------------------------------------------------ where nobody is named
+
+    def test_where_nobody_is_named_who_leads_has_it(self):
+        lead = self.opened(user_id=False)
+        self.assertFalse(self.point(lead).user_id)
+        self.assertEqual(self.late(lead, 3), ["Rhead"])
+        self.give(lead, self.anna, 4)
+        self.give(lead, self.env["res.users"], 5)
+        self.assertEqual(
+            self.rows(lead, 6),
+            [(self.head, "open", 0, 1), (self.anna, "passed_on", 0, 0)],
+            "and has it again",
+        )
+
+    def test_where_nobody_leads_either_it_is_who_leads_by_rights(self):
+        self.team.user_id = False
+        lead = self.opened(user_id=False)
+        leader = self.env["sales.reglament.superior"]._leading(self.company)
+        self.assertTrue(leader)
+        self.assertEqual(self.late(lead, 3), leader.mapped("name"))
+
     # ------------------------------------------------------------ versions and merges
 
     def test_moving_over_begins_nothing(self):

@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import loaded
 import pytest
@@ -21,7 +22,13 @@ TABLES = {
     "stretches": "SELECT * FROM sales_reglament_stretch",
     "steps": "SELECT id, evidence, mandatory, deadline_unit AS unit FROM sales_reglament_step",
     "leads": "SELECT id, name, user_id, team_id, won_status, company_id FROM crm_lead",
-    "users": "SELECT id, sales_role_kind, sale_team_id FROM res_users",
+    "users": "SELECT id, sales_role_kind, sale_team_id, company_id FROM res_users",
+    "shifts": """
+        SELECT company.id AS company_id, tz, dayofweek, hour_from, hour_to
+          FROM res_company AS company
+          JOIN resource_calendar AS calendar ON calendar.id = company.resource_calendar_id
+          JOIN resource_calendar_attendance AS attendance ON attendance.calendar_id = calendar.id
+         WHERE day_period != 'lunch'""",
     "exceptions": "SELECT * FROM sales_reglament_bypass",
     "stays": "SELECT * FROM sales_reglament_stage_visit",
     "stages": "SELECT id, is_won, rotting_threshold_days FROM crm_stage",
@@ -60,13 +67,35 @@ def _hours(start, end):
     return (end - start).total_seconds() / 3600
 
 
+def _worked(shifts, start, end):
+    """Hours of working time between two moments in UTC."""
+    zone, total = ZoneInfo(shifts[0]["tz"]), 0.0
+    day = start.date() - timedelta(days=1)
+    while day <= end.date() + timedelta(days=1):
+        for shift in shifts:
+            if int(shift["dayofweek"]) == day.weekday():
+                midnight = datetime.combine(day, time.min)
+                begin, stop = (
+                    (midnight + timedelta(hours=shift[name]))
+                    .replace(tzinfo=zone)
+                    .astimezone(UTC)
+                    .replace(tzinfo=None)
+                    for name in ("hour_from", "hour_to")
+                )
+                total += max(0, _hours(max(begin, start), min(stop, end)))
+        day += timedelta(days=1)
+    return total
+
+
 # ------------------------------------------------------------ what each raw row counts for
 
 
 def _points(work):
     """A row for every stretch; what is counted of points stands with their last one."""
     steps, leads, users = _by_id(work.steps), _by_id(work.leads), _by_id(work.users)
-    checks = _by_id(work.checks)
+    checks, shifts = _by_id(work.checks), defaultdict(list)
+    for shift in work.shifts:
+        shifts[shift["company_id"]].append(shift)
     for stretch in work.stretches:
         check = checks[stretch["check_id"]]
         step, user = steps[check["step_id"]], users.get(stretch["user_id"], {})
@@ -74,10 +103,11 @@ def _points(work):
         state = check["state"] if stretch["is_last"] else ""
         done, due = state == "done", _moment(stretch["deadline"])
         end = _moment(stretch["date_to"])
-        hours = stretch["late_hours"] or 0
+        hours, late = stretch["late_hours"] or 0, bool(stretch["was_late"])
         if not end and due and work.now > due:
-            hours += _hours(max(due, _moment(stretch["open_since"])), work.now)
-        late = hours > 0
+            late_from = max(due, _moment(stretch["open_since"]))
+            company_id = user.get("company_id") or check["company_id"]
+            hours, late = hours + _worked(shifts[company_id], late_from, work.now), True
         timely = bool(stretch["ended_by"] == "done" and due and end <= due and not late)
         yield {
             "user_id": stretch["user_id"],

@@ -127,9 +127,10 @@ class TestHead:
         assert stretch.head_moment(0, day(1), Days()) is None
 
     def test_time_away_does_not_count(self):
-        assert stretch.moved_by_absence(day(5), day(3), day(6), Days()) == day(8)
-        assert stretch.moved_by_absence(day(7), day(3), day(6), Days()) == day(7)
-        assert stretch.moved_by_absence(day(5), day(6), day(9), Days()) == day(5)
+        assert stretch.delayed_by_absence(day(5), day(3), day(6), Days()) == day(8)
+        assert stretch.delayed_by_absence(day(7), day(3), day(6), Days()) == day(10)
+        assert stretch.delayed_by_absence(day(5), day(6), day(9), Days()) == day(5)
+        assert stretch.delayed_by_absence(None, day(6), day(9), Days()) is None
 
     def test_three_people(self):
         two = (had(0, 1, 2), had(1, 2, 3, holder=BORIS), had(2, 3, 4, holder=None))
