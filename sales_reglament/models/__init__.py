@@ -110,6 +110,7 @@ from . import (
     sales_reglament_feedback_phone,
     sales_reglament_feedback_plan,
     sales_reglament_feedback_proof,
+    sales_reglament_feedback_queue,
     sales_reglament_feedback_send,
     sales_reglament_feedback_shown,
     sales_reglament_feedback_tell,

@@ -43,6 +43,7 @@ from . import (
     test_feedback_page,
     test_feedback_phone,
     test_feedback_plan,
+    test_feedback_queue,
     test_feedback_shown,
     test_feedback_tours,
     test_feedback_visitors,
