@@ -266,7 +266,8 @@ def _find_field(env, path):
 
 def _free_code(env, code):
     Reglament = env["sales.reglament"]
-    taken = Reglament.search_count([("code", "=", code)], limit=1)
+    # codes are unique over all companies
+    taken = Reglament.sudo().search_count([("code", "=", code)], limit=1)
     return Reglament._free_code(code) if taken else code
 
 

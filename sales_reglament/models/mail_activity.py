@@ -22,9 +22,21 @@ class MailActivity(models.Model):
         said = self.env.context.get(SAID, feedback)
         note = said if isinstance(said, str) else False
         points = self._reglament_points()._which_end_with_their_activity(note, self.env.su)
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        result = super()._action_done(
+            feedback=self._reglament_said(feedback), attachment_ids=attachment_ids
+        )
         points._settle("done", evidence_note=note or None)
         return result
+
+    def _reglament_said(self, feedback):
+        """What the chatter says of the end of these activities.
+
+        A client's card is everybody's to read; words that were logged, or given of a point or an
+        answer, stand there, for those who may read them.
+        """
+        is_kept = self.env.context.get("reglament_logs_contact")
+        is_kept = is_kept or self.env.context.get("reglament_keeps_words")
+        return False if is_kept and "res.partner" in self.mapped("res_model") else feedback
 
     def _reglament_points(self):
         """The open points that planned these activities."""

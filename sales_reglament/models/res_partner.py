@@ -1,13 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..alike import is_client
 from ..completeness_field import Completeness
-from ..engine_pass import FREE_KINDS, current_pass, is_engine, with_pass
+from ..engine_pass import with_pass
 from ..kernel import selection
-from .sales_reglament_mixin import ENGINE_FIELDS
+from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
+# Who sees what the addon keeps of clients; nobody else is told.
+USER = "sales_reglament.group_reglament_user"
 CLIENT_STATES = [
     ("prospect", "Prospect"),
     ("new", "New"),
@@ -46,6 +47,7 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
         help="Prospect until the first purchase, then new, regular after several, dormant after a "
         "silence that is long for this client.",
@@ -57,6 +59,7 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
     )
     service_user_id = fields.Many2one(
@@ -66,11 +69,14 @@ class ResPartner(models.Model):
         store=True,
         recursive=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
     )
-    reglament_id = fields.Many2one(recursive=True)
-    completeness = Completeness(recursive=True)
-    missing_requirements = fields.Json(recursive=True)
+    reglament_id = fields.Many2one(recursive=True, groups=USER)
+    reglament_reason = fields.Char(groups=USER)
+    completeness = Completeness(recursive=True, groups=USER)
+    missing_requirements = fields.Json(recursive=True, groups=USER)
+    missing_summary = fields.Char(groups=USER)
 
     # whose clients these are is asked by every list of a person's own
     _answered_for = models.Index("(user_id) WHERE user_id IS NOT NULL")
@@ -242,22 +248,23 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------ write
 
     def write(self, vals):
-        self._check_responsible_change(vals)
         if "user_id" in vals:
             # who keeps the other role is known only as long as the present one is there
             self._recompute_recordset(["active_user_id", "service_user_id"])
         told = self._reglament_told() if vals.keys() & BELONGING else None
         watch = self.env["sales.reglament"]._watch()
-        passed = current_pass(self.env)
-        carried_on = passed and passed.kind not in FREE_KINDS
-        if carried_on or not self or not vals.keys() & (watch.client | watch.lead_partner):
+        judge = self.env["sales.reglament.client.judge"]
+        judged = judge._written(self, vals) if self and watch else {}
+        names = frozenset().union(*judged.values())
+        if not names & (watch.client | watch.lead_partner) or judge._is_judged(self):
             result = super().write(vals)
         else:
-            judge = self.env["sales.reglament.client.judge"]
-            before = judge._before(self, vals)
+            # what is written through lists of other cards is judged with the rest
+            partners = self.browse(judged).exists() if len(judged) > len(self) else self
+            before = judge._before(partners, names)
             # Odoo synchronises contacts by nested writes: they carry on what is judged here
-            result = super(ResPartner, with_pass(self, "nested")).write(vals)
-            judge._after(self, before, frozenset(vals))
+            result = super(ResPartner, judge._while_judged(self, partners)).write(vals)
+            judge._after(before, judged)
         if told is not None:
             self._reglament_belong_elsewhere(told)
         return result
@@ -285,29 +292,6 @@ class ResPartner(models.Model):
         self.env["sales.reglament.purchase"]._follow_buyers(moved)
         (moved | told)._reglament_refresh_client_state()
 
-    def _check_responsible_change(self, vals):
-        """Once both roles are held, only a head replaces one responsible by another."""
-        if "user_id" not in vals or self.env.su or is_engine(self.env):
-            return
-        held = self.env["res.users"]._sales_roles_held()
-        if "universal" not in held and not {"active", "service"} <= held:
-            return
-        replaced = self.filtered(
-            lambda partner: (
-                partner.user_id
-                and partner.user_id.id != vals["user_id"]
-                and partner.commercial_partner_id == partner
-            )
-        )
-        if replaced and not self.env.user.has_group("sales_reglament.group_reglament_head"):
-            raise AccessError(
-                self.env._(
-                    "%(user)s answers for %(client)s. Only a head of sales can name somebody else.",
-                    user=replaced[0].user_id.name,
-                    client=replaced[0].display_name,
-                )
-            )
-
     def _prepare_contact(self):
         return {"partner_id": self.id, "company_id": self.company_id.id}
 
@@ -315,7 +299,7 @@ class ResPartner(models.Model):
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if before or create:
+        if before or create or names <= OF_EVALUATION:
             return
         self._reglament_values_changed(watch, names)
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .res_partner import USER
+
 
 class ResPartner(models.Model):
     """What a client's card tells a new manager in a minute."""
@@ -9,11 +11,13 @@ class ResPartner(models.Model):
     client_state_since = fields.Date(
         string="Since",
         compute="_compute_client_state_since",
+        groups=USER,
         help="Since when the client is what it is; of a prospect, the day its card was made.",
     )
     last_contact_date = fields.Datetime(
         string="Last Contact",
         compute="_compute_last_contact_date",
+        groups=USER,
         help="When somebody last was in touch: a letter that left, a call or meeting, or a contact "
         "that was logged, with anybody of the client or on one of its deals.",
     )

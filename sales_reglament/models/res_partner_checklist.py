@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ..engine_pass import current_pass
 from ..looked_at_later import look_later, seen_already
+from .res_partner import USER
 from .sales_reglament_evidence import is_deed
 
 BATCH = 1000
@@ -28,18 +29,18 @@ class ResPartner(models.Model):
         "sales.reglament.check",
         string="Points",
         compute="_compute_reglament_check_ids",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="What is to be done for the client, and what was done last.",
     )
     reglament_check_count = fields.Integer(
         string="Points to Do",
         compute="_compute_reglament_check_counts",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     reglament_check_late_count = fields.Integer(
         string="Late Points",
         compute="_compute_reglament_check_counts",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     @api.depends("commercial_partner_id")
@@ -116,7 +117,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         watch = self.env["sales.reglament"]._watch()
         passed = current_pass(self.env)
-        nested = passed and passed.kind == "nested"
+        nested = passed and (passed.kind == "nested" or passed.judged)
         looked_at = watch.client_evidence and vals.keys() & (CHOOSING | watch.client_steps)
         if not self or nested:
             return super().write(vals)
@@ -158,7 +159,8 @@ class ResPartner(models.Model):
     def _reglament_look_at_deals(self):
         """Look at the points of the open deals with these clients that see the client's card."""
         leads = self._reglament_open_leads()
-        self.env["sales.reglament.checklist"]._sync(leads, STATE)
+        kind = self.env["crm.lead"]._reglament_changed_kind()
+        self.env["sales.reglament.gate.change"]._look(leads, STATE, kind)
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):

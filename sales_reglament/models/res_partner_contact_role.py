@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import groupby
+
+from .res_partner import USER
 
 CONTACT_ROLES = [
     ("decides", "Decides"),
@@ -17,5 +20,26 @@ class ResPartner(models.Model):
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     contact_role = fields.Selection(
-        CONTACT_ROLES, string="Part in Buying", help="What this person has to do with a purchase."
+        CONTACT_ROLES,
+        string="Part in Buying",
+        copy=False,
+        groups=USER,
+        help="What this person has to do with a purchase.",
     )
+
+    def copy(self, default=None):
+        """The part in buying goes along, whoever duplicates a contact and may see it or not."""
+        copies = super().copy(default)
+        if "contact_role" not in (default or {}):
+            pairs = list(zip(self.sudo(), copies.sudo(), strict=True))
+            for role, some in groupby(pairs, lambda pair: pair[0].contact_role):
+                if role:
+                    copies.sudo().browse([new.id for _old, new in some]).contact_role = role
+        return copies
+
+    def _reglament_take_contact_role(self, others):
+        """Keep the part in buying of a contact that ``others`` are merged into."""
+        # whoever may merge them may not see it, and it must not be lost
+        mine, theirs = self.sudo(), others.sudo().filtered("contact_role")
+        if theirs and not mine.contact_role:
+            mine.contact_role = theirs[-1].contact_role

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .res_partner import USER
+
 
 class ResPartner(models.Model):
     """How satisfied a client is. Contacts show what their company has.
@@ -14,58 +16,58 @@ class ResPartner(models.Model):
         string="NPS",
         digits=(16, 1),
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="Promoters less detractors among the answers of twelve months, in points.",
     )
     csat_score = fields.Float(
         string="CSAT",
         digits=(16, 1),
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="Satisfied clients among the answers of twelve months, in per cent.",
     )
     nps_answer_count = fields.Integer(
         string="Answers (NPS)",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     csat_answer_count = fields.Integer(
         string="Answers (CSAT)",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     nps_words = fields.Char(
         string="Would Recommend Us",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="NPS of twelve months, from −100 to 100 points.",
     )
     nps_interval = fields.Char(
         string="Recommendation Lies Between",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     csat_interval = fields.Char(
         string="Satisfaction Lies Between",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     csat_words = fields.Char(
         string="Satisfied",
         compute="_compute_satisfaction_scores",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="CSAT of twelve months.",
     )
     reglament_satisfaction = fields.Json(
         string="Satisfaction",
         compute="_compute_reglament_satisfaction",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         export_string_translation=False,
     )
     reglament_feedback_count = fields.Integer(
         string="Feedback Count",
         compute="_compute_reglament_satisfaction",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     @api.depends("commercial_partner_id")

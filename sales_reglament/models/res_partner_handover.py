@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine_pass import is_engine
+from .res_partner import USER
 
 # What a change of the responsible makes Odoo work out anew, in this order.
 FOLLOWING = ("active_user_id", "reglament_id", "completeness")
@@ -14,7 +15,7 @@ class ResPartner(models.Model):
     handover_count = fields.Integer(
         string="Number of Handovers",
         compute="_compute_handover_count",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     def _compute_handover_count(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .res_partner import USER
 from .sales_reglament_life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
@@ -22,13 +23,14 @@ class ResPartner(models.Model):
         compute="_compute_client_life",
         store=True,
         copy=False,
+        groups=USER,
         help="By the turnover of twelve months; worked out every night.",
     )
     first_order_date = fields.Date(
-        string="First Purchase", compute="_compute_client_life", store=True, copy=False
+        string="First Purchase", compute="_compute_client_life", store=True, copy=False, groups=USER
     )
     last_order_date = fields.Date(
-        string="Last Purchase", compute="_compute_client_life", store=True, copy=False
+        string="Last Purchase", compute="_compute_client_life", store=True, copy=False, groups=USER
     )
     order_interval_days = fields.Float(
         string="Buys Every (Days)",
@@ -36,6 +38,7 @@ class ResPartner(models.Model):
         compute="_compute_client_life",
         store=True,
         copy=False,
+        groups=USER,
         aggregator="avg",
         help="The usual time between two purchases: the middle one of the client's own intervals. "
         "Purchases of one day are one.",
@@ -43,16 +46,18 @@ class ResPartner(models.Model):
     order_rhythm = fields.Char(
         string="Buys",
         compute="_compute_order_rhythm",
+        groups=USER,
         help="The usual time between two purchases, from the client's own intervals.",
     )
     overdue_amount = fields.Monetary(
-        string="Overdue", compute="_compute_client_life", store=True, copy=False
+        string="Overdue", compute="_compute_client_life", store=True, copy=False, groups=USER
     )
     overdue_days = fields.Integer(
         string="Days Overdue",
         compute="_compute_client_life",
         store=True,
         copy=False,
+        groups=USER,
         aggregator="max",
     )
     purchase_ids = fields.One2many(
@@ -61,7 +66,7 @@ class ResPartner(models.Model):
         string="Purchases",
         readonly=True,
         copy=False,
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     client_change_ids = fields.One2many(
         "sales.reglament.client.change",
@@ -69,19 +74,19 @@ class ResPartner(models.Model):
         string="History",
         readonly=True,
         copy=False,
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
     reglament_purchase_count = fields.Integer(
         string="Purchase Count",
         compute="_compute_reglament_purchase_count",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     is_without_service = fields.Boolean(
         string="Without a Service Manager",
         compute="_compute_is_without_service",
         search="_search_is_without_service",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="A regular client, but no service manager answers for it.",
     )
 

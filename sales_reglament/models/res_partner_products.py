@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_partner import USER
+
 
 class ResPartner(models.Model):
     """What a client buys, on its card."""
@@ -11,7 +13,7 @@ class ResPartner(models.Model):
         "sales.reglament.client.product",
         "partner_id",
         string="Product Needs",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
     )
 
     def action_propose_products(self):

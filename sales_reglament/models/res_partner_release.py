@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..windows import closed
+from .res_partner import USER
 
 DAYS = 90
 
@@ -20,7 +21,7 @@ class ResPartner(models.Model):
         string="Proposed for Release",
         compute="_compute_is_for_release",
         search="_search_is_for_release",
-        groups="sales_reglament.group_reglament_user",
+        groups=USER,
         help="A prospect with a salesperson, but for a long time without a contact and without a "
         "next step.",
     )

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..alike import CITY, TAX
+from .res_partner import USER
 
-USER = "sales_reglament.group_reglament_user"
 # What of a card can give a twin away.
 ON_A_CARD = (
     "active",

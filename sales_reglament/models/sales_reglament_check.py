@@ -339,7 +339,10 @@ class SalesReglamentCheck(models.Model):
         # the point was this user's to mark; its activity may be a colleague's
         activities = self.sudo().activity_id.filtered("active").with_user(self.env.user)
         if activities:
-            activities.action_feedback(feedback=feedback or False)
+            # the words stand in the points
+            quiet = activities.with_context(reglament_keeps_words=True)
+            for some in quiet.grouped("res_model").values():
+                some.action_feedback(feedback=feedback or False)
 
     def _drop_activities(self):
         """The activities that the points planned go with them: there is nothing left to do."""

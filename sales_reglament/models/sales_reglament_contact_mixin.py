@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..given_number import given_id
+
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.
 TOLD = frozenset({"contact", "activity"})
@@ -30,16 +32,15 @@ class SalesReglamentContactMixin(models.AbstractModel):
         contacts = Contact.create(
             [{**record._prepare_contact(), **said, "user_id": self.env.uid} for record in self]
         )
-        words = {
-            record.id: ". ".join(filter(None, [contact.display_name, note]))
-            for record, contact in zip(self, contacts, strict=True)
-        }
         activity = self._activity_to_finish(activity_id)
         planned = self.env["mail.activity"]
         if activity:
-            planned = contacts._finish(activity, words[self.id])
+            planned = contacts._finish(activity)
         else:
-            self._message_log_batch(bodies=words)
+            lines = zip(self, contacts, strict=True)
+            self._message_log_batch(
+                bodies={record.id: contact._in_chatter() for record, contact in lines}
+            )
         if next_date:
             self._plan_next_contact(fields.Date.to_date(next_date), planned)
         self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, TOLD)
@@ -51,7 +52,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
 
         :raise AccessError: where the user may not finish it
         """
-        activity = self.env["mail.activity"].browse(activity_id or ()).exists()
+        activity = self.env["mail.activity"].browse(given_id(activity_id) or ()).exists()
         if len(self) != 1 or not activity:
             return activity.browse()
         activity.check_access("write")

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..given_number import given_id
+
 # Which ready questionnaire fits what was talked about.
 OF_CLIENT, OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-1", "CSAT-3", "CSAT-0"
 
@@ -19,6 +21,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
 
         :param survey_id: id of the survey; by default the one that fits the stage
         """
+        survey_id = given_id(survey_id)
         waiting = self._waiting_by_phone(survey_id)
         if waiting:
             return waiting._questionnaire_action()

@@ -2,10 +2,13 @@ import re
 
 from odoo import api, models
 
-from ..engine_pass import with_pass
+from ..engine_pass import refuse_engine_fields, with_pass
+from .sales_reglament import ENGINE_FIELDS
 
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
+# Lines are copied as they are; nobody hands in other ones on the way.
+LINES = frozenset({"requirement_ids", "step_ids", "survey_rule_ids"})
 
 
 class SalesReglament(models.Model):
@@ -23,6 +26,8 @@ class SalesReglament(models.Model):
             vals["code"] = reglament._free_code(reglament.code)
             if "name" not in given:
                 vals["name"] = reglament._name_of_copy()
+            if "company_id" not in given and not reglament.company_id:
+                vals["company_id"] = (reglament._default_company() or reglament.company_id).id
         return vals_list
 
     def copy(self, default=None):
@@ -30,6 +35,7 @@ class SalesReglament(models.Model):
 
         Publishing says what has to go.
         """
+        refuse_engine_fields(self, [default or {}], ENGINE_FIELDS | LINES)
         copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
             made._relate_steps_to(reglament)
@@ -45,7 +51,7 @@ class SalesReglament(models.Model):
         made = dict(pairs)
         for step, own in made.items():
             if self.code == other.code:
-                own.predecessor_id = step
+                with_pass(own, "sync").predecessor_id = step
             if step.after_step_id in made:
                 own.after_step_id = made[step.after_step_id]
 

@@ -248,7 +248,9 @@ class SalesReglamentFeedback(models.Model):
             tasks.unlink()
         elif tasks:
             # the task may be a colleague's: who settles it finishes it
-            tasks.with_user(user).sudo().action_feedback(feedback=result)
+            quiet = tasks.with_user(user).sudo().with_context(reglament_keeps_words=True)
+            for some in quiet.grouped("res_model").values():
+                some.action_feedback(feedback=result)
 
     # ------------------------------------------------------------ upward
 

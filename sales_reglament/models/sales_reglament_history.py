@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine_pass import refuse_engine_fields
+from .res_partner import USER
 
 MODELS = ("crm.lead", "sale.order")
 OWN_FIELDS = frozenset({"client_user_id"})
@@ -23,6 +24,7 @@ class SalesReglamentHistory(models.AbstractModel):
         compute="_compute_client_user_id",
         store=True,
         copy=False,
+        groups=USER,
         index="btree_not_null",
         help="Who answers for the client now may read what went before. Kept from the first "
         "handover on.",

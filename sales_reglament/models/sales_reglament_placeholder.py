@@ -5,6 +5,7 @@ class SalesReglamentPlaceholder(models.Model):
     """A value that people enter to have something there."""
 
     _name = "sales.reglament.placeholder"
+    _inherit = ["sales.reglament.shared"]
     _description = "Placeholder Value"
     _order = "name"
 

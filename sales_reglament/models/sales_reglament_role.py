@@ -13,6 +13,7 @@ class SalesReglamentRole(models.Model):
     """A role card: who does what in the sales department."""
 
     _name = "sales.reglament.role"
+    _inherit = ["sales.reglament.shared"]
     _description = "Role Card"
     _order = "sequence, name, id"
 

@@ -13,6 +13,7 @@ class SalesReglamentSurveyOptout(models.Model):
     """
 
     _name = "sales.reglament.survey.optout"
+    _inherit = ["sales.reglament.shared"]
     _description = "Does Not Want to Be Asked"
     _order = "date desc, id desc"
     _log_access = False

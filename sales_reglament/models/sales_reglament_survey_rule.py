@@ -93,6 +93,12 @@ class SalesReglamentSurveyRule(models.Model):
         "A question stays open for a day at least, and comes back after a month or more.",
     )
 
+    @api.depends("survey_id.display_name")
+    def _compute_display_name(self):
+        for rule in self:
+            # which survey a rule asks is no secret to the readers of the rule
+            rule.display_name = rule.survey_id.sudo().display_name
+
     @api.constrains(
         "trigger", "stage_id", "reglament_id", "survey_id", "reminder_days", "window_days"
     )
@@ -129,8 +135,7 @@ class SalesReglamentSurveyRule(models.Model):
 
     @api.constrains("domain", "trigger", "reglament_id")
     def _check_domains(self):
-        for rule in self:
-            rule._check_domain(rule.domain, rule.subject_model)
+        self._check_conditions()
 
     @api.onchange("trigger")
     def _onchange_trigger(self):

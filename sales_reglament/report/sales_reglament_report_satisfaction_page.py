@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..given_number import whole_within
 from ..kernel import satisfaction
 from ..models.sales_reglament_feedback import OWN_VOICE as CLIENTS_OWN
 
@@ -20,6 +21,7 @@ GROUPS = {
     "month": "date:month",
 }
 MONTHS = 12
+MOST_MONTHS = 1200
 WORDS = 3
 OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", CLIENTS_OWN)
 
@@ -67,10 +69,7 @@ class SalesReglamentReportSatisfaction(models.Model):
         }
 
     def _since(self, months):
-        try:
-            months = max(1, int(months))
-        except (TypeError, ValueError):
-            months = MONTHS
+        months = whole_within(months, MONTHS, 1, MOST_MONTHS)
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
         return fields.Datetime.to_string(fields.Datetime.subtract(today, months=months))
 

@@ -1,5 +1,10 @@
 from . import (
     test_access,
+    test_access_given_ids,
+    test_access_looking,
+    test_access_notes,
+    test_access_responsible,
+    test_access_sheet,
     test_acknowledgement,
     test_address,
     test_any_day,
@@ -20,6 +25,7 @@ from . import (
     test_client_steps,
     test_clients_tours,
     test_completeness,
+    test_conditions,
     test_configuration,
     test_contact_log,
     test_contact_log_tours,
@@ -37,6 +43,7 @@ from . import (
     test_feedback_page,
     test_feedback_phone,
     test_feedback_plan,
+    test_feedback_queue,
     test_feedback_shown,
     test_feedback_tours,
     test_feedback_visitors,
@@ -44,9 +51,11 @@ from . import (
     test_forged_evidence,
     test_free,
     test_gate,
+    test_gate_around,
     test_gate_dialog,
     test_gate_questions,
     test_gate_tours,
+    test_gate_walk,
     test_handover,
     test_handover_proposals,
     test_handover_tours,
@@ -103,4 +112,9 @@ from . import (
     test_versions,
     test_whose_client,
     test_windows,
+)
+from .access import (
+    test_access_columns,
+    test_access_shared,
+    test_access_table,
 )

@@ -109,11 +109,15 @@ class TestEngineFields(ReglamentCase):
         self.assertEqual(log.record_name, "Cable for the north hall")
 
     @users("raccountant")
-    def test_colleagues_without_sales_rights_open_a_client(self):
+    def test_colleagues_without_sales_rights_open_a_client_without_the_addon(self):
         client = self.client.with_user(self.env.user)
-        values = client.read(["completeness", "missing_summary", "client_state", "reglament_id"])
-        self.assertEqual(values[0]["client_state"], "prospect")
-        client.web_read({"reglament_id": {"fields": {"display_name": {}}}, "missing_summary": {}})
+        shown = client.get_views([(False, "form")])["models"]["res.partner"]["fields"]
+        self.assertIn("phone", shown)
+        self.assertNotIn("client_state", shown)
+        client.web_read({"name": {}, "phone": {}, "user_id": {"fields": {"display_name": {}}}})
+        for name in ("completeness", "missing_summary", "client_state", "reglament_id"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                client.read([name])
         with self.assertRaises(AccessError):
             self.env["sales.reglament"].search([])
 

@@ -1,0 +1,1 @@
+from . import common, table, test_access_columns, test_access_shared, test_access_table
