@@ -90,8 +90,11 @@ class TestOddAnswers(FeedbackCase):
         lead = self.lead.with_user(self.anna)
         for odd in ODD:
             for question in self.questions:
-                with self.subTest(kind=question.question_type, odd=str(odd)[:20]):
-                    with suppress(UserError), self.env.cr.savepoint():
-                        lead.reglament_client_said(self.csat.id, 4, {str(question.id): odd})
+                with (
+                    self.subTest(kind=question.question_type, odd=str(odd)[:20]),
+                    suppress(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    lead.reglament_client_said(self.csat.id, 4, {str(question.id): odd})
             with self.subTest(odd=str(odd)[:20], key=True), self.assertRaises(UserError):
                 lead.reglament_client_said(self.csat.id, 4, {str(odd): 1})
