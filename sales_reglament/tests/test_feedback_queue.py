@@ -82,7 +82,7 @@ class TestFeedbackQueue(PageCase):
         asked[2].manager_id = self.boris
         letters = asked._queue_letters()
         of = {letter.feedback_id: letter for letter in letters}
-        self.assertIn("Добрый день", of[asked[1]].body_html)
+        self.assertIn("Здравствуйте, Bert", of[asked[1]].body_html)
         self.assertIn(self.boris.name, of[asked[2]].email_from)
         for feedback in (asked[0], asked[3]):
             self.assertIn("Good day", of[feedback].body_html)

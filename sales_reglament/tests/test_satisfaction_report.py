@@ -173,7 +173,10 @@ class TestSatisfactionReport(SatisfactionCase):
     def test_whose_askings_are_asked_for_reaches_the_tables(self):
         self.client.user_id = self.boris
         others = self.env["res.users"].search([], limit=4)
-        feedback = self.answered(9, manager_id=self.head.id)
+        person = self.env["res.partner"].create({"name": "Person", "parent_id": self.client.id})
+        person.user_id = False
+        # whose the client behind the person is counts
+        feedback = self.answered(9, manager_id=self.head.id, partner_id=person.id)
         me, reached = self.anna.id, "unnest(ARRAY("
         fields = ("manager_id", "lead_user_id", "client_user_id")
         for field, user in zip(fields, (self.head, self.anna, self.boris), strict=True):
