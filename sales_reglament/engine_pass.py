@@ -21,15 +21,17 @@ class EnginePass:
 
     :param kind: one of FREE_KINDS (a ``kind`` of ``sales.reglament.bypass``), ``sync``, ``nested``
     :param reason: a head's words, for ``kind='override'``
+    :param judged: for ``kind='nested'``: ids of the clients whose change is being judged
     """
 
     kind: str
     reason: str = ""
+    judged: frozenset[int] = frozenset()
 
 
-def with_pass(records, kind: str, reason: str = ""):
+def with_pass(records, kind: str, reason: str = "", judged: Iterable[int] = ()):
     """``records`` in an environment that carries a pass."""
-    return records.with_context(**{CONTEXT_KEY: EnginePass(kind, reason)})
+    return records.with_context(**{CONTEXT_KEY: EnginePass(kind, reason, frozenset(judged))})
 
 
 def current_pass(env) -> EnginePass | None:

@@ -1,11 +1,46 @@
 """When a move is forward, what it asks for, and what follows from a gap."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from .rules import LEVELS, MODES, Requirement, Stage
 
 EFFECTS = (None, "record", "advise", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The rules that a deal had: its version, and what of it applied to the deal.
+
+    :param requirements: ids of the requirements whose condition the deal met
+    :param steps: the same for steps
+    """
+
+    ruleset_id: int
+    requirements: frozenset[int]
+    steps: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How a deal stood before a write.
+
+    :param missing: ids of the requirements that were missing
+    :param ruleset_id: the version it followed
+    :param held: the rules that it had; None where the write can't change which those are
+    """
+
+    stage_id: int | None
+    missing: frozenset[int]
+    ruleset_id: int | None
+    is_active: bool
+    status: str
+    held: Held | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_active and self.status == "pending"
 
 
 def effective_mode(mode: str, enforce_from: date | None, today: date) -> str:
@@ -28,10 +63,13 @@ def effect(level: str, mode: str) -> str | None:
 def is_forward(stage_from: Stage | None, stage_to: Stage | None) -> bool:
     """Whether a move goes to a later stage, or to won.
 
-    Entering the first stage is no move, and neither is ending a deal without a win.
+    No stage lies before the first: taking a deal out of its stage is going back, and putting it
+    into one is a move. Ending a deal without a win is none.
     """
-    if not stage_from or not stage_to:
+    if not stage_to:
         return False
+    if not stage_from:
+        return stage_to.is_won or not stage_to.is_ending
     if stage_to.is_won and not stage_from.is_won:
         return True
     return stage_to.key > stage_from.key

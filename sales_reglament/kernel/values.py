@@ -19,6 +19,7 @@ than a call per record. Shapes by kind:
     anything; empty when false
 """
 
+import html as markup
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +31,15 @@ EMPTY = "empty"
 FOR_SHOW = "for_show"
 INVALID = "invalid"
 
-_TAGS = re.compile(r"<[^>]*>|&nbsp;|[\s\u200b\ufeff]+")
+_TAGS = re.compile(r"<[^>]*>")
+# What shows nothing, beside white space: control and format characters, fillers of scripts that
+# write in blocks, selectors of how the character before looks, the empty pattern of Braille.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff"
+    r"\uffa0\ufff0-\ufffc\U000110bd\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e0fff]"
+)
 _MEDIA = re.compile(r"<(?:img|iframe|video)\b", re.IGNORECASE)
 _NOT_ALNUM = re.compile(r"[\W_]+")
 # From so many on, one character repeated is filled in for show; short values have good reasons
@@ -57,9 +66,16 @@ class Policy:
         object.__setattr__(self, "edges", frozenset(starts | ends))
 
 
+def visible(text: str) -> str:
+    """What one sees of a text: without what shows nothing, and without white space around it."""
+    if not text.isascii() or not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return text.strip()
+
+
 def normalise(text: str) -> str:
     """Fold case and white space, so that placeholders compare equal."""
-    return " ".join(text.split()).casefold()
+    return " ".join(visible(text).split()).casefold()
 
 
 def is_for_show(text: str, policy: Policy) -> bool:
@@ -104,7 +120,12 @@ def _is_plainly_real(text: str, policy: Policy) -> bool:
 def _tells(end: str, policy: Policy) -> bool:
     """Whether these few characters at an end of a text tell that it is plainly real."""
     folded = end.casefold()
-    return folded.isalnum() and folded[0] != folded[-1] and folded not in policy.edges
+    return (
+        folded.isalnum()
+        and folded[0] != folded[-1]
+        and folded not in policy.edges
+        and (folded.isascii() or not _UNSEEN.search(folded))
+    )
 
 
 def _telling(ends: Iterable[str], policy: Policy) -> frozenset[str]:
@@ -116,17 +137,17 @@ def html_text(html: str) -> str:
     """The words of a piece of HTML; a picture or a film counts as content."""
     if _MEDIA.search(html):
         return "media"
-    return _TAGS.sub(" ", html).strip()
+    return visible(markup.unescape(_TAGS.sub(" ", html)))
 
 
 def _problem_of_text(value: str | None, policy: Policy) -> str | None:
-    if not value or not value.strip():
+    if not value or not visible(value):
         return EMPTY
     return FOR_SHOW if is_for_show(value, policy) else None
 
 
 def _problem_of_code(value: str | None, policy: Policy) -> str | None:
-    if not value or not value.strip():
+    if not value or not visible(value):
         return EMPTY
     return FOR_SHOW if is_code_for_show(value, policy) else None
 

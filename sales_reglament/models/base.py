@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .sales_reglament_mixin import OF_EVALUATION
+
 
 class Base(models.AbstractModel):
     """The events of the engine: a value changed that some reglament asks for.
@@ -42,6 +44,8 @@ class Base(models.AbstractModel):
         :param create: whether the records have just been created
         :param before: whether the change is still to come
         """
+        if names <= OF_EVALUATION:
+            return  # a deal among its client's deals that is marked marks none of them again
         for inverse_name, parent_model, parent_field in watch.lines.get(self._name, ()):
             # gaps are facts: they change with a line, whoever may see its parent
             parents = self.sudo().filtered("id")[inverse_name]

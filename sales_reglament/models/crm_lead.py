@@ -8,7 +8,7 @@ from ..kernel import gate, selection
 from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
-from .sales_reglament_mixin import ENGINE_FIELDS
+from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
 # Kinds of evidence that are a state and no deed.
 STATE = frozenset({"field", "domain"})
@@ -71,11 +71,15 @@ class CrmLead(models.Model):
         by_id = Reglament._rulesets_by_id()
         for lead in self:
             current = by_id.get(lead.reglament_id.id)
-            if current and lead.won_status != "pending":
+            if current and lead._reglament_is_over():
                 lead.reglament_id = current.id  # what is over stays under the rules it had
                 continue
             best = selection.follow(current, published, **lead._reglament_key())
             lead.reglament_id = best.id if best else False
+
+    def _reglament_is_over(self):
+        """Whether the deal is won or lost in fact, whatever was written into its status."""
+        return self.won_status != "pending" and (not self.active or self.stage_id.is_won)
 
     def _reglament_key(self):
         """What chooses a deal's reglament: its company (else its team's, else its responsible's),
@@ -229,9 +233,11 @@ class CrmLead(models.Model):
             empty when the move is not a move forward
         """
         self.check_access("read")
-        stages = self.env["crm.stage"]._reglament_stages()
-        target = stages.get(given_id(stage_id))
-        forward = self.filtered(lambda lead: gate.is_forward(stages.get(lead.stage_id.id), target))
+        stage_id = given_id(stage_id)
+        is_move = self.env["crm.stage"]._reglament_is_move
+        forward = self.filtered(
+            lambda lead: is_move(lead.stage_id.id, stage_id, lead.sudo().team_id.id)
+        )
         gaps = forward._reglament_gaps_at(dict.fromkeys(forward.ids, stage_id))
         return [gap for lead in forward for gap in gaps.get(lead.id, ())]
 
@@ -263,7 +269,7 @@ class CrmLead(models.Model):
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
         # what came with the others is brought in line with where the deal is, and with whom
-        self.env["sales.reglament.checklist"]._sync(merged, kinds=None)
+        self.env["sales.reglament.gate.change"]._look(merged, None)
         return merged.with_env(self.env)
 
     def _merge_dependences(self, opportunities):
@@ -297,7 +303,7 @@ class CrmLead(models.Model):
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if not before and not create and names & watch.lead:
+        if not before and not create and names & watch.lead and not names <= OF_EVALUATION:
             self._reglament_mark()
 
     def _reglament_on_recompute(self, watch, names):
@@ -325,7 +331,7 @@ class CrmLead(models.Model):
     @api.model
     def _reglament_look_now(self, leads):
         open_leads = leads.filtered("reglament_id")._reglament_open()
-        self.env["sales.reglament.checklist"]._sync(open_leads, STATE)
+        self.env["sales.reglament.gate.change"]._look(open_leads, STATE)
 
     def _reglament_looked_at(self):
         """The points of ``self`` have just been looked at: nobody has to do so again."""

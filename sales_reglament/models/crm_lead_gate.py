@@ -1,13 +1,26 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ..engine_pass import FREE_KINDS, current_pass
 from ..kernel import gate
+from .sales_reglament_gate_held import DECIDING, PLACING
 
-# Writing one of these can change the stage, directly or by recomputation.
-MOVING_FIELDS = frozenset({"stage_id", "team_id", "type", "user_id", "active", "company_id"})
+# Writing one of these can change where a deal stands, directly or by recomputation.
+MOVING_FIELDS = frozenset(
+    {
+        "stage_id",
+        "team_id",
+        "type",
+        "user_id",
+        "active",
+        "company_id",
+        "won_status",
+        "probability",
+    }
+)
 
 # What a write is judged by.
-NOW = ("reglament_id", "stage_id", "missing_requirements", "active")
+STANDING = ("stage_id", "missing_requirements", "reglament_id", "active", "won_status")
+NOW = (*STANDING, "team_id")
 
 
 class CrmLead(models.Model):
@@ -16,74 +29,130 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     def _reglament_after_create(self):
-        """Record deals that enter beyond the first stage with something missing."""
+        """Record deals that enter beyond the first stage, or won, with something missing."""
         Stage = self.env["crm.stage"]
         first_ids = {
             team.id: getattr(Stage._reglament_first_stage(team.id), "id", False)
             for team in [*self.team_id, self.env["crm.team"]]
         }
+        targets = {
+            lead.id: self._reglament_standing(lead.stage_id.id, lead.won_status, lead.team_id.id)
+            for lead in self.filtered("reglament_id")
+        }
         later = self.filtered(
-            lambda lead: (
-                lead.reglament_id
-                and lead.stage_id
-                and lead.stage_id.id != first_ids[lead.team_id.id]
-            )
+            lambda lead: targets.get(lead.id) not in (None, False, first_ids[lead.team_id.id])
         )
         self.env["sales.reglament.checklist"]._sync(self)
         self._reglament_looked_at()
-        gaps = later._reglament_gaps_at({lead.id: lead.stage_id.id for lead in later})
+        gaps = later._reglament_gaps_at(targets)
         passed = current_pass(self.env)
         free = passed and passed.kind in FREE_KINDS
         later._reglament_log(gaps, passed.kind if free else "create", {})
 
-    def _reglament_before_write(self, vals):
-        """What is needed to judge the write afterwards: stages and gaps as they were.
+    def _reglament_standing(self, stage_id, status, team_id):
+        """Id of the stage in which a deal counts as standing: what is won stands in a won one."""
+        stage = self.env["crm.stage"]._reglament_stages().get(stage_id)
+        if status != "won" or (stage and stage.is_won):
+            return stage_id
+        won = self.env["crm.stage"]._reglament_won_stage(team_id)
+        return won.id if won else stage_id
 
-        :return: ``{lead id: (stage id, missing requirement ids)}``, or None if nothing is touched
+    def _reglament_before_write(self, vals):
+        """What is needed to judge the write afterwards: how the deals stood.
+
+        :return: ``{lead id: kernel Stood}``, or None if nothing is touched
         """
         watch = self.env["sales.reglament"]._watch()
-        touched = vals.keys() & (MOVING_FIELDS | watch.lead | watch.step_fields)
-        if not touched and "partner_id" not in vals:
+        names = vals.keys()
+        if not names & (MOVING_FIELDS | DECIDING | watch.lead | watch.step_fields):
             return None
         # judging needs facts that the writer may not be allowed to read
         leads = self.sudo()
         # the first one's stage brings the deals whole, which the write will want anyway
         next(iter(leads)).mapped("stage_id")
-        feed = self.env["sales.reglament.feed"]
-        rows = feed._read_rows(leads, ("stage_id", "missing_requirements"))
+        rows = self.env["sales.reglament.feed"]._read_rows(leads, STANDING)
+        held = self.env["sales.reglament.gate.held"]._of(leads, names)
         return {
-            lead_id: (stage_id, frozenset(missing or ()))
-            for lead_id, (stage_id, missing) in zip(self._ids, rows, strict=True)
+            lead_id: gate.Stood(
+                stage_id, frozenset(missing or ()), ruleset_id, active, status, held.get(lead_id)
+            )
+            for lead_id, (stage_id, missing, ruleset_id, active, status) in zip(
+                self._ids, rows, strict=True
+            )
         }
 
     def _reglament_after_write(self, before, names):
+        self._reglament_take_up(before, names)
         # worked out before anything is flushed, so that it goes out with the stage in one UPDATE
         self._recompute_recordset(["reglament_id", "completeness", "missing_requirements"])
-        moved, emptied = {}, {}
-        stages = self.env["crm.stage"]._reglament_stages()
-        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
-        for lead_id, (reglament_id, stage_id, missing, active) in zip(self._ids, rows, strict=True):
-            old_stage_id, old_missing = before[lead_id]
-            if not reglament_id:
-                continue
-            if gate.is_forward(stages.get(old_stage_id), stages.get(stage_id)):
-                moved[lead_id] = stage_id
-            elif active and frozenset(missing or ()) - old_missing:
-                emptied[lead_id] = old_missing
-        checks = None
-        if names & (MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields):
+        moved, emptied, arrived = self._reglament_changes(before)
+        arrived |= self.env["sales.reglament.gate.held"]._gained(self, before) - moved.keys()
+        checks, news = None, set()
+        is_ruled_anew = any(
+            before[lead.id].ruleset_id != (lead.reglament_id.id or None) for lead in self.sudo()
+        )
+        if is_ruled_anew or names & (
+            MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields
+        ):
             kinds = {"field", "domain", *(("attachment",) if "description" in names else ())}
-            checks = self.env["sales.reglament.checklist"]._sync(self, kinds)
+            checks = self.env["sales.reglament.checklist"]._sync(self, kinds, news)
             self._reglament_looked_at()
         if moved:
-            self._reglament_judge_moves(moved, before, "stage_id" in names, checks)
+            self._reglament_judge_moves(moved, before, bool(names & PLACING), checks)
         if emptied:
-            self._reglament_judge_emptied(emptied, names)
+            self._reglament_judge_emptied(emptied, names, arrived)
+        change = self.env["sales.reglament.gate.change"]
+        if arrived:
+            change._arrived(self.browse(i for i in self._ids if i in arrived), before, checks)
+        if names & DECIDING:
+            change._put_back(self, before, moved, checks)
+        news = {key for key in news if key[0] not in moved and key[0] not in arrived}
+        change._opened(self, news, checks)
+
+    def _reglament_take_up(self, before, names):
+        """Deals that were closed are judged as they are now: nobody kept their gaps up to date,
+        and they stayed under the rules they had."""
+        closed = self.filtered(lambda lead: not before[lead.id].is_open).sudo()
+        again = closed._reglament_open() if closed else closed
+        if closed:
+            (closed if names & PLACING else again)._reglament_mark()
+        if again:
+            self.env.add_to_compute(self._fields["reglament_id"], again)
+
+    def _reglament_changes(self, before):
+        """What a write came to.
+
+        :return: the moves forward, ``{lead id: id of the stage reached}``; what was emptied, ``{lead
+            id: ids missing before}``; and the ids of the deals that came under their rules where
+            they stand: from others, from the archive, from being won or lost, or by being won
+        """
+        moved, emptied, arrived = {}, {}, set()
+        Stage = self.env["crm.stage"]
+        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
+        for lead_id, row in zip(self._ids, rows, strict=True):
+            stage_id, missing, ruleset_id, active, status, team_id = row
+            old = before[lead_id]
+            came_from = self._reglament_standing(old.stage_id, old.status, team_id)
+            target = self._reglament_standing(stage_id, status, team_id)
+            if not ruleset_id and not old.held:
+                continue
+            if Stage._reglament_is_move(came_from, target, team_id):
+                moved[lead_id] = target
+            elif ruleset_id and active:
+                if frozenset(missing or ()) - old.missing:
+                    emptied[lead_id] = old.missing
+                is_taken_up = status == "pending" and not old.is_open
+                is_won = status == "won" and old.status != "won"
+                if ruleset_id != old.ruleset_id or is_taken_up or is_won or not old.is_active:
+                    arrived.add(lead_id)
+        return moved, emptied, arrived
 
     # ------------------------------------------------------------ the gate
 
     def _reglament_judge_moves(self, moved, before, deliberate, checks):
         """Refuse, advise on, or record moves forward.
+
+        Who says where a deal is to stand is judged by the rules that it had as well.
 
         :param moved: ``{lead id: stage id reached}``
         :param deliberate: False when Odoo itself changed the stage, after a change of team
@@ -91,10 +160,11 @@ class CrmLead(models.Model):
         """
         leads = self.browse(moved)
         gaps = leads._reglament_gaps_at(moved, known=True, checks=checks)
+        leads._reglament_add_held(gaps, {id_: before[id_].held for id_ in moved}, moved, checks)
         waived = self.env["sales.reglament.waiver"]._of_moves(leads, before, moved, checks)
         if not waived and not any(gaps.values()):
             return
-        kind = leads._reglament_free_kind() if deliberate else "auto"
+        kind = leads._reglament_free_kind() if deliberate else leads._reglament_changed_kind()
         if not kind:
             self._reglament_refuse_moves(gaps, moved)
         leads._reglament_log(
@@ -106,16 +176,36 @@ class CrmLead(models.Model):
         if not kind:
             self._reglament_advise(gaps)
 
+    def _reglament_add_held(self, gaps, held, targets, checks):
+        """Add what is missing by the rules that deals had to what is by those they follow."""
+        held = {lead_id: found for lead_id, found in held.items() if found}
+        if not held:
+            return
+        more = self.env["sales.reglament.gate.held"]._gaps(self, held, targets, checks)
+        for lead_id, found in more.items():
+            own = gaps.setdefault(lead_id, [])
+            known = {(gap["kind"], gap["rule_id"]) for gap in own}
+            own += [gap for gap in found if (gap["kind"], gap["rule_id"]) not in known]
+
     def _reglament_free_kind(self):
         """Why this call is recorded and not refused, or None."""
         passed = current_pass(self.env)
         if passed and passed.kind in FREE_KINDS:
-            return passed.kind
+            # who merges or converts deals asks for what comes of it
+            return "change" if passed.kind == "auto" and not self.env.su else passed.kind
         if self.env.su:
             return "system"
         if self.env.user.has_group("sales_reglament.group_reglament_integration"):
             return "integration"
         return None
+
+    def _reglament_changed_kind(self):
+        """The same for what follows from a change of something else: that is never refused."""
+        kind = self._reglament_free_kind()
+        if kind == "system":
+            # what is looked at later is so as superuser, on behalf of whoever changed it
+            return "auto" if self.env.uid == SUPERUSER_ID else "change"
+        return kind or "change"
 
     def _reglament_refuse_moves(self, gaps, moved):
         refused = [gap for found in gaps.values() for gap in found if gap["effect"] == "refuse"]
@@ -124,8 +214,11 @@ class CrmLead(models.Model):
             stage_id = next(iter(moved.values()))
             self.env["sales.reglament.refusal"]._refuse_move(refused, stage_id, self.ids)
 
-    def _reglament_judge_emptied(self, emptied, names):
-        """Refuse or record that a field asked for by a stage already left was emptied."""
+    def _reglament_judge_emptied(self, emptied, names, arrived=()):
+        """Refuse or record that a field asked for by a stage already left was emptied.
+
+        :param arrived: ids of deals of which everything that is missing is recorded anyway
+        """
         leads = self.browse(emptied)
         present = {lead.id: lead.stage_id.id for lead in leads.sudo()}
         left = leads._reglament_asked_at(present)
@@ -145,8 +238,9 @@ class CrmLead(models.Model):
         if refused and not kind:
             self.env["sales.reglament.refusal"]._refuse_emptying(refused, present)
         deliberate = leads.filtered(lambda lead: named[lead.id])
+        gaps = {lead_id: found for lead_id, found in gaps.items() if lead_id not in arrived}
         deliberate._reglament_log(gaps, kind or "mode", {})
-        (leads - deliberate)._reglament_log(gaps, kind or "auto", {})
+        (leads - deliberate)._reglament_log(gaps, self._reglament_changed_kind(), {})
 
     def _reglament_is_named(self, gap, names):
         """Whether the writer named one of the fields that would fill the gap."""
@@ -185,9 +279,12 @@ class CrmLead(models.Model):
         """
         asked = self._reglament_asked_at(targets)
         if known:
+            # what is missing is a fact of the deal; of the stage a deal stands in, not of another
             missing = {
                 lead.id: asked[lead.id].intersection(lead.missing_requirements or ())
-                for lead in self.sudo().browse(asked)  # what is missing is a fact of the deal
+                if lead.stage_id.id == targets[lead.id]
+                else asked[lead.id]
+                for lead in self.sudo().browse(asked)
             }
             asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
         gaps = self._reglament_describe(asked)
@@ -197,9 +294,12 @@ class CrmLead(models.Model):
             gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)
         return gaps
 
-    def _reglament_step_gap(self, step):
-        """A mandatory step that is not settled, described as gaps are."""
-        ruleset = self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
+    def _reglament_step_gap(self, step, ruleset=None):
+        """A mandatory step that is not settled, described as gaps are.
+
+        :param ruleset: the version whose step it is, where the deal follows another one
+        """
+        ruleset = ruleset or self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
         mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
         words = self.env["sales.reglament.texts"]._of(ruleset.id)["steps"][step.id]
         return {
@@ -235,7 +335,7 @@ class CrmLead(models.Model):
         """Record what went on with gaps.
 
         :param gaps: ``{lead id: gaps}``
-        :param before: ``{lead id: (stage id it came from, …)}``
+        :param before: ``{lead id: kernel Stood}``, as far as a deal came from somewhere
         """
         self.env["sales.reglament.bypass"]._log(
             [
@@ -243,8 +343,9 @@ class CrmLead(models.Model):
                     "lead_id": lead.id,
                     "partner_id": lead.partner_id.id,
                     "record_name": lead.display_name,
-                    "reglament_id": lead.reglament_id.id,
-                    "stage_from_id": before.get(lead.id, (False,))[0],
+                    "reglament_id": lead.reglament_id.id
+                    or (lead.id in before and before[lead.id].ruleset_id),
+                    "stage_from_id": lead.id in before and before[lead.id].stage_id,
                     "stage_to_id": lead.stage_id.id,
                     "team_id": lead.team_id.id,
                     "company_id": lead.company_id.id,

@@ -6,6 +6,7 @@ PURCHASE_FIELDS = frozenset(
         "stage_id",
         "active",
         "probability",
+        "won_status",
         "partner_id",
         "user_id",
         "team_id",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from ..kernel import gate
 from ..kernel.rules import Stage
 
 
@@ -86,6 +87,31 @@ class CrmStage(models.Model):
                 if not stage.is_ending and (not stage.team_ids or team_id in stage.team_ids)
             ),
             key=lambda stage: stage.key,
+            default=None,
+        )
+
+    @api.model
+    def _reglament_is_move(self, old_id, new_id, team_id):
+        """Whether going from one stage to another is a move forward for a deal of that team.
+
+        :param old_id: False or None: the deal was in none; then the first stage is no move
+        """
+        stages = self._reglament_stages()
+        old, new = stages.get(old_id), stages.get(new_id)
+        if not gate.is_forward(old, new):
+            return False
+        return bool(old) or new != self._reglament_first_stage(team_id)
+
+    @api.model
+    def _reglament_won_stage(self, team_id):
+        """The stage in which deals of a team are won, or ``None``: its own rather than all's."""
+        return min(
+            (stage for stage in self._reglament_stages().values() if stage.is_won),
+            key=lambda stage: (
+                bool(stage.team_ids) and team_id not in stage.team_ids,
+                not stage.team_ids,
+                stage.key,
+            ),
             default=None,
         )
 

@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 from ..alike import is_client
 from ..completeness_field import Completeness
-from ..engine_pass import FREE_KINDS, current_pass, with_pass
+from ..engine_pass import with_pass
 from ..kernel import selection
-from .sales_reglament_mixin import ENGINE_FIELDS
+from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
 CLIENT_STATES = [
     ("prospect", "Prospect"),
@@ -246,16 +246,18 @@ class ResPartner(models.Model):
             self._recompute_recordset(["active_user_id", "service_user_id"])
         told = self._reglament_told() if vals.keys() & BELONGING else None
         watch = self.env["sales.reglament"]._watch()
-        passed = current_pass(self.env)
-        carried_on = passed and passed.kind not in FREE_KINDS
-        if carried_on or not self or not vals.keys() & (watch.client | watch.lead_partner):
+        judge = self.env["sales.reglament.client.judge"]
+        judged = judge._written(self, vals) if self and watch else {}
+        names = frozenset().union(*judged.values())
+        if not names & (watch.client | watch.lead_partner) or judge._is_judged(self):
             result = super().write(vals)
         else:
-            judge = self.env["sales.reglament.client.judge"]
-            before = judge._before(self, vals)
+            # what is written through lists of other cards is judged with the rest
+            partners = self.browse(judged).exists() if len(judged) > len(self) else self
+            before = judge._before(partners, names)
             # Odoo synchronises contacts by nested writes: they carry on what is judged here
-            result = super(ResPartner, with_pass(self, "nested")).write(vals)
-            judge._after(self, before, frozenset(vals))
+            result = super(ResPartner, judge._while_judged(self, partners)).write(vals)
+            judge._after(before, judged)
         if told is not None:
             self._reglament_belong_elsewhere(told)
         return result
@@ -290,7 +292,7 @@ class ResPartner(models.Model):
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if before or create:
+        if before or create or names <= OF_EVALUATION:
             return
         self._reglament_values_changed(watch, names)
 

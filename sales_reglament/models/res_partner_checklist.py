@@ -116,7 +116,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         watch = self.env["sales.reglament"]._watch()
         passed = current_pass(self.env)
-        nested = passed and passed.kind == "nested"
+        nested = passed and (passed.kind == "nested" or passed.judged)
         looked_at = watch.client_evidence and vals.keys() & (CHOOSING | watch.client_steps)
         if not self or nested:
             return super().write(vals)
@@ -158,7 +158,8 @@ class ResPartner(models.Model):
     def _reglament_look_at_deals(self):
         """Look at the points of the open deals with these clients that see the client's card."""
         leads = self._reglament_open_leads()
-        self.env["sales.reglament.checklist"]._sync(leads, STATE)
+        kind = self.env["crm.lead"]._reglament_changed_kind()
+        self.env["sales.reglament.gate.change"]._look(leads, STATE, kind)
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):

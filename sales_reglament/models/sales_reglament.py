@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..engine_pass import is_engine, with_pass
+from ..conditions import waiting
+from ..engine_pass import is_engine, refuse_engine_fields, with_pass
 from ..kernel import selection
 from ..kernel.rules import Ruleset
 from ..windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
+ENGINE_FIELDS = frozenset({"set_aside"})
 
 
 def is_translation(records, name):
@@ -107,7 +109,8 @@ class SalesReglament(models.Model):
     @api.constrains("subject")
     def _check_subject_of_steps(self):
         self.step_ids._check_subject()
-        self.step_ids._check_domains()
+        for lines in (self.requirement_ids, self.step_ids, self.survey_rule_ids):
+            lines._check_domains()
 
     def _compute_lead_count(self):
         counts = dict(
@@ -120,6 +123,7 @@ class SalesReglament(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A reglament starts as a draft."))
@@ -129,6 +133,7 @@ class SalesReglament(models.Model):
         state = vals.get("state")
         if state and not is_engine(self.env):
             return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
+        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
         self._check_frozen(vals)
         result = super().write(vals)
         if vals.keys() & FREE_FIELDS or any(r.state != "draft" for r in self):
@@ -340,8 +345,11 @@ class SalesReglament(models.Model):
 
     # ------------------------------------------------------------ rules for the engine
 
-    def _as_ruleset(self):
-        """This version as plain values for the kernel."""
+    def _as_ruleset(self, set_aside=frozenset()):
+        """This version as plain values for the kernel.
+
+        :param set_aside: ``{(model, id)}`` of the lines that ask nothing of anybody for now
+        """
         self.ensure_one()
         return Ruleset(
             id=self.id,
@@ -354,19 +362,26 @@ class SalesReglament(models.Model):
             company_id=self.company_id.id or None,
             role_kind=self.role_kind or None,
             team_ids=frozenset(self.team_ids.ids),
-            requirements=tuple(r._as_requirement() for r in self.requirement_ids),
-            steps=tuple(step._as_step() for step in self.step_ids),
+            requirements=tuple(
+                waiting(line._as_requirement())
+                if (line._name, line.id) in set_aside
+                else line._as_requirement()
+                for line in self.requirement_ids
+            ),
+            steps=tuple(
+                waiting(step._as_step()) if (step._name, step.id) in set_aside else step._as_step()
+                for step in self.step_ids
+            ),
         )
 
     @api.model
     @ormcache(cache="stable")
     def _rulesets(self):
         """All versions that are or were in force. Empty until the first publishing."""
-        return tuple(
-            reglament._as_ruleset()
-            # every reader is judged by the same rules, whatever they may read
-            for reglament in self.sudo().with_context(lang=None).search([("state", "!=", "draft")])
-        )
+        # every reader is judged by the same rules, whatever they may read
+        reglaments = self.sudo().with_context(lang=None).search([("state", "!=", "draft")])
+        set_aside = reglaments._broken_lines()
+        return tuple(reglament._as_ruleset(set_aside) for reglament in reglaments)
 
     @api.model
     @ormcache(cache="stable")

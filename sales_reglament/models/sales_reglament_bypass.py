@@ -10,6 +10,7 @@ KINDS = [
     ("mode", "Not mandatory"),
     ("waived", "Mandatory step not required"),
     ("create", "Entered in a later stage"),
+    ("change", "Along with another change"),
     ("import", "Import"),
     ("auto", "By Odoo itself"),
 ]

@@ -1,10 +1,10 @@
-from ast import literal_eval
 from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..conditions import matching
 from ..kernel import checklist
 from ..kernel.proof import Row
 from .sales_reglament_clock import HEAD_MINUTES
@@ -29,10 +29,11 @@ class SalesReglamentChecklist(models.AbstractModel):
     # ------------------------------------------------------------ which checks there must be
 
     @api.model
-    def _sync(self, leads, kinds=frozenset()):
+    def _sync(self, leads, kinds=frozenset(), news=None):
         """Bring checks and stays in line with where the deals are now, and look for proof.
 
         :param kinds: kinds of evidence to look at where no check changes; where one does, all are
+        :param news: a set that takes up the (lead id, step id) of the checks that open by it
         :return: the checks as they are then, ``{lead id: {step id: kernel Existing}}``, or None
             where that is not known
         """
@@ -62,15 +63,28 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(given)
         self._follow_company(leads, stored)
         self._settle(leads, done, undone)
+        if news is not None:
+            news |= opened.keys() | {(row["lead_id"], row["step_id"]) for row in back}
+            news |= self._keys_of(stored, undone)
         if undone:
-            return self._sync(leads)
+            return self._sync(leads, news=news)
         if not planning:
             return stored
         if opened or back or gone:
             self._plan_activities(leads)
         self._give_activities([row["id"] for row in given])
-        self._refresh(leads, kinds)
+        self._refresh(leads, kinds, news)
         return None
+
+    def _keys_of(self, stored, rows):
+        """``{(lead id, step id)}`` of checks, by column values with their ids."""
+        ids = {row["id"] for row in rows}
+        return {
+            (lead_id, step_id)
+            for lead_id, checks in (stored.items() if ids else ())
+            for step_id, check in checks.items()
+            if check.id in ids
+        }
 
     def _carry(self, leads, stored):
         """Let points of former versions go on under the one that the deals follow now.
@@ -234,7 +248,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for step in steps:
             if step.domain:
                 # a condition holds or not, whoever looks
-                for lead_id in leads.sudo().filtered_domain(literal_eval(step.domain)).ids:
+                for lead_id in matching(leads.sudo(), step.domain).ids:
                     applicable[lead_id] |= {step.id}
         return applicable
 
@@ -387,10 +401,11 @@ class SalesReglamentChecklist(models.AbstractModel):
     # ------------------------------------------------------------ which are proved
 
     @api.model
-    def _refresh(self, leads, kinds=None):
+    def _refresh(self, leads, kinds=None, news=None):
         """Close what is proved, and open again what no longer is.
 
         :param kinds: kinds of evidence to look at; all by default
+        :param news: see ``_sync``
         """
         leads = leads.filtered("id")
         if leads and self._watched(kinds):
@@ -401,7 +416,11 @@ class SalesReglamentChecklist(models.AbstractModel):
             self._settle(leads, *proved)
             if undone:
                 # whether they are still asked for, and of whom, may have changed meanwhile
-                self._sync(leads)
+                if news is None:
+                    self._sync(leads)
+                else:
+                    news |= self._keys_of(stored, undone)
+                    self._sync(leads, news=news)
 
     def _watched(self, kinds=None):
         """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""
@@ -533,7 +552,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
         return {
             "id": row.key,
-            "reglament_id": lead.reglament_id.id,
+            "reglament_id": lead.reglament_id.id or None,
             "state": state,
             "done_date": None,
             "done_by": None,

@@ -12,28 +12,36 @@ class SalesReglamentChecklist(models.AbstractModel):
     _inherit = "sales.reglament.checklist"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _open_steps(self, leads, targets, stored=None):
+    def _open_steps(self, leads, targets, stored=None, had=None):
         """Mandatory steps that are not settled for a move.
 
         :param targets: ``{lead id: stage id aimed at}``
         :param stored: the checks of the deals, where they are known (see ``_sync``)
+        :param had: the rules by which to judge, where they are not those that the deals follow
+            now: ``{lead id: kernel Held}``
         :return: ``{lead id: [kernel Step]}``
         """
         open_steps = {}
         if not self._has_steps():
             return open_steps
         # what is undone does not depend on the rights of the one who asks
-        leads = leads.sudo().filtered("reglament_id")
+        leads = leads.sudo()
+        if had is None:
+            leads = leads.filtered("reglament_id")
         stages = self.env["crm.stage"]._reglament_stages()
         if leads and stored is None:
             stored = self._stored(leads)
         rows, asked = [], set()
-        for reglament, group in leads.grouped("reglament_id").items():
-            steps = self.env["sales.reglament"]._rulesets_by_id()[reglament.id].steps
+        for reglament_id, group in self._to_judge(leads, had):
+            steps = self.env["sales.reglament"]._rulesets_by_id()[reglament_id].steps
             steps = tuple(step for step in steps if step.mandatory)
             if not steps:
                 continue
-            applicable, known = self._applicable(group, steps), {}
+            if had is None:
+                applicable = self._applicable(group, steps)
+            else:
+                applicable = {lead_id: had[lead_id].steps for lead_id in group.ids}
+            known = {}
             for lead_id in group.ids:
                 key = (targets[lead_id], applicable[lead_id])
                 if key not in known:
@@ -44,6 +52,13 @@ class SalesReglamentChecklist(models.AbstractModel):
             if row.key in asked and row.key not in proofs:
                 open_steps.setdefault(row.lead_id, []).append(row.step)
         return open_steps
+
+    def _to_judge(self, leads, had):
+        """Pairs of the id of a version and the deals to judge by it."""
+        if had is None:
+            groups = leads.grouped("reglament_id")
+            return [(reglament.id, group) for reglament, group in groups.items()]
+        return list(leads.grouped(lambda lead: had[lead.id].ruleset_id).items())
 
     def _add_asked(self, rows, lead_id, steps, checks):
         """Add what has to be proved for a move, with what it rests on.

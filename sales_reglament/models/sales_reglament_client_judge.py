@@ -1,6 +1,6 @@
-from odoo import api, models
+from odoo import Command, api, models
 
-from ..engine_pass import current_pass
+from ..engine_pass import FREE_KINDS, current_pass, with_pass
 
 
 class SalesReglamentClientJudge(models.AbstractModel):
@@ -9,25 +9,76 @@ class SalesReglamentClientJudge(models.AbstractModel):
     _name = "sales.reglament.client.judge"
     _description = "Judgement of Changes on a Client"
 
+    # ------------------------------------------------------------ who is judged
+
     @api.model
-    def _before(self, partners, vals):
+    def _written(self, partners, vals):
+        """The cards that a write reaches, those in its lists too.
+
+        :return: ``{partner id: names of the fields written}``
+        """
+        written = {partner_id: frozenset(vals) for partner_id in partners.ids}
+        for name, value in vals.items():
+            field = partners._fields.get(name)
+            is_list = field is not None and field.type in ("one2many", "many2many")
+            if not is_list or field.comodel_name != partners._name or not value:
+                continue
+            for command in value:
+                if isinstance(command, list | tuple) and command[0] == Command.UPDATE:
+                    line = partners.browse(command[1])
+                    for partner_id, names in self._written(line, command[2]).items():
+                        written[partner_id] = written.get(partner_id, frozenset()) | names
+        return written
+
+    @api.model
+    def _is_judged(self, partners):
+        """Whether a change of these cards belongs to one that is being judged already."""
+        passed = current_pass(self.env)
+        if not passed:
+            return False
+        if passed.kind not in FREE_KINDS and passed.kind != "nested":
+            return True
+        # which company a card belongs to is no secret
+        return bool(passed.judged) and all(
+            not passed.judged.isdisjoint((partner.id, partner.commercial_partner_id.id))
+            for partner in partners.sudo()
+        )
+
+    @api.model
+    def _while_judged(self, partners, judged):
+        """``partners``, to be written while the change of these cards is judged."""
+        passed = current_pass(self.env)
+        ids = {*judged.ids, *judged.sudo().commercial_partner_id.ids}
+        if not passed:
+            return with_pass(partners, "nested", judged=ids)
+        return with_pass(partners, passed.kind, passed.reason, ids | passed.judged)
+
+    # ------------------------------------------------------------ the judgement
+
+    @api.model
+    def _before(self, partners, names):
         """The gaps as they are before the write.
 
+        :param names: names of the fields that are written on some of them
         :return: ``(clients and open deals concerned, {(model, id): missing ids})``
         """
         watch = self.env["sales.reglament"]._watch()
         # a change is judged for all deals of the client, also those of other managers
         clients = partners.sudo().commercial_partner_id.filtered("reglament_id")
         leads = self.env["crm.lead"]
-        if vals.keys() & watch.lead_partner:
+        if names & watch.lead_partner:
             leads = partners._reglament_open_leads()
         records = [*clients, *leads]
         missing = {(r._name, r.id): frozenset(r.missing_requirements or ()) for r in records}
         return clients, leads, missing
 
     @api.model
-    def _after(self, partners, before, names):
-        """Refuse or record what the write emptied."""
+    def _after(self, before, written):
+        """Refuse or record what the write emptied.
+
+        :param written: see ``_written``
+        """
+        names = frozenset().union(*written.values())
         clients, leads, missing = before
         gaps = self._emptied_of_clients(clients, missing)
         gaps_of_leads = self._emptied_of_leads(leads, missing)
@@ -89,14 +140,19 @@ class SalesReglamentClientJudge(models.AbstractModel):
         return False
 
     def _by_client(self, gaps):
-        """The gaps under the name of the client: a deal's name may be another manager's secret."""
+        """The gaps under the name of the client: a deal may be another manager's secret."""
+        rulesets = self.env["sales.reglament"]._rulesets()
+        rules = {rule.id: rule for ruleset in rulesets for rule in ruleset.requirements}
         shown = []
         for gap in gaps:
-            if gap["model"] == "res.partner":
-                client = self.env["res.partner"].sudo().browse(gap["id"])
-                shown.append(dict(gap, display_name=client.display_name, lead_id=False))
-            else:
-                shown.append(gap)
+            if gap["lead_id"]:
+                # whose deal it is was not asked: only its client is named
+                lead = self.env["crm.lead"].sudo().browse(gap["lead_id"])
+                source = next(s for s in rules[gap["rule_id"]].sources if s.model == "res.partner")
+                client, name = lead._reglament_target(source)
+                gap = dict(gap, model=client._name, id=client.id, name=name, lead_id=False)
+                gap["display_name"] = client.display_name
+            shown.append(gap)
         return shown
 
     def _log(self, clients, gaps, kind):

@@ -1,10 +1,10 @@
-from ast import literal_eval
 from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..conditions import matching
 from ..kernel.proof import Proof, resolve
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
@@ -411,8 +411,8 @@ class SalesReglamentEvidence(models.AbstractModel):
             group = [row for row in rows if row.step.evidence_domain == text]
             # a condition holds or not, whoever looks
             leads = self.env[self._record_model].sudo().browse(self._leads(group))
-            matching = set(leads.filtered_domain(literal_eval(text)).ids)
-            proofs.update(self._seen_now(row for row in group if row.lead_id in matching))
+            met = set(matching(leads, text).ids)
+            proofs.update(self._seen_now(row for row in group if row.lead_id in met))
         return proofs
 
     def _seen_now(self, rows):

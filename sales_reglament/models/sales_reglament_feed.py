@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from ..conditions import matching
 from ..kernel.evaluator import missing_requirements
 from ..kernel.rules import Watch
 from ..kernel.values import EMPTY, Policy, column_problems, normalise
@@ -82,11 +83,10 @@ class SalesReglamentFeed(models.AbstractModel):
         """Take out of ``asked`` what a requirement's condition does not ask of a record."""
         for requirement in requirements:
             if requirement.domain:
-                domain = literal_eval(requirement.domain)
                 # a condition holds or not, whoever looks
-                matching = set(records.sudo().filtered_domain(domain)._ids)
+                met = set(matching(records.sudo(), requirement.domain)._ids)
                 asked = [
-                    ids if id_ in matching else ids - {requirement.id}
+                    ids if id_ in met else ids - {requirement.id}
                     for id_, ids in zip(records._ids, asked, strict=True)
                 ]
         return asked
@@ -175,7 +175,8 @@ class SalesReglamentFeed(models.AbstractModel):
     def _counts(self, records, source):
         if not source.line_domain:
             return [len(record[source.name]) for record in records]
-        lines = records[source.name].filtered_domain(literal_eval(source.line_domain))
+        lines = records[source.name]
+        lines = matching(lines, source.line_domain, otherwise=lines)
         counted = set(lines._ids)
         return [len(counted.intersection(record[source.name]._ids)) for record in records]
 

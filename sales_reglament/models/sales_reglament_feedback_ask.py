@@ -120,6 +120,7 @@ class SalesReglamentFeedback(models.Model):
         """
         if not self.env["sales.reglament"]._rulesets():
             return
+        self.env["sales.reglament"]._look_at_conditions()
         self._plan(commit=True)
         self._expire()
         self._withdraw()

@@ -1,7 +1,7 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
+
+from ..conditions import found_by, is_given
 
 # Who is asked where the deed names nobody who can be written to; nobody of our own people. It is
 # looked for only where it is wanted: a condition on the join would be judged after the search.
@@ -219,8 +219,9 @@ class SalesReglamentFeedback(models.Model):
     def _undone(self):
         excluded = self.env["sales.reglament.survey.rule"]._fields["excluded_lost_reason_ids"]
         unmet = [
-            SQL("rule.id = %s AND lead.id NOT IN %s", rule_id, self._meeting(domain).subselect())
+            SQL("rule.id = %s AND lead.id NOT IN %s", rule_id, found.subselect())
             for rule_id, domain in self._conditions_of_stages()
+            if (found := self._meeting(domain)) is not None
         ]
         return SQL(
             UNDONE,
@@ -234,7 +235,7 @@ class SalesReglamentFeedback(models.Model):
     def _meeting(self, domain):
         # a condition holds or not, whoever looks
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
-        return leads._search(literal_eval(domain))
+        return found_by(leads, domain)
 
     @api.model
     @ormcache(cache="stable")
@@ -243,7 +244,9 @@ class SalesReglamentFeedback(models.Model):
         # everybody's clients are asked by the same rules, whoever looks
         rules = self.env["sales.reglament.survey.rule"].sudo()
         found = rules.search([("trigger", "=", "stage"), ("reglament_id.state", "!=", "draft")])
-        return tuple((rule.id, rule.domain) for rule in found if (rule.domain or "").strip(" []"))
+        found = found.filtered(lambda rule: is_given(rule.domain))
+        found -= self.env["sales.reglament.condition"].sudo()._broken(found)
+        return tuple((rule.id, rule.domain) for rule in found)
 
     @api.model
     def _flush_judged(self):

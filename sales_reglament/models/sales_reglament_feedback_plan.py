@@ -1,10 +1,14 @@
+import logging
 from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..conditions import REFUSED, WRONG, is_given
 from .sales_reglament_feedback_judge import PERSON
+
+_logger = logging.getLogger(__name__)
 
 # What happened becomes a question to be asked: once, however often it is looked for.
 PLAN = """
@@ -77,7 +81,7 @@ class SalesReglamentFeedback(models.Model):
         if rules:
             self.env.flush_all()
         for rule in rules:
-            found = self._plan_rule(rule)
+            found = self._plan_if_possible(rule)
             planned |= found
             if commit:
                 self.env["ir.cron"]._commit_progress(len(found))
@@ -100,7 +104,19 @@ class SalesReglamentFeedback(models.Model):
                 & Domain("reglament_id.subject", "=", "lead")
             )
         )
+        found -= self.env["sales.reglament.condition"]._broken(found.filtered("domain"))
         return found.sorted(lambda rule: (rule.subject != "lead", rule.sequence, rule.id))
+
+    def _plan_if_possible(self, rule):
+        """A condition that can't be worked out stops its own rule only."""
+        if not is_given(rule.domain):
+            return self._plan_rule(rule)
+        try:
+            with self.env.cr.savepoint():
+                return self._plan_rule(rule)
+        except (*WRONG, *REFUSED):
+            _logger.info("%s: can't be worked out by %s", rule.domain, rule, exc_info=True)
+            return self.browse()
 
     def _plan_rule(self, rule):
         happened = getattr(self, f"_happened_{rule.trigger}")(rule)
@@ -189,7 +205,7 @@ class SalesReglamentFeedback(models.Model):
         conditions = [SQL("(lead.id IS NOT NULL OR client.id IS NOT NULL)")]
         if rule.client_state:
             conditions.append(SQL("client.client_state = %s", rule.client_state))
-        if rule.domain:
+        if is_given(rule.domain):
             # everybody's clients are asked by the same rules, whoever causes it
             records = self.env[rule.subject_model].sudo().with_context(active_test=False)
             found = records._search(literal_eval(rule.domain))

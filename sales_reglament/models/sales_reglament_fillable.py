@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL, ormcache
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 from ..library import fields_asked
 
 TYPES = frozenset(
@@ -245,6 +247,12 @@ class IrModelFields(models.Model):
         compute="_compute_reglament_fillable",
         search="_search_reglament_fillable",
     )
+
+    def _prepare_update(self):
+        # whoever takes a whole module away takes what it brought
+        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+            self.env["sales.reglament.condition"]._refuse_losing(self)
+        return super()._prepare_update()
 
     def _compute_reglament_fillable(self):
         fillable = set(self._reglament_fillable_ids())

@@ -6,6 +6,8 @@ from ..kernel import checklist, gate
 from .sales_reglament_gate_question import MODELS
 
 SETTLING = ("done", "not_applicable", "skipped")
+# What the dialog takes of a gap as it came.
+GAP = ("lead_id", "kind", "rule_id", "model", "id", "name", "display_name", "effect")
 
 
 class SalesReglamentGateForm(models.AbstractModel):
@@ -64,6 +66,7 @@ class SalesReglamentGateForm(models.AbstractModel):
         gaps = self._known(leads, gaps)
         asked = [self._as_field(lead, gap) or gap for lead, gap in self._with_leads(leads, gaps)]
         fields_ = [gap for gap in asked if gap["kind"] == "field"]
+        changes = self._changes(changes)
         return self.env["sales.reglament.gate.draft"]._look(leads, fields_, changes)
 
     def _reasons(self):
@@ -85,13 +88,15 @@ class SalesReglamentGateForm(models.AbstractModel):
         known = []
         for gap in gaps if isinstance(gaps, list | tuple) else ():
             if isinstance(gap, dict) and self._is_gap(leads, gap):
-                own = {name: gap.get(name) or "" for name in ("label", "reason")}
+                own = {name: gap.get(name) for name in GAP}
+                words = {name: gap.get(name) for name in ("label", "reason")}
+                own |= {n: text if isinstance(text, str) else "" for n, text in words.items()}
                 key = f"{gap['lead_id']}-{gap['kind']}-{gap['rule_id']}"
-                known.append({**gap, **own, "key": key})
+                known.append({**own, "key": key})
         return known
 
     def _is_gap(self, leads, gap):
-        if gap.get("lead_id") not in leads.ids or not isinstance(gap.get("rule_id"), int):
+        if gap.get("lead_id") not in leads.ids or not self._is_id(gap.get("rule_id")):
             return False
         if gap.get("kind") == "step":
             return True
@@ -99,9 +104,34 @@ class SalesReglamentGateForm(models.AbstractModel):
         return (
             gap.get("kind") == "field"
             and model in MODELS
-            and isinstance(gap.get("id"), int)
+            and self._is_id(gap.get("id"))
+            and isinstance(name, str)
             and name in self.env[model]._fields
         )
+
+    def _is_id(self, value):
+        """Whether a value from the caller's hands can be an id in the database."""
+        return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+
+    @api.model
+    def _changes(self, changes):
+        """The caller's changes, as they should be.
+
+        :raise UserError: where they can't be understood
+        """
+        known = []
+        for change in changes or ():
+            is_change = (
+                isinstance(change, dict)
+                and change.get("model") in MODELS
+                and self._is_id(change.get("id"))
+                and isinstance(change.get("values", {}), dict)
+            )
+            if not is_change:
+                raise UserError(self.env._("This can't be saved here. Please start again."))
+            values = change.get("values", {})
+            known.append({"model": change["model"], "id": change["id"], "values": values})
+        return known
 
     def _with_leads(self, leads, gaps):
         """Pairs of a deal and a gap of it, deal by deal."""
@@ -266,7 +296,7 @@ class SalesReglamentGateForm(models.AbstractModel):
     def _save_and_move(self, leads, changes, stage_id, settled, reason):
         """See ``crm.lead.reglament_save_and_move``."""
         leads.check_access("write")
-        self._write_changes(leads, changes)
+        self._write_changes(leads, self._changes(changes))
         self._settle(leads, settled)
         refused = []
         if stage_id and reason:
@@ -300,10 +330,17 @@ class SalesReglamentGateForm(models.AbstractModel):
         """Mark points, opening those of stages that the move passes over."""
         if not settled:
             return
-        checks = self._checks_of(leads, settled)
+        is_known = all(
+            isinstance(answer, dict)
+            and self._is_id(answer.get("lead_id"))
+            and self._is_id(answer.get("step_id"))
+            and answer.get("state") in SETTLING
+            for answer in settled
+        )
+        checks = self._checks_of(leads, settled) if is_known else {}
         for answer in settled:
-            check = checks.get((answer["lead_id"], answer["step_id"]))
-            if not check or answer.get("state") not in SETTLING:
+            check = is_known and checks.get((answer["lead_id"], answer["step_id"]))
+            if not check:
                 raise UserError(self.env._("This point is no longer there. Please start again."))
             note = answer.get("note") or False
             if answer["state"] == "done":

@@ -24,10 +24,16 @@ class SalesReglament(models.Model):
         "requirement_ids.client_state",
         "requirement_ids.field_id",
         "requirement_ids.alternative_field_ids",
+        "requirement_ids.domain",
+        "requirement_ids.line_domain",
         "step_ids.stage_id",
         "step_ids.client_state",
         "step_ids.evidence",
         "step_ids.evidence_field_id",
+        "step_ids.domain",
+        "step_ids.evidence_domain",
+        "step_ids.evidence_line_domain",
+        "survey_rule_ids.domain",
     )
     @api.depends_context("lang")
     def _compute_publish_warnings(self):
@@ -41,7 +47,7 @@ class SalesReglament(models.Model):
         :return: translated sentences
         """
         self.ensure_one()
-        nobody = self._fields_nobody_fills_in()
+        nobody = self._fields_nobody_fills_in() + self._condition_problems(is_tried=False)
         if nobody:
             return nobody  # such a draft can't be published: the rest can wait
         ruleset = self._as_ruleset()

@@ -1,9 +1,7 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
+from ..conditions import is_given
 from ..engine_pass import is_engine
 from .res_partner import CLIENT_STATES
 from .sales_reglament import is_translation
@@ -36,14 +34,71 @@ class SalesReglamentLine(models.AbstractModel):
         for line in self:
             line.subject_model = "res.partner" if line.subject == "client" else "crm.lead"
 
-    def _check_domain(self, text, model):
-        """Raise ValidationError unless ``text`` is a domain on ``model``."""
-        try:
-            Domain(literal_eval(text or "[]")).validate(self.env[model])
-        except (ValueError, SyntaxError, TypeError) as error:
-            raise ValidationError(
-                self.env._("This condition can't be read: %(text)s", text=text)
-            ) from error
+    # ------------------------------------------------------------ conditions
+
+    def _conditions(self):
+        """The conditions that count, by the name of their field.
+
+        :return: ``{field name: [(model whose records are to meet it, text)]}``
+        """
+        self.ensure_one()
+        return {"domain": [(self.subject_model, self.domain)]} if is_given(self.domain) else {}
+
+    def _fields_looked_at(self):
+        """Fields of deals and clients that the line itself speaks of, as ``ir.model.fields``."""
+        return self.env["ir.model.fields"]
+
+    def _fields_named(self):
+        """All fields that the line relies on, as ``{(model, name)}``."""
+        Condition = self.env["sales.reglament.condition"]
+        named = {(field.model, field.name) for field in self._fields_looked_at()}
+        for pairs in self._conditions().values():
+            for model, text in pairs:
+                named |= Condition._named(model, text)
+        return named
+
+    def _is_beyond_hope(self):
+        """Whether the line speaks of a field that is no longer there."""
+        return any(
+            field.model not in self.env or field.name not in self.env[field.model]._fields
+            for field in self._fields_looked_at()
+        )
+
+    def _check_conditions(self):
+        """Refuse conditions that the writer may not look at, or that can't be worked out."""
+        # what an earlier version asks for is copied as it is, and told before it is published
+        for line in self if not is_engine(self.env) else ():
+            problem = line._condition_problem()
+            if problem:
+                raise ValidationError(problem)
+
+    def _condition_problem(self, is_tried=True):
+        """What is the matter with a condition of this line for the current user, in words.
+
+        :param is_tried: whether it is tried on the base as well
+        :return: a sentence, or False
+        """
+        self.ensure_one()
+        Condition = self.env["sales.reglament.condition"]
+        for pairs in self._conditions().values():
+            for model, text in pairs:
+                problem = Condition._why_not(model, text)
+                problem = problem or (is_tried and Condition._fails(model, text))
+                if problem:
+                    return problem
+        return False
+
+    def _is_failing(self):
+        """Whether this line can't take part on the base as it is now; tried, not looked up."""
+        Condition = self.env["sales.reglament.condition"]
+        return self._is_beyond_hope() or any(
+            Condition._fails(model, text)
+            for pairs in self._conditions().values()
+            for model, text in pairs
+        )
+
+    def _is_noted_as_set_aside(self):
+        return [self._name, self.id] in (self.reglament_id.set_aside or [])
 
     # ------------------------------------------------------------ frozen with its reglament
 

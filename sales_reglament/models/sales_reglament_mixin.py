@@ -9,6 +9,8 @@ from ..engine_pass import refuse_engine_fields
 from ..kernel import gate
 from ..kernel.evaluator import completeness
 
+# What comes of what is asked for, and so can't decide what is asked for.
+OF_EVALUATION = frozenset({"completeness", "missing_requirements", "missing_summary"})
 ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
 
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..kernel.values import is_for_show
+from ..kernel.values import is_for_show, visible
 
 
 class SalesReglamentReason(models.AbstractModel):
@@ -21,9 +21,7 @@ class SalesReglamentReason(models.AbstractModel):
         :param question: what is asked, to be said again to whoever did not answer it
         :raise UserError: when nothing was said, or only something to fill the place
         """
-        words = text.strip() if isinstance(text, str) else ""
-        if not words:
-            raise UserError(question)
+        words = self._given(text, question)
         if self._says_nothing(words):
             raise UserError(
                 self.env._(
@@ -33,10 +31,20 @@ class SalesReglamentReason(models.AbstractModel):
         return words
 
     @api.model
+    def _given(self, text, question):
+        """The words given, however short, without what surrounds them.
+
+        :raise UserError: when there is nothing to be seen
+        """
+        if not isinstance(text, str) or not visible(text):
+            raise UserError(question)
+        return text.strip()
+
+    @api.model
     def _optional(self, text):
         """Words that may be left out: those given, or False where they say nothing."""
         words = text.strip() if isinstance(text, str) else ""
-        return words if words and not self._says_nothing(words) else False
+        return words if visible(words) and not self._says_nothing(words) else False
 
     @api.model
     def _says_nothing(self, words):

@@ -167,9 +167,10 @@ class SalesReglamentRequest(models.Model):
 
     def _settle(self, state, answer):
         self._check_may_answer()
-        if not isinstance(answer, str) or not answer.strip():
-            raise UserError(self.env._("An answer needs a few words."))
-        answer, now = answer.strip(), fields.Datetime.now()
+        answer = self.env["sales.reglament.reason"]._given(
+            answer, self.env._("An answer needs a few words.")
+        )
+        now = fields.Datetime.now()
         for request in self.sudo():  # written by methods only; checked above who may call them
             request.write(
                 {

@@ -3,8 +3,10 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..conditions import is_given
 from ..engine_pass import is_engine
 from ..kernel.rules import Requirement, Source
+from .sales_reglament_mixin import OF_EVALUATION
 
 MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
 
@@ -17,6 +19,7 @@ KIND_BY_NAME = {
     ("res.partner", "vat"): "tax",
     ("res.partner", "company_registry"): "registry",
 }
+LISTS = frozenset({"one2many", "many2many"})
 # Where people write words, one letter three times over is none of them.
 WORDS = {
     "city",
@@ -144,16 +147,44 @@ class SalesReglamentRequirement(models.Model):
     @api.constrains("domain", "line_domain", "field_id", "alternative_field_ids", "reglament_id")
     def _check_domains(self):
         for requirement in self:
-            requirement._check_domain(requirement.domain, requirement.subject_model)
-            if requirement.line_domain:
-                fields_ = requirement.field_id | requirement.alternative_field_ids
-                lines = [field for field in fields_ if field.ttype in ("one2many", "many2many")]
-                if not lines:
-                    raise ValidationError(
-                        self.env._("“Lines that count” is for lists, and this field is none.")
-                    )
-                for field in lines:
-                    requirement._check_domain(requirement.line_domain, field.relation)
+            if requirement.line_domain and not requirement._lists():
+                raise ValidationError(
+                    self.env._("“Lines that count” is for lists, and this field is none.")
+                )
+        self._check_conditions()
+
+    def _fields_looked_at(self):
+        return self.field_id | self.alternative_field_ids
+
+    def _condition_problem(self, is_tried=True):
+        if self._goes_in_circles():
+            return self.env._(
+                "How complete a card is comes of what is asked for, so it can't decide what is "
+                "asked for. Please choose something else."
+            )
+        return super()._condition_problem(is_tried)
+
+    def _is_beyond_hope(self):
+        return super()._is_beyond_hope() or self._goes_in_circles()
+
+    def _goes_in_circles(self):
+        """Whether a condition looks at what is worked out from required fields."""
+        Condition = self.env["sales.reglament.condition"]
+        return any(
+            model in dict(MODELS) and name in OF_EVALUATION
+            for pairs in self._conditions().values()
+            for pair in pairs
+            for model, name in Condition._named(*pair)
+        )
+
+    def _lists(self):
+        return self._fields_looked_at().filtered(lambda field: field.ttype in LISTS)
+
+    def _conditions(self):
+        found = super()._conditions()
+        if is_given(self.line_domain):
+            found["line_domain"] = [(field.relation, self.line_domain) for field in self._lists()]
+        return found
 
     # ------------------------------------------------------------ rules for the engine
 

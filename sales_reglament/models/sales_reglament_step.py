@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..conditions import is_given
 from ..engine_pass import is_engine
 from ..kernel.checklist import STANDING
 from ..kernel.rules import Step
@@ -267,15 +268,21 @@ class SalesReglamentStep(models.Model):
     )
     def _check_domains(self):
         for step in self:
-            step._check_domain(step.domain, step.subject_model)
-            if step.evidence == "domain":
-                if not (step.evidence_domain or "").strip(" []"):
-                    raise ValidationError(
-                        self.env._("“%s”: say which condition closes it.", step.name)
-                    )
-                step._check_domain(step.evidence_domain, step.subject_model)
-            if step.evidence == "field" and step.evidence_line_model:
-                step._check_domain(step.evidence_line_domain, step.evidence_line_model)
+            if step.evidence == "domain" and not is_given(step.evidence_domain):
+                raise ValidationError(self.env._("“%s”: say which condition closes it.", step.name))
+        self._check_conditions()
+
+    def _fields_looked_at(self):
+        return self.evidence_field_id if self.evidence == "field" else super()._fields_looked_at()
+
+    def _conditions(self):
+        found = super()._conditions()
+        if self.evidence == "domain" and is_given(self.evidence_domain):
+            found["evidence_domain"] = [(self.subject_model, self.evidence_domain)]
+        if self.evidence == "field" and is_given(self.evidence_line_domain):
+            model = self.evidence_line_model
+            found["evidence_line_domain"] = [(model, self.evidence_line_domain)] if model else []
+        return found
 
     health_flag = fields.Selection(
         [

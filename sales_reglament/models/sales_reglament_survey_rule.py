@@ -129,8 +129,7 @@ class SalesReglamentSurveyRule(models.Model):
 
     @api.constrains("domain", "trigger", "reglament_id")
     def _check_domains(self):
-        for rule in self:
-            rule._check_domain(rule.domain, rule.subject_model)
+        self._check_conditions()
 
     @api.onchange("trigger")
     def _onchange_trigger(self):

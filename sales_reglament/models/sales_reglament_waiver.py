@@ -92,7 +92,7 @@ class SalesReglamentWaiver(models.AbstractModel):
     def _of_moves(self, leads, before, moved, stored):
         """The mandatory steps that moves were let past because they were not required.
 
-        :param before: ``{lead id: (stage id it came from, …)}``
+        :param before: ``{lead id: kernel Stood}``
         :param moved: ``{lead id: stage id reached}``
         :param stored: the deals' checks, as far as known (see the checklist's ``_sync``)
         :return: ``{lead id: gaps}``, for those that have any
@@ -114,7 +114,7 @@ class SalesReglamentWaiver(models.AbstractModel):
         found = {}
         for check in checks:
             stage = stages.get(check.step_id.stage_id.id)
-            old = stages.get(before[check.lead_id.id][0])
+            old = stages.get(before[check.lead_id.id].stage_id)
             if (
                 stage
                 and gate.is_left_before(stage, stages.get(moved[check.lead_id.id]))

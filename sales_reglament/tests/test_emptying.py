@@ -78,7 +78,7 @@ class TestEmptying(ReglamentCase):
         lead.write({"partner_id": bare.id})
         self.assertEqual(lead.partner_id, bare)
         log = self.bypasses(self.lead)
-        self.assertEqual(log.kind, "auto")
+        self.assertEqual(log.kind, "change")
         self.assertEqual(log.gap_summary, "Tax number")
 
     @users("ranna")

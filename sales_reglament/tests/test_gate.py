@@ -253,7 +253,7 @@ class TestGate(ReglamentCase):
         lead.write({"team_id": other.id})
         self.assertEqual(lead.stage_id, stage)
         self.assertEqual(lead.reglament_id, both)
-        self.assertEqual(self.bypasses(self.lead).kind, "auto")
+        self.assertEqual(self.bypasses(self.lead).kind, "change")
 
     def test_team_assignment_is_never_refused(self):
         lead = self.make_lead(user_id=False)

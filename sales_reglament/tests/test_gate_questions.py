@@ -1,5 +1,6 @@
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .test_steps import StepCase
@@ -263,6 +264,14 @@ class TestGateQuestions(StepCase):
             {**gap, "id": "1"},
             {**gap, "rule_id": "x"},
             {**gap, "rule_id": None, "kind": "step"},
+            {**gap, "name": ["vat"]},
+            {**gap, "name": {"a": 1}},
+            {**gap, "id": 2**40},
+            {**gap, "id": True},
+            {**gap, "rule_id": 2**70},
+            {**gap, "lead_id": [gap["lead_id"]]},
+            {**gap, "kind": ["field"]},
+            {**gap, "model": {"a": 1}},
         ]
         own = {**gap, "of_another_program": {"a": 1}}
         form = lead.reglament_gate_form([*strange, own], self.stage_won.id)
@@ -273,10 +282,36 @@ class TestGateQuestions(StepCase):
             form = lead.reglament_gate_form(gaps, self.stage_won.id)
             self.assertEqual((form["groups"], form["elsewhere"]), ([], []))
             self.assertEqual(lead.reglament_gate_check(gaps, [])["filled"], [])
+        for more in (
+            {"label": {"a": 1}, "reason": ["b"]},
+            {"key": {"a": 1}, "lines": [None], "effect": {}, "display_name": 5},
+            {"rule_id": 2**30},
+        ):
+            form = lead.reglament_gate_form([{**gap, **more}], self.stage_won.id)
+            self.assertEqual(len(self.questions(form)), 1)
+            lead.reglament_gate_check([{**gap, **more}], [])
+        for stage_id in ("x", [1], 2**40, -1):
+            self.assertEqual(lead.reglament_gate_form([gap], stage_id)["stage"], "")
+        self._check_strange_answers(lead)
         gone = {**gap, "rule_id": 2**30, "kind": "step", "label": "Gone"}
         form = lead.reglament_gate_form([gone], self.stage_won.id)
         self.assertEqual([thing["label"] for thing in form["elsewhere"]], ["Gone"])
         self.assertTrue(reglament)
+
+    def _check_strange_answers(self, lead):
+        plain = {"model": "crm.lead", "id": lead.id, "values": {}}
+        for change in (5, {}, {**plain, "model": "res.users"}, {**plain, "id": "1"}, [plain]):
+            with self.subTest(change=change):
+                with self.assertRaises(UserError):
+                    lead.reglament_save_and_move([change], False)
+                with self.assertRaises(UserError):
+                    lead.reglament_gate_check([], [change])
+        with self.assertRaises(UserError):
+            lead.reglament_save_and_move([{**plain, "values": "x"}], False)
+        answer = {"lead_id": lead.id, "step_id": 2**30, "state": "done"}
+        for settled in (5, {}, {**answer, "step_id": 2**40}, {**answer, "state": ["done"]}, answer):
+            with self.subTest(settled=settled), self.assertRaises(UserError):
+                lead.reglament_save_and_move([], False, [settled])
 
     def test_many_deals_cost_no_more_questions_than_records(self):
         self.make_reglament({"field": "res.partner.vat", "name": "Tax number"}, {})

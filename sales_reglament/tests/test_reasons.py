@@ -8,7 +8,8 @@ from ..exceptions import ReglamentGateError
 from .test_feedback_loop import LoopCase
 from .test_steps import StepCase
 
-NOTHING = (False, "", "   ", "-", "—", "...", "n/a", "xxx")
+UNSEEN = ("\u3164", "\u115f \u1160", "\u2800\u200b", "\u3164-\ufeff")
+NOTHING = (False, "", "   ", "-", "—", "...", "n/a", "xxx", *UNSEEN)
 # Arguments in which a method asks for words, and those of them that are no reasons: an answer may
 # be short, and what a handover is for is chosen from a list.
 ASKING = frozenset({"reason", "result", "answer", "text"})
@@ -118,6 +119,17 @@ class TestReasons(StepCase):
         with self.assertRaises(UserError) as refusal:
             self.point("Answer").action_not_applicable(" - ")
         self.assertEqual(str(refusal.exception), "“-” does not say it yet. Say in a few words why.")
+
+    def test_an_answer_may_be_short_but_is_to_be_seen(self):
+        request = (
+            self.env["sales.reglament.request"]
+            .with_user(self.anna)
+            ._propose("hinders", "Too many steps", reglament=self.reglament)
+        )
+        for words in (False, "", " ", *UNSEEN[:3]):
+            with self.subTest(words=words), self.assertRaises(UserError):
+                request.with_user(self.head).action_answer(words)
+        request.with_user(self.head).action_answer("No")
 
     # ------------------------------------------------------------ the log
 

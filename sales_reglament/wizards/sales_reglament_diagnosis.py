@@ -44,6 +44,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
 
         :return: an action on the findings
         """
+        reglament._check_conditions()
         ruleset = reglament._as_ruleset()
         records = self._records_under(ruleset)
         complete, found = 0, defaultdict(list)

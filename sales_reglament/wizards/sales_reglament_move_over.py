@@ -101,7 +101,7 @@ class SalesReglamentMoveOver(models.TransientModel):
 
     def _missing_anew(self, leads, reglament):
         """Ids of the deals that would miss a field that nobody asks of them today."""
-        ruleset = reglament._as_ruleset()
+        ruleset = reglament._rulesets_by_id()[reglament.id]
         asked = {
             requirement.id: self._sources(requirement)
             for rules in (*reglament._rulesets(), ruleset)

@@ -72,9 +72,12 @@ def test_won_is_forward_wherever_it_stands():
     assert not gate.is_forward(won, Stage(9, -100, is_won=True))
 
 
-def test_entering_a_pipeline_is_no_move():
-    assert not gate.is_forward(None, Stage(1, 1))
+def test_no_stage_lies_before_the_first():
+    assert gate.is_forward(None, Stage(1, 1))
+    assert gate.is_forward(None, Stage(9, -100, is_won=True))
+    assert not gate.is_forward(None, Stage(1, 1, is_ending=True))
     assert not gate.is_forward(Stage(1, 1), None)
+    assert not gate.is_forward(None, None)
 
 
 @given(stages, stages)

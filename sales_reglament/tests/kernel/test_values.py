@@ -3,6 +3,7 @@
 import doctest
 import pkgutil
 import re
+import unicodedata
 
 import pytest
 import stdnum
@@ -24,6 +25,36 @@ def judge(kind, value, **options):
 @pytest.mark.parametrize("value", [None, False, "", "   ", "\n"])
 def test_nothing_is_empty(value):
     assert judge("text", value) == "empty"
+
+
+FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u200b\u200d\u2060\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
+
+
+@pytest.mark.parametrize("value", [*FILLERS, FILLERS, " \u3164 \u115f", "\u200b\n\u2800"])
+def test_what_shows_nothing_is_empty(value):
+    for kind in ("text", "code", "html"):
+        assert judge(kind, value) == "empty"
+    assert judge("tax", (value, "BE")) == judge("registry", (value, "BE")) == "empty"
+    assert judge("reach", (value, value, False)) == "empty"
+    assert judge("html", f"<p>{value}</p>") == "empty"
+    assert judge("html", "".join(f"&#{ord(char)};" for char in value)) == "empty"
+
+
+def test_no_character_that_shows_nothing_is_a_value():
+    unseen = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+    for code in range(0x110000):
+        if unicodedata.category(chr(code)) in unseen:
+            assert judge("text", chr(code) * 2) in ("empty", "for_show"), hex(code)
+
+
+@pytest.mark.parametrize("value", ["te\u200bst", "\u3164n/a\u3164", "-\u2800", "x\u115fxx"])
+def test_a_placeholder_stays_one_with_something_unseen_in_it(value):
+    assert judge("text", value) == "for_show"
+
+
+@pytest.mark.parametrize("value", ["3\u200bM cable", "Ирина\u3164", "\ufeffАнна", "한글"])
+def test_words_stay_words_with_something_unseen_in_them(value):
+    assert judge("text", value) is None
 
 
 @pytest.mark.parametrize(

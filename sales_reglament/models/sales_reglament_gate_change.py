@@ -1,0 +1,99 @@
+from odoo import api, models
+
+from ..kernel import gate
+
+
+class SalesReglamentGateChange(models.AbstractModel):
+    """What a change that is no move means for the stages a deal has behind it.
+
+    Nobody is refused a change of team, people or client: what is missing by it is recorded, with
+    who asked for the change.
+    """
+
+    _name = "sales.reglament.gate.change"
+    _description = "Judgement of Changes That Are No Moves"
+
+    @api.model
+    def _arrived(self, leads, before, checks):
+        """Record what deals miss that came under rules where they stand.
+
+        :param before: ``{lead id: kernel Stood}``
+        :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
+        """
+        gaps = leads._reglament_gaps_at(self._places(leads), known=True, checks=checks)
+        leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
+
+    @api.model
+    def _put_back(self, leads, before, moved, checks):
+        """Record the same of deals that were closed elsewhere and put back to where they came from.
+
+        :param moved: ``{lead id: stage id}`` of those that are judged already
+        """
+        closed = leads.sudo().filtered(
+            lambda lead: lead.id not in moved and lead.active and not before[lead.id].is_open
+        )
+        closed -= closed._reglament_open()
+        Held = self.env["sales.reglament.gate.held"]
+        held = Held._come_back_to(closed) if closed else {}
+        if held:
+            gaps = Held._gaps(closed.browse(held), held, self._places(closed), checks)
+            leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
+
+    @api.model
+    def _opened(self, leads, news, checks, kind=None):
+        """Record mandatory steps of stages already left that are open since a change.
+
+        :param news: ``{(lead id, step id)}`` of the checks that opened by it
+        :param kind: the kind of the lines, where it does not follow from the call
+        """
+        gaps = self._gaps_opened(leads, news)
+        if not gaps:
+            return
+        found = leads.browse(gaps)
+        still = self.env["sales.reglament.checklist"]._open_steps(
+            found, self._places(found), checks
+        )
+        for lead_id, own in gaps.items():
+            ids = {step.id for step in still.get(lead_id, ())}
+            gaps[lead_id] = [gap for gap in own if gap["rule_id"] in ids]
+        found._reglament_log(gaps, kind or leads._reglament_changed_kind(), {})
+
+    def _gaps_opened(self, leads, news):
+        """Gaps of the mandatory steps among ``news`` that a deal has behind it, by deal."""
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        stages = self.env["crm.stage"]._reglament_stages()
+        changed = {lead_id for lead_id, _step_id in news}
+        gaps = {}
+        # what a deal is asked does not depend on the rights of the one who changes it
+        for lead in leads.sudo().filtered(lambda lead: lead.id in changed and lead.reglament_id):
+            ruleset = rulesets[lead.reglament_id.id]
+            present = stages.get(lead.stage_id.id)
+            left = [
+                lead._reglament_step_gap(step, ruleset)
+                for step in ruleset.steps
+                if step.mandatory
+                and (lead.id, step.id) in news
+                and step.stage_id in stages
+                and gate.is_left_before(stages[step.stage_id], present)
+            ]
+            if left:
+                gaps[lead.id] = left
+        return gaps
+
+    def _places(self, leads):
+        """``{lead id: id of the stage in which it counts as standing}``"""
+        return {
+            lead.id: lead._reglament_standing(lead.stage_id.id, lead.won_status, lead.team_id.id)
+            for lead in leads.sudo()  # where a deal stands is a fact
+        }
+
+    @api.model
+    def _look(self, leads, kinds, kind=None):
+        """Look at the points of deals, and record mandatory ones that open by it behind them.
+
+        :param kinds: see the checklist's ``_sync``
+        """
+        news = set()
+        checks = self.env["sales.reglament.checklist"]._sync(leads, kinds, news)
+        if news:
+            self._opened(leads, news, checks, kind)

@@ -1,0 +1,405 @@
+from lxml import etree
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .feedback_common import AskCase
+
+# What a condition may not look at, as paths from a deal's or a client's responsible.
+SECRETS = (
+    "[('user_id.totp_secret', '=like', 'J%')]",
+    "[('user_id', 'any', [('totp_secret', '=like', 'J%')])]",
+    "[('user_id', 'any', [('partner_id', 'any', [('user_ids.totp_secret', '!=', False)])])]",
+    "['|', ('name', '!=', False), '!', ('user_id.totp_secret', '!=', False)]",
+    "[('user_id', 'any!', [('name', '!=', False)])]",
+    "[('user_id.password', '!=', False)]",
+    "[('user_id.api_key_ids.name', 'ilike', 'key')]",
+    "[('user_id.partner_id.signup_type', '!=', False)]",
+    "[('message_ids.body', 'ilike', 'secret')]",
+    "[('message_ids', 'ilike', 'secret')]",
+    "[('create_uid.totp_secret', '=like', 'J%')]",
+    "[('company_id.partner_id.user_ids.totp_secret', '!=', False)]",
+)
+# What can't be worked out, of a deal.
+WRONG = (
+    "[('expected_revenue', '>', 'abc')]",
+    "[('expected_revenue', 'in', ['abc'])]",
+    "[('date_deadline', '<', 'whenever')]",
+    "[('partner_id.partner_latitude', '>', 'abc')]",
+    "[('no_such_field', '=', 1)]",
+    "[('partner_id.no_such_field', '=', 1)]",
+    "[('duplicate_lead_count', '>', 1)]",
+    "[('name.x', '=', 1)]",
+    "[('user_id', 'any', 3)]",
+    "[('name', 'nearly', 'x')]",
+    "name = 1",
+)
+# Those that each break in a way of their own, where everybody's work passes.
+BROKEN = (*WRONG[:5:2], WRONG[6], WRONG[8], "[('user_id.name', '>', 5)]")
+FINE = (
+    "[('expected_revenue', '>', 5)]",
+    "[('partner_id.city', '=', 'Perm')]",
+    "['|', ('order_ids.state', '=', 'sale'), ('tag_ids', '!=', False)]",
+    "[('user_id.login', 'ilike', 'anna'), ('team_id', 'any', [('user_id', '!=', False)])]",
+    "[('activity_ids', '=', False), ('message_ids', '!=', False)]",
+    "[('date_deadline', '<', 'today')]",
+    "[('stage_id.is_won', '=', True), ('country_id', 'ilike', 'bel')]",
+    "[(1, '=', 1)]",
+    "[]",
+)
+
+
+class ConditionCase(AskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.as_head = cls.env["sales.reglament"].with_user(cls.head)
+        cls.places = {
+            ("sales.reglament.requirement", "domain"): cls._of_requirement,
+            ("sales.reglament.requirement", "line_domain"): cls._of_lines,
+            ("sales.reglament.step", "domain"): cls._of_step,
+            ("sales.reglament.step", "evidence_domain"): cls._of_evidence,
+            ("sales.reglament.step", "evidence_line_domain"): cls._of_evidence_lines,
+            ("sales.reglament.survey.rule", "domain"): cls._of_survey,
+        }
+
+    @classmethod
+    def _of_requirement(cls, text):
+        return {"requirement_ids": [Command.create(cls.requirement_vals(domain=text))]}
+
+    @classmethod
+    def _of_lines(cls, text):
+        """Of a client's deals: lists whose lines have the fields of a deal."""
+        line = cls.requirement_vals("res.partner.opportunity_ids", line_domain=text)
+        return {"requirement_ids": [Command.create({**line, "stage_id": cls.stage_new.id})]}
+
+    @classmethod
+    def _of_step(cls, text, **values):
+        values = {"name": "Step", "stage_id": cls.stage_new.id, "domain": text, **values}
+        return {"step_ids": [Command.create(values)]}
+
+    @classmethod
+    def _of_evidence(cls, text):
+        return cls._of_step(False, evidence="domain", evidence_domain=text)
+
+    @classmethod
+    def _of_evidence_lines(cls, text):
+        field = cls.env["ir.model.fields"]._get("res.partner", "opportunity_ids")
+        return cls._of_step(
+            False, evidence="field", evidence_field_id=field.id, evidence_line_domain=text
+        )
+
+    @classmethod
+    def _of_survey(cls, text):
+        return {
+            "survey_rule_ids": [
+                Command.create({"survey_id": cls.csat.id, "trigger": "won", "domain": text})
+            ]
+        }
+
+    def draft(self, place, text, user=None):
+        """A draft with a condition in one place."""
+        return (
+            self.env["sales.reglament"]
+            .with_user(user or self.head)
+            .create(
+                {
+                    "name": "Test",
+                    "team_ids": [Command.set(self.team.ids)],
+                    **self.places[place](text),
+                }
+            )
+        )
+
+    def slip_in(self, place, reglament, text):
+        """Put a text where it would not be taken: stored before it was looked at so closely."""
+        model, name = place
+        self.env.flush_all()
+        line = self.env[model].search([("reglament_id", "=", reglament.id)])
+        self.env.cr.execute(f"UPDATE {line._table} SET {name} = %s WHERE id = %s", [text, line.id])
+        self.env.invalidate_all()
+        self.env["sales.reglament"]._clear_rules()
+        return line
+
+
+@tagged("post_install", "-at_install")
+class TestWhatConditionsLookAt(ConditionCase):
+    """One person's text is worked out for everybody: it names only what its author may look up."""
+
+    def test_every_place_is_known(self):
+        found = {
+            (name, field.name)
+            for name, Model in self.env.registry.items()
+            if name.startswith("sales.reglament") and not Model._abstract
+            for field in Model._fields.values()
+            if field.type in ("char", "text") and field.store and "domain" in field.name
+        }
+        for view in self.env["ir.ui.view"].search([("model", "=like", "sales.reglament%")]):
+            for node in etree.fromstring(view.arch).iter("field"):
+                if node.get("widget") in ("domain", "sales_reglament_condition"):
+                    field = self._field_of(view, node)
+                    if field.store:
+                        found.add((field.model_name, field.name))
+        self.assertEqual(found, set(self.places))
+        for place in self.places:
+            line = self.draft(place, FINE[0])
+            lines = line._every_line()
+            self.assertIn(place[1], lines[0]._conditions(), "what is guarded is named there")
+
+    def _field_of(self, view, node):
+        """The field that a node of a view shows: of the view's model, or of a list's lines."""
+        Model = self.env[view.model]
+        for parent in reversed(list(node.iterancestors("field"))):
+            Model = self.env[Model._fields[parent.get("name")].comodel_name]
+        return Model._fields[node.get("name")]
+
+    def test_what_is_secret_is_in_no_condition(self):
+        for place in self.places:
+            for text in SECRETS:
+                refused = self.assertRaises(ValidationError)
+                with self.subTest(place=place, text=text), refused, self.env.cr.savepoint():
+                    self.draft(place, text)
+
+    def test_not_even_an_admin_shows_secrets_to_all(self):
+        for user in (self.env.ref("base.user_admin"), self.env.ref("base.user_root")):
+            for text in SECRETS[:4]:
+                refused = self.assertRaises(ValidationError)
+                with self.subTest(user=user, text=text), refused, self.env.cr.savepoint():
+                    self.draft(("sales.reglament.requirement", "domain"), text, user)
+
+    def test_all_that_is_kept_from_people_is_kept_from_conditions(self):
+        """Whatever module it comes from: each field of users and clients with system groups."""
+        Condition = self.env["sales.reglament.condition"].with_user(self.head)
+        for path in ("user_id", "partner_id"):
+            comodel = self.env["crm.lead"]._fields[path].comodel_name
+            Records = self.env[comodel].with_user(self.head)
+            closed = [
+                field
+                for field in Records._fields.values()
+                if not Records._has_field_access(field, "read")
+            ]
+            self.assertTrue(closed)
+            for field in closed:
+                with self.subTest(field=field):
+                    text = repr([(f"{path}.{field.name}", "!=", False)])
+                    self.assertTrue(Condition._why_not("crm.lead", text))
+
+    def test_what_heads_see_anyway_is_fine(self):
+        for place in self.places:
+            for text in FINE:
+                if place[1] == "evidence_domain" and text == "[]":
+                    continue
+                with self.subTest(place=place, text=text):
+                    self.assertTrue(self.draft(place, text))
+
+    def test_it_is_looked_at_again_before_it_is_worked_out(self):
+        for place in self.places:
+            reglament = self.draft(place, FINE[0])
+            self.slip_in(place, reglament, SECRETS[0])
+            for name in ("action_diagnose", "action_publish", "publish_question"):
+                refused = self.assertRaisesRegex(UserError, "everybody's eyes")
+                with self.subTest(place=place, name=name), refused, self.env.cr.savepoint():
+                    getattr(reglament, name)()
+            self.assertIn("everybody's eyes", reglament.publish_warnings)
+
+    def test_a_new_version_of_an_old_one_is_made_and_told(self):
+        place = ("sales.reglament.survey.rule", "domain")
+        reglament = self.draft(place, FINE[0])
+        reglament.action_publish()
+        self.slip_in(place, reglament, SECRETS[0])
+        draft = reglament.browse(reglament.action_new_version()["res_id"])
+        self.assertIn("everybody's eyes", draft.publish_warnings)
+
+    def test_a_change_of_subject_reads_conditions_anew(self):
+        reglament = self.draft(
+            ("sales.reglament.survey.rule", "domain"), "[('stage_id', '!=', False)]"
+        )
+        reglament.survey_rule_ids.trigger = "order"
+        with self.assertRaises(ValidationError):
+            reglament.subject = "client"
+
+    def test_a_salesperson_writes_none(self):
+        for place in self.places:
+            reglament = self.draft(place, FINE[0])
+            line = self.env[place[0]].search([("reglament_id", "=", reglament.id)])
+            with self.assertRaises(UserError):
+                line.with_user(self.anna).write({place[1]: SECRETS[0]})
+
+
+@tagged("post_install", "-at_install")
+class TestBrokenConditions(ConditionCase):
+    """A condition that can't be worked out stops its own rule, and nothing else."""
+
+    def works(self):
+        """All that everybody does all day, and the jobs."""
+        lead = self.make_lead(partner_id=self.person.id)
+        lead.stage_id = self.stage_qualified
+        self.person.city = "Perm"
+        self.client.city = "Perm"
+        self.env["crm.lead"].message_new({"subject": "By mail", "from": "a@b.example"})
+        self.env.flush_all()
+        lead.action_set_won()
+        self.env.flush_all()
+        self.run_job(days=1)
+        self.env["sales.reglament"]._cron_refresh()
+        self.env["sales.reglament.nightly"]._reconcile()
+        self.env.flush_all()
+        return lead
+
+    def test_what_does_not_work_is_not_written(self):
+        for place in self.places:
+            for text in WRONG:
+                refused = self.assertRaises(ValidationError)
+                with self.subTest(place=place, text=text), refused, self.env.cr.savepoint():
+                    self.draft(place, text)
+
+    def test_what_is_asked_for_does_not_hang_on_what_is_missing(self):
+        circular = (
+            "[('completeness', '>', 50)]",
+            "[('partner_id.completeness', '>', 50)]",
+            "[('missing_summary', 'ilike', 'x')]",
+        )
+        for name in ("domain", "line_domain"):
+            place = ("sales.reglament.requirement", name)
+            for text in circular:
+                refused = self.assertRaisesRegex(ValidationError, "complete")
+                with self.subTest(place=place, text=text), refused, self.env.cr.savepoint():
+                    self.draft(place, text)
+            reglament = self.draft(place, FINE[0])
+            reglament.action_publish()
+            for text in circular:
+                with self.subTest(place=place, stored=text):
+                    self.slip_in(place, reglament, text)
+                    self.works()
+            reglament.action_archive()
+        self.assertTrue(self.draft(("sales.reglament.step", "domain"), circular[0]))
+
+    def test_a_clients_deals_may_be_asked_for(self):
+        self.make_reglament({"field": "res.partner.opportunity_ids", "min_count": 2})
+        lead = self.works()
+        self.assertTrue(lead)
+
+    def test_what_does_not_work_is_not_published(self):
+        for place in self.places:
+            reglament = self.draft(place, FINE[0])
+            for text in WRONG:
+                self.slip_in(place, reglament, text)
+                refused = self.assertRaises(UserError)
+                with self.subTest(place=place, text=text), refused, self.env.cr.savepoint():
+                    reglament.action_publish()
+
+    def test_everything_goes_on_beside_a_broken_one(self):
+        for place in self.places:
+            reglament = self.draft(place, FINE[0])
+            reglament.action_publish()
+            for text in BROKEN:
+                with self.subTest(place=place, text=text):
+                    self.slip_in(place, reglament, text)
+                    lead = self.works()
+                    self.assertFalse(lead.missing_requirements)
+            other = self.make_reglament({}, code=f"OTHER-{reglament.id}", team_ids=False)
+            other.action_archive()
+            reglament.action_archive()
+
+    def test_a_good_one_beside_a_broken_one_is_asked(self):
+        reglament = self.draft(("sales.reglament.requirement", "domain"), FINE[0])
+        good = self.requirement_vals("crm.lead.date_deadline")
+        reglament.requirement_ids = [Command.create(good)]
+        reglament.action_publish()
+        first, second = reglament.requirement_ids.sorted("id")
+        self.env.cr.execute(
+            "UPDATE sales_reglament_requirement SET domain = %s WHERE id = %s",
+            [WRONG[0], first.id],
+        )
+        self.env.invalidate_all()
+        reglament._clear_rules()
+        lead = self.make_lead(expected_revenue=9)
+        self.assertEqual(lead.missing_requirements, second.ids)
+
+    def test_heads_and_admins_are_told_once(self):
+        place = ("sales.reglament.survey.rule", "domain")
+        reglament = self.draft(place, FINE[0])
+        reglament.action_publish()
+        line = self.slip_in(place, reglament, WRONG[0])
+        self.run_job(hours=1)
+        told = self.told(reglament)
+        self.assertEqual(len(told), 1)
+        self.assertIn(self.head.partner_id, told.partner_ids)
+        self.assertIn(self.env.ref("base.user_admin").partner_id, told.partner_ids)
+        self.assertNotIn(self.anna.partner_id, told.partner_ids)
+        self.assertIn(line.display_name, reglament.set_aside_text)
+        self.run_job(hours=2)
+        self.assertEqual(self.told(reglament), told, "not every hour")
+
+    def told(self, reglament):
+        return (
+            self.env["mail.message"]
+            .search([("model", "=", reglament._name), ("res_id", "=", reglament.id)])
+            .filtered(lambda message: "condition" in (message.subject or ""))
+        )
+
+    def test_what_works_again_takes_part_again(self):
+        place = ("sales.reglament.requirement", "domain")
+        text = "[('partner_id.city', '=', 'Perm')]"
+        reglament = self.draft(place, text)
+        reglament.action_publish()
+        self.client.city = "Perm"
+        lead = self.make_lead(partner_id=self.client.id)
+        self.assertTrue(lead.missing_requirements)
+        self.slip_in(place, reglament, WRONG[0])
+        self.run_job(hours=1)
+        self.env["sales.reglament"]._cron_refresh()
+        self.assertFalse(lead.missing_requirements)
+        self.slip_in(place, reglament, text)
+        self.run_job(hours=2)
+        self.env["sales.reglament"]._cron_refresh()
+        self.assertFalse(reglament.set_aside_text)
+        self.assertTrue(lead.missing_requirements)
+
+    def test_nobody_writes_what_is_set_aside(self):
+        reglament = self.draft(("sales.reglament.requirement", "domain"), FINE[0])
+        with self.assertRaises(UserError):
+            reglament.set_aside = [["sales.reglament.step", 1]]
+
+    def test_where_nothing_is_published_the_job_asks_nothing(self):
+        self.env["sales.reglament"].search([("state", "!=", "draft")]).action_archive()
+        self.assertFalse(self.env["sales.reglament"]._look_at_conditions())
+
+
+@tagged("post_install", "-at_install")
+class TestFieldsOfRules(ConditionCase):
+    """A field that a rule names stays as long as the rule works."""
+
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(self.registry._setup_models__, self.cr, ["crm.lead"])
+        self.field = self.env["ir.model.fields"].create(
+            {
+                "name": "x_power",
+                "model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "ttype": "integer",
+                "field_description": "Power",
+            }
+        )
+
+    def test_what_a_rule_names_is_neither_deleted_nor_renamed(self):
+        for place in self.places:
+            reglament = self.draft(place, "[('x_power', '>', 5)]")
+            with self.subTest(place=place):
+                self.assert_kept(reglament)
+                reglament.action_publish()
+                self.assert_kept(reglament)
+                reglament.action_archive()
+
+    def assert_kept(self, reglament):
+        for change in (
+            self.field.unlink,
+            lambda: self.field.write({"name": "x_strength"}),
+        ):
+            with self.assertRaisesRegex(UserError, reglament.name), self.env.cr.savepoint():
+                change()
+
+    def test_a_free_field_goes(self):
+        self.field.unlink()
+        self.assertNotIn("x_power", self.env["crm.lead"]._fields)
