@@ -6,8 +6,7 @@ class MailAliasDomain(models.Model):
 
     @api.model
     def _find_aliases(self, email_list):
-        """Addresses of deals and of questions are this database's: nobody is ever written to there.
-        """
+        """Addresses of deals and questions are this database's: nobody is written to there."""
         known = super()._find_aliases(email_list)
         emails = list(filter(None, email_list))
         own = {
