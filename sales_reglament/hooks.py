@@ -52,6 +52,11 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Count the purchases so far, and what the clients are by them."""
+    # of quotations sent before nobody kept when: their own date is the nearest
+    env.cr.execute(
+        "UPDATE sale_order SET sent_date = COALESCE(date_order, create_date)"
+        " WHERE state = 'sent' AND sent_date IS NULL"
+    )
     env["sales.reglament.purchase"]._collect()
     env["sales.reglament.life"]._refresh_all()
 

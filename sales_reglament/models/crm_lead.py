@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine_pass import with_pass
+from ..given_number import given_id
 from ..kernel import gate, selection
 from ..looked_at_later import look_later, seen_already
 from .sales_reglament_evidence import is_deed
@@ -235,6 +236,7 @@ class CrmLead(models.Model):
             empty when the move is not a move forward
         """
         self.check_access("read")
+        stage_id = given_id(stage_id)
         is_move = self.env["crm.stage"]._reglament_is_move
         forward = self.filtered(
             lambda lead: is_move(lead.stage_id.id, stage_id, lead.sudo().team_id.id)
@@ -256,7 +258,7 @@ class CrmLead(models.Model):
         reason = self.env["sales.reglament.reason"]._words(
             reason, self.env._("Say in a few words why the deal moves on.")
         )
-        if not self.env["crm.stage"].browse(stage_id).exists():
+        if not self.env["crm.stage"].browse(given_id(stage_id) or ()).exists():
             raise UserError(self.env._("This stage does not exist any more."))
         with_pass(self, "override", reason).write({"stage_id": stage_id})
         return True

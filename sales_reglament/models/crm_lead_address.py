@@ -12,7 +12,7 @@ class CrmLead(models.Model):
     )
 
     @api.depends("company_id")
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_own_address(self):
         Address = self.env["sales.reglament.address"]
         in_use = Address._in_use()

@@ -122,9 +122,9 @@ class CrmLead(models.Model):
     def _reglament_changes(self, before):
         """What a write came to.
 
-        :return: the moves forward, ``{lead id: id of the stage reached}``; what was emptied, ``{lead
-            id: ids missing before}``; and the ids of the deals that came under their rules where
-            they stand: from others, from the archive, from being won or lost, or by being won
+        :return: the moves forward, ``{lead id: id of the stage reached}``; what was emptied,
+            ``{lead id: ids missing before}``; and the ids of the deals that came under their rules
+            where they stand: from others, from the archive, from being won or lost, or by being won
         """
         moved, emptied, arrived = {}, {}, set()
         Stage = self.env["crm.stage"]

@@ -1,5 +1,8 @@
 from odoo import models
 
+# The words of a contact that finishes an activity: what Odoo writes beside them is no note.
+SAID = "reglament_said"
+
 
 class MailActivity(models.Model):
     """Activities: what is planned is a proof, and one that a point planned ends with it."""
@@ -10,17 +13,36 @@ class MailActivity(models.Model):
     _reglament_kinds = frozenset({"next_activity"})
     _reglament_fields = frozenset({"active", "res_id", "res_model_id"})
 
+    def write(self, vals):
+        if "user_id" in vals and not self.env.su:
+            self._reglament_points()._check_may_change_any()
+        return super().write(vals)
+
     def _action_done(self, feedback=False, attachment_ids=None):
-        points = self._reglament_points()._which_end_with_their_activity(feedback, self.env.su)
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        points._settle("done", evidence_note=feedback or None)
+        said = self.env.context.get(SAID, feedback)
+        note = said if isinstance(said, str) else False
+        points = self._reglament_points()._which_end_with_their_activity(note, self.env.su)
+        result = super()._action_done(
+            feedback=self._reglament_said(feedback), attachment_ids=attachment_ids
+        )
+        points._settle("done", evidence_note=note or None)
         return result
+
+    def _reglament_said(self, feedback):
+        """What the chatter says of the end of these activities.
+
+        A client's card is everybody's to read; words that were logged, or given of a point or an
+        answer, stand there, for those who may read them.
+        """
+        is_kept = self.env.context.get("reglament_logs_contact")
+        is_kept = is_kept or self.env.context.get("reglament_keeps_words")
+        return False if is_kept and "res.partner" in self.mapped("res_model") else feedback
 
     def _reglament_points(self):
         """The open points that planned these activities."""
         checks = self.env["sales.reglament.check"]
         watch = self.env["sales.reglament"]._watch()
-        if "manual" not in watch.evidence | watch.client_evidence:
+        if not self.ids or "manual" not in watch.evidence | watch.client_evidence:
             return checks
         # the points are the engine's, whoever finishes the activity
         return checks.sudo().search([("activity_id", "in", self.ids), ("state", "=", "todo")])

@@ -2,7 +2,10 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .sales_reglament_evidence import LEFT, ON_ITS_WAY
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +21,28 @@ class MailNotification(models.Model):
     _reglament_fields = frozenset({"notification_status"})
     # a letter that is being written has not left
     _reglament_from_creation = False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_says_sent(vals, vals.get("notification_type") == "email")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        is_letter = vals.get("notification_type") == "email" or "email" in (
+            self.mapped("notification_type") if "notification_status" in vals else ()
+        )
+        self._check_says_sent(vals, is_letter)
+        return super().write(vals)
+
+    def _check_says_sent(self, vals, is_letter):
+        """That a letter left is said by who sends it: Odoo, which does so as superuser.
+
+        :raise AccessError: for anybody else
+        """
+        says_sent = vals.get("notification_status", "sent") in LEFT + ON_ITS_WAY
+        if is_letter and says_sent and not self.env.su and not self.env.is_system():
+            raise AccessError(self.env._("Odoo itself says what became of a letter."))
 
     def _reglament_refresh(self, leads, clients):
         if not leads and not clients:

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..alike import is_client
 from ..completeness_field import Completeness
-from ..engine_pass import is_engine, with_pass
+from ..engine_pass import with_pass
 from ..kernel import selection
 from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
@@ -249,7 +248,6 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------ write
 
     def write(self, vals):
-        self._check_responsible_change(vals)
         if "user_id" in vals:
             # who keeps the other role is known only as long as the present one is there
             self._recompute_recordset(["active_user_id", "service_user_id"])
@@ -293,29 +291,6 @@ class ResPartner(models.Model):
         moved = partners | partners.commercial_partner_id
         self.env["sales.reglament.purchase"]._follow_buyers(moved)
         (moved | told)._reglament_refresh_client_state()
-
-    def _check_responsible_change(self, vals):
-        """Once both roles are held, only a head replaces one responsible by another."""
-        if "user_id" not in vals or self.env.su or is_engine(self.env):
-            return
-        held = self.env["res.users"]._sales_roles_held()
-        if "universal" not in held and not {"active", "service"} <= held:
-            return
-        replaced = self.filtered(
-            lambda partner: (
-                partner.user_id
-                and partner.user_id.id != vals["user_id"]
-                and partner.commercial_partner_id == partner
-            )
-        )
-        if replaced and not self.env.user.has_group("sales_reglament.group_reglament_head"):
-            raise AccessError(
-                self.env._(
-                    "%(user)s answers for %(client)s. Only a head of sales can name somebody else.",
-                    user=replaced[0].user_id.name,
-                    client=replaced[0].display_name,
-                )
-            )
 
     def _prepare_contact(self):
         return {"partner_id": self.id, "company_id": self.company_id.id}

@@ -5,8 +5,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..given_number import whole_within
 from .res_partner import USER
 
+# How many clients are named unless more are asked for, and at most.
+SHOWN = 20
+MOST = 200
 FEWEST_DIGITS = 5
 FEWEST_LETTERS = 2
 # Without the code of the country a number is known by its last digits.
@@ -24,7 +28,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def whose_client(self, query, limit=20):
+    def whose_client(self, query, limit=SHOWN):
         """Who answers for a client; also for telephone systems.
 
         :param query: a phone in any format, a tax number, an e-mail address or a part of the name
@@ -39,6 +43,7 @@ class ResPartner(models.Model):
                     "or the administrator for access."
                 )
             )
+        limit = whole_within(limit, SHOWN, 1, MOST)
         clients, _elsewhere = self._reglament_whose(query, limit)
         return [
             {

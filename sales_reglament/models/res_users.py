@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
 from ..engine_pass import refuse_engine_fields, with_pass
+from ..given_number import given_id
 from .res_partner import USER
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
@@ -56,7 +57,7 @@ class ResUsers(models.Model):
         :raise UserError: when a user can't hold a sales role, or the card is gone
         """
         self._check_may_assign_role()
-        role = self.env["sales.reglament.role"].browse(role_id or False).exists()
+        role = self.env["sales.reglament.role"].browse(given_id(role_id)).exists()
         if role_id and not role:
             raise UserError(self.env._("This role card does not exist any more."))
         for user in self.sudo():  # heads can't read the groups of others

@@ -17,8 +17,8 @@ class ResUsers(models.Model):
     )
 
     def _compute_reglament_holds_work(self):
-        # that somebody has work is no secret to heads of sales
-        holders = self.env["sales.reglament.holdings"].sudo()._holders()
+        # that somebody has work is no secret to heads of sales of these companies
+        holders = self.env["sales.reglament.holdings"].sudo()._holders(self.env.companies)
         for user in self:
             user.reglament_holds_work = user in holders
 
@@ -40,12 +40,14 @@ class ResUsers(models.Model):
         """
         if self.env.su or current_pass(self.env) or not self._holdings_matter():
             return
+        # whether somebody holds anything is told to who may archive them, how much to who reads it
+        self.check_access("write")
+        holdings = self.env["sales.reglament.holdings"]
         leaving = self.filtered(lambda user: user.active and not user.share)
-        # how much somebody holds is told to who may archive them
-        for user, counts in self.env["sales.reglament.holdings"].sudo()._counts(leaving).items():
-            if any(counts.values()):
+        for user, held in holdings.sudo()._counts(leaving).items():
+            if any(held.values()):
                 raise RedirectWarning(
-                    user._holdings_text(counts),
+                    user._holdings_text(holdings._counts_read(user)[user]),
                     user._action_hand_over_work(),
                     self.env._("Hand over the work"),
                 )
@@ -59,13 +61,25 @@ class ResUsers(models.Model):
         )
 
     def _holdings_text(self, counts):
+        """What a warning says of somebody's work.
+
+        :param counts: ``{kind: count}`` of what the reader may know
+        """
+        words = {
+            "clients": self.env._("clients: %s", counts.get("clients")),
+            "leads": self.env._("open deals: %s", counts.get("leads")),
+            "activities": self.env._("activities: %s", counts.get("activities")),
+            "checks": self.env._("points: %s", counts.get("checks")),
+            "quotations": self.env._("quotations: %s", counts.get("quotations")),
+            "requests": self.env._("requests: %s", counts.get("requests")),
+            "offers": self.env._("offers to answer: %s", counts.get("offers")),
+        }
+        held = ", ".join(text for kind, text in words.items() if counts.get(kind))
         return self.env._(
-            "%(user)s still has clients: %(clients)s, open deals: %(leads)s, activities: "
-            "%(activities)s, points: %(checks)s, quotations: %(quotations)s, requests: "
-            "%(requests)s, offers to answer: %(offers)s. Hand them over first: otherwise the "
-            "activities are deleted and nobody answers for the rest.",
+            "%(user)s still has work in hand%(held)s. Hand it over first: otherwise the activities "
+            "are deleted and nobody answers for the rest.",
             user=self.name,
-            **counts,
+            held=f" ({held})" if held else "",
         )
 
     def _action_hand_over_work(self):

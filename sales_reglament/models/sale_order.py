@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 
+from ..engine_pass import refuse_engine_fields, with_pass
+
 # What a purchase takes over from its order.
 PURCHASE_FIELDS = frozenset(
     {"state", "partner_id", "date_order", "user_id", "company_id", "currency_id", "opportunity_id"}
 )
 # What Odoo works out from lines and invoices; looked at once, before the commit.
 WORKED_OUT = frozenset({"amount_untaxed", "margin", "invoice_status"})
+ENGINE_FIELDS = frozenset({"sent_date"})
+# Odoo's own ways of sending a quotation carry this object, which no request from outside can.
+SENDING, SENDING_PASS = "reglament_sending", object()
 
 
 class SaleOrder(models.Model):
@@ -28,12 +33,14 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sent")._reglament_remember_sending("sent")
         orders._reglament_confirmed()._reglament_follow_purchases()
         return orders
 
     def write(self, vals):
+        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
         if not vals.keys() & PURCHASE_FIELDS:
             return super().write(vals)
         before = self._reglament_confirmed()
@@ -81,14 +88,30 @@ class SaleOrder(models.Model):
     def _reglament_remember_sending(self, state):
         """Keep when the client got the quotation: other changes of the order are no sending.
 
-        Made a draft again, it has not been sent: so Odoo says itself.
+        Made a draft again, it has not been sent: so Odoo says itself. A state that somebody only
+        wrote is no sending either.
 
         :param state: the state that is written
         """
-        if state == "sent":
-            self.filtered(lambda order: not order.sent_date).sent_date = fields.Datetime.now()
+        is_sending = self.env.su or self.env.context.get(SENDING) is SENDING_PASS
+        engine = with_pass(self, "sync")
+        if state == "sent" and is_sending:
+            unsent = engine.filtered(lambda order: not order.sent_date)
+            unsent.sent_date = fields.Datetime.now()
         elif state == "draft":
-            self.filtered("sent_date").sent_date = False
+            engine.filtered("sent_date").sent_date = False
+
+    def action_quotation_sent(self):
+        return super(SaleOrder, self._reglament_sending()).action_quotation_sent()
+
+    def message_post(self, **kwargs):
+        # a letter about the order, which goes to somebody
+        is_letter = self.env.context.get("mark_so_as_sent") and kwargs.get("partner_ids")
+        orders = self._reglament_sending() if is_letter else self
+        return super(SaleOrder, orders).message_post(**kwargs)
+
+    def _reglament_sending(self):
+        return self.with_context(**{SENDING: SENDING_PASS})
 
     def _reglament_confirmed(self):
         return self.filtered(lambda order: order.state == "sale")

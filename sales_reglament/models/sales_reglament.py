@@ -9,7 +9,8 @@ from ..kernel.rules import Ruleset
 from ..windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
-# Written by the methods that publish a version, make the next one, tell of its eve and set it aside.
+# Written by the methods that publish a version, make the next one, tell of its eve and set lines
+# aside.
 ENGINE_FIELDS = frozenset({"version", "published_date", "eve_told", "set_aside"})
 
 

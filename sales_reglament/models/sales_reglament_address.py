@@ -1,10 +1,12 @@
 import re
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import consteq, email_normalize, email_normalize_all, email_split, hmac
 from odoo.tools.mail import decode_message_header
 
-PATTERN = re.compile(r"deal-([1-9][0-9]{0,8})-([0-9a-f]{16})@", re.IGNORECASE)
+from ..authentic import is_authentic
+
+PATTERN = re.compile(r"deal-([1-9][0-9]{0,8})-([0-9a-f]{16})@(.+)", re.IGNORECASE)
 # Where mail servers name the recipient of a blind copy.
 ENVELOPE = ("X-Original-To", "Envelope-To", "X-Envelope-To")
 KINDS = frozenset({"contact", "email"})
@@ -14,8 +16,8 @@ class SalesReglamentAddress(models.AbstractModel):
     """The deal's own e-mail address: a letter from one's own mailbox is kept with the deal.
 
     Put into the copy of a letter, it makes the letter a message of the deal and proves the
-    contact. Nothing is sent on, and only colleagues who may work on the deal can use it; all
-    other mail goes Odoo's ordinary way.
+    contact. Nothing is sent on. Each colleague who may work on the deal has an address of their
+    own, good for letters from their mailbox only; all other mail goes Odoo's ordinary way.
     """
 
     _name = "sales.reglament.address"
@@ -31,32 +33,45 @@ class SalesReglamentAddress(models.AbstractModel):
 
     @api.model
     def _address(self, lead):
-        """The address of a deal, or False where there is no e-mail domain.
+        """The address of a deal for the user, or False where there is no e-mail domain.
 
         :param lead: a deal that is stored
         """
         # the domain of a company's mail is no secret
         company = (lead.company_id or self.env.company).sudo()
         domain = company.alias_domain_id.name
-        return f"deal-{lead.id}-{self._token(lead.id)}@{domain}" if domain else False
+        token = domain and self._token(lead.id, self.env.user)
+        return f"deal-{lead.id}-{token}@{domain}" if domain else False
 
-    def _token(self, lead_id):
-        # the secret of the database signs the address, whoever reads it
-        return hmac(self.env(su=True), "sales_reglament-deal-address", lead_id)[:16]
+    def _token(self, lead_id, user):
+        # the secret of the database signs the address, whoever reads it; each has one of their own
+        key = user.sudo().reglament_address_key or ""
+        return hmac(self.env(su=True), "sales_reglament-deal-address", (lead_id, user.id, key))[:16]
 
     @api.model
-    def _ids_in(self, emails):
-        """Ids of the deals whose addresses are among these, and the addresses. Asks no query.
+    def _domains(self):
+        # which addresses are Odoo's own is no secret
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        return frozenset(domain.name.lower() for domain in domains)
+
+    @api.model
+    def _found_in(self, emails):
+        """The addresses of deals among these, whosever they are; without any it asks no query.
 
         :param emails: e-mail addresses
-        :return: ``{address: id}``
+        :return: ``{address: (id of the deal, token)}``
         """
         found = {}
         for address in emails:
-            match = PATTERN.match(address)
-            if match and consteq(self._token(int(match[1])), match[2].lower()):
-                found[address] = int(match[1])
-        return found
+            match = PATTERN.fullmatch(address)
+            if match:
+                found[address] = (int(match[1]), match[2].lower(), match[3].lower())
+        domains = self._domains() if found else ()
+        return {
+            address: (lead_id, token)
+            for address, (lead_id, token, domain) in found.items()
+            if domain in domains
+        }
 
     # ------------------------------------------------------------ incoming letters
 
@@ -64,27 +79,34 @@ class SalesReglamentAddress(models.AbstractModel):
     def _take(self, message, msg_dict):
         """Keep a letter with the deals that it was copied to.
 
+        Only where it comes from the colleague whose address it is.
+
         :param message: the letter, an EmailMessage
         :param msg_dict: what Odoo's gateway read from it
         :return: the deals that got it
         """
-        found = self._ids_in(self._recipients(message, msg_dict))
+        found = set(self._found_in(self._recipients(message, msg_dict)).values())
         nobody = self.env["crm.lead"]
         if not found or msg_dict.get("is_bounce") or self._is_automatic(message):
             return nobody
         sender = email_normalize(msg_dict["email_from"])
         # the gateway works for whoever writes: what they may do is looked at next
         senders = self.env["res.users"].sudo()
-        if sender:
+        if sender and is_authentic(message, sender):
             senders = senders.search([("email_normalized", "=", sender), ("share", "=", False)])
-        leads = self.env["crm.lead"].sudo().browse(sorted(set(found.values()))).exists()
         taken, outside = nobody, self._outside(message)
-        for lead in leads:
-            user = next((user for user in senders if self._may_work_on(lead, user)), None)
+        for lead_id, token in sorted(found):
+            lead = self.env["crm.lead"].sudo().browse(lead_id).exists()
+            user = lead and next(
+                (user for user in senders if self._may_use(lead, token, user)), None
+            )
             if user:
                 self._keep(lead, user, msg_dict, outside)
                 taken |= lead
         return taken
+
+    def _may_use(self, lead, token, user):
+        return consteq(self._token(lead.id, user), token) and self._may_work_on(lead, user)
 
     def _recipients(self, message, msg_dict):
         hidden = [decode_message_header(message, name, separator=",") for name in ENVELOPE]
@@ -122,7 +144,8 @@ class SalesReglamentAddress(models.AbstractModel):
         values.update(
             lead._process_attachments_for_post(msg_dict.get("attachments", []), [], values)
         )
-        lead._message_create([values])
+        # who made the message tells it from one that somebody wrote themselves
+        lead.with_user(SUPERUSER_ID)._message_create([values])
         self.env["sales.reglament.checklist"]._refresh(lead, KINDS)
         of_clients = self.env["sales.reglament.client.checklist"]
         of_clients._refresh(of_clients._clients_behind(leads=lead, kinds=KINDS), KINDS)

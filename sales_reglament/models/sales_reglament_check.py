@@ -339,29 +339,36 @@ class SalesReglamentCheck(models.Model):
         # the point was this user's to mark; its activity may be a colleague's
         activities = self.sudo().activity_id.filtered("active").with_user(self.env.user)
         if activities:
-            activities.action_feedback(feedback=feedback or False)
+            # the words stand in the points
+            quiet = activities.with_context(reglament_keeps_words=True)
+            for some in quiet.grouped("res_model").values():
+                some.action_feedback(feedback=feedback or False)
 
     def _drop_activities(self):
         """The activities that the points planned go with them: there is nothing left to do."""
         # the point was this user's to settle; its activity may be a colleague's
         self.sudo().activity_id.filtered("active").unlink()
 
-    def _which_end_with_their_activity(self, feedback, is_free):
+    def _which_end_with_their_activity(self, note, is_free):
         """The points of ``self`` that are done when their activity is finished with these words.
 
         The activity goes by the point's own rules: it is marked by hand, with a note where one is
         asked for, in its turn, and by somebody who may mark it, or was given the activity.
 
+        :param note: what the user says of how it went
         :param is_free: whether Odoo itself finishes the activity
+        :raise AccessError: for who may not mark them
         """
         me, waiting = self.env.user, self._waiting_for_another()
+        if not is_free:
+            others = self.filtered(lambda check: check.activity_id.user_id != me)
+            others._check_may_change_any()
+        return self.filtered(lambda check: not check._problem_with_marking(note, waiting))
 
-        def is_done(check):
-            record = (check.lead_id or check.partner_id).with_user(me)
-            may = is_free or me in check.activity_id.user_id or record.has_access("write")
-            return may and not check._problem_with_marking(feedback, waiting)
-
-        return self.filtered(is_done)
+    def _check_may_change_any(self):
+        """The same where there may be no points, by who reads none."""
+        if self:
+            self.with_user(self.env.user)._check_may_change()
 
     def _reason(self, reason):
         return self.env["sales.reglament.reason"]._words(

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .sales_reglament_evidence import NOT_REACHED, SINCE_OPENED
+from .sales_reglament_feedback import OWN_VOICE
 
 
 class SalesReglamentClientEvidence(models.AbstractModel):
@@ -164,10 +165,12 @@ class SalesReglamentClientEvidence(models.AbstractModel):
                   JOIN res_partner AS client ON client.id = answer.partner_id
                  WHERE client.commercial_partner_id IN %(clients)s
                    AND answer.state = 'answered'
+                   AND answer.channel IN %(own_voice)s
                    AND answer.answered_date >= %(since)s
               ORDER BY answer.answered_date, answer.id
                 """,
                 clients=client_ids,
+                own_voice=OWN_VOICE,
                 since=self._since(),
             )
         )

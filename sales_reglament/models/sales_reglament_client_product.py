@@ -19,6 +19,7 @@ class SalesReglamentClientProduct(models.Model):
 
     _name = "sales.reglament.client.product"
     _description = "Product Need"
+    _inherit = ["sales.reglament.given"]
     _order = "next_need_date, partner_id, id"
 
     partner_id = fields.Many2one(
@@ -97,13 +98,21 @@ class SalesReglamentClientProduct(models.Model):
         """What is needed: of a product its group says nothing more."""
         return self.product_id or self.categ_id
 
+    def _told(self):
+        """Those needs whose product the reader may see."""
+        products = self.sudo().product_id.with_env(self.env)._filtered_access("read")
+        return self.filtered(lambda need: not need.product_id or need.product_id in products)
+
     # ------------------------------------------------------------ who may
 
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, REMINDED)
-        said = self._confirmation()
-        needs = super().create([{**vals, **said} for vals in self._of_clients(vals_list)])
+        said, vals_list = self._confirmation(), self._of_clients(vals_list)
+        clients = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
+        # before the values are looked at: what a refusal says of them is said to who may know
+        self._check_clients(self.env["res.partner"].browse(clients))
+        needs = super().create([{**vals, **said} for vals in vals_list])
         needs._check_clients()
         needs._prove(said)
         return needs

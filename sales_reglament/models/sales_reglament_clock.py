@@ -37,7 +37,7 @@ class NormTime:
 
 
 def _array(values):
-    return "{%s}" % ",".join(map(str, values))
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _spans(worked):
@@ -131,8 +131,9 @@ class SalesReglamentClock(models.AbstractModel):
         return SQL(
             """
             COALESCE((
-                SELECT SUM(side.sign * (year.before[side.number] + DATE_PART('epoch', LEAST(
-                           side.moment, year.stops[side.number]) - year.starts[side.number]) / 3600))
+                SELECT SUM(side.sign * (year.before[side.number] + DATE_PART('epoch',
+                           LEAST(side.moment, year.stops[side.number])
+                           - year.starts[side.number]) / 3600))
                   FROM (VALUES %(rows)s) AS year(company_ids, starts, stops, before)
             CROSS JOIN LATERAL (
                        SELECT sign, moment, width_bucket(moment, year.starts) AS number

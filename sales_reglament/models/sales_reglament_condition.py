@@ -107,22 +107,24 @@ class SalesReglamentCondition(models.AbstractModel):
             self._names_user(Records, condition) for condition in rights.iter_conditions()
         )
 
-    def _is_judged_one_by_one(self, Records):
+    def _is_judged_one_by_one(self, records):
         """Whether who may read a record is worked out in Python: of messages, files and the like.
 
         Whoever reads a deal or a client reads its activities too.
         """
-        own = type(Records)._check_access is not BaseModel._check_access
-        return own and Records._name != "mail.activity"
+        own = type(records)._check_access is not BaseModel._check_access
+        return own and records._name != "mail.activity"
 
-    def _names_user(self, Records, condition):
+    def _names_user(self, records, condition):
         """Whether a rule of rights lets a user read what is the user's own only."""
         me = {"res.users": self.env.user.id, "res.partner": self.env.user.partner_id.id}
         try:
-            places = [place for place in self._places_of(Records, condition) if place.condition]
+            places = list(self._places_of(records, condition))
         except WRONG:
             return True
         for place in places:
+            if place.condition is None:
+                continue
             value = place.condition.value
             values = value if isinstance(value, COLLECTION_TYPES) else (value,)
             comodel = place.model._name if place.field.name == "id" else place.field.comodel_name
@@ -151,30 +153,30 @@ class SalesReglamentCondition(models.AbstractModel):
         """
         return self._places_in(self.env[model], literal_eval(text or "[]"))
 
-    def _places_in(self, Model, domain):
+    def _places_in(self, owner, domain):
         for condition in Domain(domain).iter_conditions():
-            yield from self._places_of(Model, condition)
+            yield from self._places_of(owner, condition)
 
-    def _places_of(self, Model, condition):
+    def _places_of(self, owner, condition):
         name, _dot, rest = condition.field_expr.partition(".")
         operator, value = condition.operator, condition.value
-        field = Model._fields[name]
-        Records = self._records_of(Model, field)
+        field = owner._fields[name]
+        Records = self._records_of(owner, field)
         if rest and Records is not None:
-            yield Place(Model, field)
+            yield Place(owner, field)
             yield from self._places_in(Records, Domain(rest, operator, value))
         elif operator.rstrip("!") in INTO:
             if operator not in INTO or rest or Records is None:
                 raise ValueError(operator)
-            yield Place(Model, field)
+            yield Place(owner, field)
             yield from self._places_in(Records, value)
         else:
-            yield Place(Model, field, condition)
+            yield Place(owner, field, condition)
 
-    def _records_of(self, Model, field):
+    def _records_of(self, owner, field):
         """What a field leads to; None where it leads nowhere."""
         if field.name == "id":
-            return Model
+            return owner
         return self.env[field.comodel_name] if field.relational else None
 
     # ------------------------------------------------------------ whether it works
@@ -279,9 +281,10 @@ class SalesReglamentCondition(models.AbstractModel):
             return
         named = {(field.model, field.name): field for field in manual}
         # rules of all companies count, whoever takes the field away
-        reglaments = self.env["sales.reglament"].sudo().search([])
-        drafts = reglaments.filtered(lambda one: one.state == "draft")
-        for line in (drafts | reglaments._at_work())._every_line():
+        Reglament = self.env["sales.reglament"].sudo()
+        drafts = Reglament.search([("state", "=", "draft")])
+        in_force = Reglament.search([("state", "!=", "draft")])
+        for line in (drafts | in_force._at_work())._every_line():
             self._refuse_losing_of(line, named)
 
     def _refuse_losing_of(self, line, named):

@@ -1,4 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+
+from .mail_activity import SAID
 
 KINDS = [
     ("call", "Call"),
@@ -63,16 +67,32 @@ class SalesReglamentContact(models.Model):
         self.env["sales.reglament.client.checklist"]._refresh(clients, {"contact"})
         return result
 
-    def _finish(self, activity, words):
+    def _in_words(self):
+        """What was logged, in one line."""
+        return ". ".join(filter(None, [self.display_name, self.note]))
+
+    def _in_chatter(self):
+        """What the chatter says of it.
+
+        A client's card is everybody's to read, what was said is not: there it stands behind a link.
+        """
+        if self.lead_id:
+            return self._in_words()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        words = Markup("<p>%s</p>") % self.env._("Contact logged: %s", "%s")
+        return words % self._get_html_link(title=kinds[self.kind])
+
+    def _finish(self, activity):
         """Finish the activity that this contact was planned as; its message is this contact.
 
-        :param words: what was said
         :return: activities that were planned with that
         """
         self.ensure_one()
         # what the message proves shows only when it is known as this contact
-        quiet = activity.with_context(reglament_logs_contact=True)
-        messages, planned = quiet._action_done(feedback=words)
+        quiet = activity.with_context(reglament_logs_contact=True, **{SAID: self.note or ""})
+        messages, planned = quiet._action_done(feedback=self._in_words())
+        if messages.model == "res.partner":
+            messages.sudo().body += self._in_chatter()  # its words are this contact's
         # the contact is a fact of the engine, whoever may finish the activity
         self.sudo().message_id = messages[:1]
         return planned

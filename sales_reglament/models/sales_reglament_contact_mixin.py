@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..given_number import given_id
+
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.
 TOLD = frozenset({"contact", "activity"})
@@ -30,16 +32,15 @@ class SalesReglamentContactMixin(models.AbstractModel):
         contacts = Contact.create(
             [{**record._prepare_contact(), **said, "user_id": self.env.uid} for record in self]
         )
-        words = {
-            record.id: ". ".join(filter(None, [contact.display_name, note]))
-            for record, contact in zip(self, contacts, strict=True)
-        }
         activity = self._activity_to_finish(activity_id)
         planned = self.env["mail.activity"]
         if activity:
-            planned = contacts._finish(activity, words[self.id])
+            planned = contacts._finish(activity)
         else:
-            self._message_log_batch(bodies=words)
+            lines = zip(self, contacts, strict=True)
+            self._message_log_batch(
+                bodies={record.id: contact._in_chatter() for record, contact in lines}
+            )
         if next_date:
             self._plan_next_contact(fields.Date.to_date(next_date), planned)
         self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, TOLD)
@@ -47,9 +48,17 @@ class SalesReglamentContactMixin(models.AbstractModel):
         return contacts.ids
 
     def _activity_to_finish(self, activity_id):
-        """The open activity with that id, for one record; finishing it asks for the rights."""
-        activity = self.env["mail.activity"].browse(activity_id or ()).exists()
-        return activity.filtered("active") if len(self) == 1 else activity.browse()
+        """The open activity with that id, for one record: of that record, or one's own.
+
+        :raise AccessError: where the user may not finish it
+        """
+        activity = self.env["mail.activity"].browse(given_id(activity_id) or ()).exists()
+        if len(self) != 1 or not activity:
+            return activity.browse()
+        activity.check_access("write")
+        here = (activity.res_model, activity.res_id) == (self._name, self.id)
+        is_meant = activity.active and (here or activity.user_id == self.env.user)
+        return activity if is_meant else activity.browse()
 
     def _plan_next_contact(self, date, planned):
         """The next step as an activity of whoever answers for each record.

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..given_number import given_id
+
 # Which ready questionnaire fits what was talked about.
 OF_CLIENT, OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-1", "CSAT-3", "CSAT-0"
 
@@ -19,6 +21,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
 
         :param survey_id: id of the survey; by default the one that fits the stage
         """
+        survey_id = given_id(survey_id)
         waiting = self._waiting_by_phone(survey_id)
         if waiting:
             return waiting._questionnaire_action()
@@ -59,8 +62,17 @@ class SalesReglamentContactMixin(models.AbstractModel):
         return self._keep_said(survey_id, score, answers, "said")
 
     def reglament_client_asked(self, survey_id, score, answers=None):
-        """Keep what the client answered when asked by phone; parameters as above."""
-        return self._keep_said(survey_id, score, answers, "call")
+        """Keep what the client answered when asked by phone; parameters as above.
+
+        It answers the question that a rule planned for the phone. Where none waits it is kept as
+        what a colleague entered: beside the figures, as nobody knows that the client was asked.
+        """
+        self._check_may_say()
+        waiting = self._waiting_by_phone(survey_id)
+        if waiting:
+            waiting.record_answer(score, answers)
+            return waiting.id
+        return self._keep_said(survey_id, score, answers, "manager")
 
     def _keep_said(self, survey_id, score, answers, channel):
         self.ensure_one()

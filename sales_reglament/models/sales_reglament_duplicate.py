@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ..windows import closed
 
@@ -136,7 +137,9 @@ class SalesReglamentDuplicate(models.Model):
                     client=client.display_name,
                     twin=twin.display_name,
                 ),
-                note=addressed.env._("%s asks you to look and to merge them.", me.name),
+                note=plaintext2html(
+                    addressed.env._("%s asks you to look and to merge them.", me.name)
+                ),
                 user_id=head.id,
             )
         return head

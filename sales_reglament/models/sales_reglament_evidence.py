@@ -1,11 +1,12 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ..conditions import matching
 from ..kernel.proof import Proof, resolve
+from .sales_reglament_feedback import OWN_VOICE
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
 SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email", "survey"})
@@ -125,7 +126,8 @@ class SalesReglamentEvidence(models.AbstractModel):
         """Letters that colleagues sent to somebody outside from the chatter of the deals.
 
         Those count that left or are about to, and not those that failed, came back, or were not
-        sent for a day. Of a letter from one's own mailbox Odoo only has the copy: it has left.
+        sent for a day. Of a letter from one's own mailbox Odoo only has the copy: it has left. That
+        copy Odoo itself made, as nobody but its author or Odoo makes the messages that count.
         """
         self.env["mail.message"].flush_model()
         self.env["mail.notification"].flush_model()
@@ -139,6 +141,7 @@ class SalesReglamentEvidence(models.AbstractModel):
               JOIN res_users AS author
                 ON author.partner_id = message.author_id AND NOT author.share
              WHERE %(here)s
+               AND %(own)s
                AND message.message_type IN %(letters)s
                AND COALESCE(subtype.internal, FALSE) = FALSE
                AND COALESCE(message.is_internal, FALSE) = FALSE
@@ -154,6 +157,7 @@ class SalesReglamentEvidence(models.AbstractModel):
                                    AND message.date > %(yesterday)s)
                            AND reader.id IS NULL)
                     OR COALESCE(message.outgoing_email_to, '') != ''
+                       AND message.create_uid = %(system)s
                        AND NOT EXISTS (
                         SELECT 1
                           FROM mail_notification AS notice
@@ -161,11 +165,18 @@ class SalesReglamentEvidence(models.AbstractModel):
                            AND notice.notification_type = 'email'))
             """,
             letters=LETTERS,
+            own=self._by_its_author(),
+            system=SUPERUSER_ID,
             left=LEFT,
             on_its_way=ON_ITS_WAY,
             yesterday=fields.Datetime.now() - UNDERWAY,
             **self._chatter_of(lead_ids),
         )
+
+    def _by_its_author(self):
+        """A condition on ``message`` and its ``author``, a user: who made it is who it names, or
+        Odoo itself; everybody may write the name of somebody else into a message."""
+        return SQL("message.create_uid IN (author.id, %s)", SUPERUSER_ID)
 
     def _activities(self, lead_ids, categories=(), with_email=False):
         """Finished activities: the messages they left, which survive merges.
@@ -195,8 +206,10 @@ class SalesReglamentEvidence(models.AbstractModel):
          LEFT JOIN res_users AS author ON author.partner_id = message.author_id
          LEFT JOIN sales_reglament_contact AS contact ON contact.message_id = message.id
              WHERE %(here)s
+               AND %(own)s
                AND (%(wanted)s)
             """,
+            own=self._by_its_author(),
             wanted=wanted,
             **self._chatter_of(lead_ids),
         )
@@ -257,7 +270,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         )
 
     def _answers(self, lead_ids):
-        """What the clients answered about the deals; what they said stays with the answer."""
+        """What the clients answered themselves about the deals; the words stay with the answer."""
         self.env["sales.reglament.feedback"].flush_model()
         return self.env.execute_query(
             SQL(
@@ -265,9 +278,11 @@ class SalesReglamentEvidence(models.AbstractModel):
                 SELECT lead_id, answered_date, NULL, 'sales.reglament.feedback', id, '', survey_id
                   FROM sales_reglament_feedback
                  WHERE lead_id IN %(leads)s AND state = 'answered'
+                   AND channel IN %(own_voice)s
               ORDER BY answered_date, id
                 """,
                 leads=lead_ids,
+                own_voice=OWN_VOICE,
             )
         )
 
@@ -359,7 +374,7 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _find_quotation(self, rows):
         """Quotations the client got, since they were sent; an order is a quotation taken."""
-        sent = SQL("(ordered.state IN ('sent', 'sale') OR ordered.sent_date IS NOT NULL)")
+        sent = SQL("(ordered.state = 'sale' OR ordered.sent_date IS NOT NULL)")
         date = SQL("COALESCE(ordered.sent_date, ordered.date_order)")
         return self._match(rows, self._orders(self._leads(rows), sent, date))
 

@@ -194,9 +194,10 @@ class SalesReglamentFeedback(models.Model):
         base = (feedback.company_id or self.env.company).get_base_url()
         return "/".join(filter(None, (base, "reglament/feedback", feedback.access_token, action)))
 
-    def _about_text(self):
+    def _about_text(self, days=None):
         """What is asked about, by the papers that the person asked has; no name of ours.
 
+        :param days: the days in words that are known, of this language and time zone
         :return: a sentence in the language and time zone of the context; empty where it is about
             the work as a whole
         """
@@ -204,7 +205,7 @@ class SalesReglamentFeedback(models.Model):
         kind, number, moment = self._about_paper()
         if not moment:
             return ""
-        words = {"number": number, "day": self._day_of(moment)}
+        words = {"number": number, "day": self._day_of(moment, {} if days is None else days)}
         if kind == "order":
             return self.env._("It is about your order %(number)s of %(day)s.", **words)
         if kind == "quotation":
@@ -237,12 +238,15 @@ class SalesReglamentFeedback(models.Model):
             return "purchase", "", lead.date_closed
         return "enquiry", "", lead.create_date
 
-    def _day_of(self, moment):
+    def _day_of(self, moment, known):
         """A day as people say it: the year only where it is another one."""
         if isinstance(moment, datetime):
             moment = fields.Datetime.context_timestamp(self, moment).date()
-        this_year = moment.year == fields.Date.context_today(self).year
-        return format_date(self.env, moment, date_format="d MMMM" if this_year else "d MMMM y")
+        if moment not in known:
+            this_year = moment.year == fields.Date.context_today(self).year
+            date_format = "d MMMM" if this_year else "d MMMM y"
+            known[moment] = format_date(self.env, moment, date_format=date_format)
+        return known[moment]
 
     def _bucket_of(self, score):
         self.ensure_one()

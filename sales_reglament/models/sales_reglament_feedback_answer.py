@@ -65,7 +65,7 @@ class SalesReglamentFeedback(models.Model):
     def _checked_score(self, score):
         try:
             value = int(score)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             value = None
         if value is None or not satisfaction.in_scale(self.metric, value):
             low, high = satisfaction.SCALES[self.metric]

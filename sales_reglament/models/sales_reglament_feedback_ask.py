@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..kernel.throttle import Asking, Candidate, Throttle
+from .sales_reglament_feedback import OWN_VOICE
 
 # Letters that are made and kept together.
 BATCH = 500
@@ -34,14 +35,16 @@ DUE = """
 CROSS JOIN LATERAL (%(verdict)s) AS verdict
   ORDER BY feedback.due_date, feedback.id
 """
-# What counts as having asked: a letter that was not returned, and an answer by whatever way. A
-# call that is still to be made holds others up.
+# What counts as having asked: a letter that was not returned, and an answer to a call that was
+# planned. What a colleague entered or was told asked nobody. A call that is still to be made holds
+# others up.
 ASKED = """
     SELECT email_normalized, contact_id, phone_sanitized, partner_id, metric, sent_date IS NULL,
            MAX(COALESCE(sent_date, due_date))
       FROM sales_reglament_feedback
      WHERE (sent_date IS NOT NULL OR state = 'due' AND closes_date IS NOT NULL)
        AND state NOT IN ('suppressed', 'bounced')
+       AND (channel IN %(own_voice)s OR message_ref IS NOT NULL)
        AND (email_normalized = ANY(%(emails)s)
             OR contact_id = ANY(%(contacts)s)
             OR phone_sanitized = ANY(%(phones)s)
@@ -176,6 +179,7 @@ class SalesReglamentFeedback(models.Model):
         asked = self.env.execute_query(
             SQL(
                 ASKED,
+                own_voice=OWN_VOICE,
                 emails=list({question.email for question in questions} - {None}),
                 contacts=list({question.contact_id for question in questions} - {None}),
                 phones=list({question.phone for question in questions} - {None}),

@@ -7,6 +7,8 @@ from odoo import fields, models
 
 from .sales_reglament_feedback_answer import COMMENT_LENGTH
 
+# What a column of Odoo's keeps exactly.
+LARGEST_NUMBER, LONGEST_NUMBER = 10**15, 40
 CHOICES = ("simple_choice", "multiple_choice")
 
 
@@ -193,11 +195,13 @@ class SurveyQuestion(models.Model):
         if not text:
             return ""
         try:
-            number = float(text[:40])
+            number = float(text)
         except ValueError:
             number = float("nan")
         if not isfinite(number):
             raise ValueError(self.env._("This is not a number."))
+        if len(text) > LONGEST_NUMBER or abs(number) > LARGEST_NUMBER:
+            raise ValueError(self.env._("This number is too long."))
         return text
 
     def _read_scale(self, raw):

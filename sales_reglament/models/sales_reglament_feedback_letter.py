@@ -1,13 +1,39 @@
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
 from markupsafe import escape
 
 from odoo import models
-from odoo.tools import formataddr
 
 from ..kernel import satisfaction
+from ..mail_header import header_address, header_text
 from .mail_mail import MARKER
 
 # Stand in what many letters share for what each of them has of its own.
 GREETING, ABOUT = "reglament-letter-greeting", "reglament-letter-about"
+
+
+class Letter(NamedTuple):
+    """What a letter has of its own; its words are HTML."""
+
+    feedback_id: int
+    message_id: str
+    email_to: str
+    reply_to: str
+    greeting: str
+    about: str
+
+    def values(self, sheet):
+        """Column values of the letter, with those that it shares with others."""
+        body = sheet["body_html"].replace(GREETING, self.greeting).replace(ABOUT, self.about)
+        return {
+            **sheet,
+            "feedback_id": self.feedback_id,
+            "message_id": self.message_id,
+            "email_to": self.email_to,
+            "reply_to": self.reply_to,
+            "body_html": body,
+        }
 
 
 class SalesReglamentFeedback(models.Model):
@@ -15,51 +41,40 @@ class SalesReglamentFeedback(models.Model):
 
     _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
 
-    def _queue_letters(self, reminder=False):
-        """Put a letter for each question into Odoo's queue.
-
-        :param reminder: whether it was asked before
-        :return: the letters, records of ``mail.mail``
-        """
-        values, sheets = [], {}
-        installed = frozenset(code for code, _name in self.env["res.lang"].get_installed())
-        langs = self.grouped(lambda feedback: feedback._letter_lang(installed))
-        for lang, group in langs.items():
-            translated = group.with_context(lang=lang)
-            values += [feedback._letter_values(reminder, sheets) for feedback in translated]
-        # nobody's letters: who reads messages must not find the link
-        return self.env["mail.mail"].sudo().with_context(tracking_disable=True).create(values)
-
     def _letter_lang(self, installed):
         """The client's language: the person's, the deal's, the company's.
 
         :param installed: codes of the languages there are
         """
         person = self.contact_id or self.partner_id
-        langs = (person.lang, self.lead_id.lang_id.code, self.company_id.partner_id.lang)
-        return next((lang for lang in langs if lang in installed), self.env.lang or "en_US")
+        lang = person.lang
+        if lang not in installed:
+            lang = self.lead_id.lang_id.code
+        if lang not in installed:
+            lang = self.company_id.partner_id.lang
+        return lang if lang in installed else self.env.lang or "en_US"
 
-    def _letter_values(self, reminder, sheets):
-        """Column values of one letter.
+    def _letter(self, reminder, sheets, days):
+        """A letter: what it shares with others, and what it has of its own.
 
         :param sheets: what the letters of a batch share, kept for the next
+        :param days: as ``_about_text`` takes them
+        :return: the key of its sheet, and the letter
         """
-        about = self._letter_about()
-        company = self._letter_company()
+        about, company = self._about_text(days), self._letter_company()
         key = (self.env.lang, self.survey_id, self.manager_id, company, bool(about))
         if key not in sheets:
             sheets[key] = self._letter_sheet(company, bool(about), reminder)
-        sheet = sheets[key]
-        return {
-            **sheet,
-            "feedback_id": self.id,
-            # a reminder is another letter
-            **({} if reminder else {"message_id": self.message_ref}),
-            "body_html": sheet["body_html"]
-            .replace(GREETING, escape(self._letter_greeting()))
-            .replace(ABOUT, escape(about)),
-            "email_to": self._letter_address(),
-        }
+        # a reminder is another letter
+        number = self.env["mail.message"]._get_message_id({}) if reminder else self.message_ref
+        return key, Letter(
+            self.id,
+            number,
+            self._letter_address(),
+            self._letter_reply_to(),
+            str(escape(self._letter_greeting())),
+            str(escape(about)),
+        )
 
     def _letter_sheet(self, company, has_about, reminder):
         """What letters of the same survey in the name of the same manager have in common."""
@@ -68,10 +83,9 @@ class SalesReglamentFeedback(models.Model):
             "sales_reglament.feedback_letter", self._letter_data(has_about, reminder)
         )
         return {
-            "subject": self.survey_id.letter_subject or self.survey_id.title,
+            "subject": header_text(self.survey_id.letter_subject or self.survey_id.title),
             "body_html": str(body),
             "email_from": sender,
-            "reply_to": sender,
             "author_id": False,
             "auto_delete": True,
             "record_company_id": company.id,
@@ -91,14 +105,29 @@ class SalesReglamentFeedback(models.Model):
 
     def _letter_sender(self):
         """The manager, who reads the answer; without an address, the company."""
-        manager, company = self.manager_id, self._letter_company()
-        if manager.active and manager.email_normalized:
-            return manager.email_formatted
-        return company.email_formatted or company.partner_id.email_formatted
+        manager = self.manager_id
+        own = manager.active and header_address(manager.name, manager.email)
+        return own or self._letter_of_company()
+
+    def _letter_of_company(self):
+        company = self._letter_company()
+        return header_address(company.name, company.email or company.partner_id.email)
+
+    def _letter_reply_to(self):
+        """Where answers by letter go: they may quote the link, which is not for who is judged.
+
+        An address of the question's own, from where they come to the manager as a note without
+        links; where Odoo gets no letters, the company.
+        """
+        return (
+            self.env["sales.reglament.answer.address"]._address(self)
+            or self._letter_of_company()
+            # an answer that nobody reads is better than the key in the hands of who is judged
+            or f"noreply@{urlsplit(self._letter_company().get_base_url()).hostname}"
+        )
 
     def _letter_address(self):
-        name = self._letter_name() or ""
-        return formataddr((name, self.email_normalized))
+        return header_address(self._letter_name(), self.email_normalized)
 
     def _letter_name(self):
         """The person's name; companies are not greeted by theirs."""
@@ -110,10 +139,6 @@ class SalesReglamentFeedback(models.Model):
     def _letter_link(self):
         base = self._letter_company().get_base_url()
         return f"{base}/reglament/feedback/{MARKER}"
-
-    def _letter_about(self):
-        zone = self._zone_of_person(self._letter_company())
-        return self.with_context(tz=zone)._about_text()
 
     def _letter_greeting(self):
         name = self._letter_name()

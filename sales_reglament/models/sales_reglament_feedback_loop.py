@@ -210,13 +210,22 @@ class SalesReglamentFeedback(models.Model):
         for feedback in mine:
             if not feedback.is_loop_open:
                 raise UserError(self.env._("“%s” is settled already.", feedback.display_name))
+        mine._check_may_settle_loop()
+        mine._settle_loop(result, self.env.user)
+        return True
+
+    def _check_may_settle_loop(self):
+        """Whichever way it is settled or given to somebody else: who looks into it, or a head.
+
+        :raise AccessError: for anybody else
+        """
+        # who looks into something is no secret to who is told that it is not them
+        users = self.sudo().mapped("loop_user_id")
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
-        if not is_head and mine.loop_user_id != self.env.user:
+        if self and not is_head and users != self.env.user:
             raise AccessError(
                 self.env._("It is for who looks into it, or for a head of sales, to settle this.")
             )
-        mine._settle_loop(result, self.env.user)
-        return True
 
     def _settle_loop(self, result, user=None):
         """Note the result, and finish the tasks.
@@ -239,7 +248,9 @@ class SalesReglamentFeedback(models.Model):
             tasks.unlink()
         elif tasks:
             # the task may be a colleague's: who settles it finishes it
-            tasks.with_user(user).sudo().action_feedback(feedback=result)
+            quiet = tasks.with_user(user).sudo().with_context(reglament_keeps_words=True)
+            for some in quiet.grouped("res_model").values():
+                some.action_feedback(feedback=result)
 
     # ------------------------------------------------------------ upward
 

@@ -14,8 +14,9 @@ class SalesReglamentFeedback(models.Model):
     def questionnaire(self):
         """What the dialog shows of a question that waits for a call.
 
-        :return: see ``survey.survey._questionnaire``, ``about``: whom and what it is about, and
-            ``occasion``: the same as the client is told
+        :return: see ``survey.survey._questionnaire``, ``about``: whom and what it is about,
+            ``occasion``: the same as the client is told, and ``is_own``: whether it grades the
+            work of who reads it out
         """
         self.ensure_one()
         self._check_to_be_asked()
@@ -29,10 +30,13 @@ class SalesReglamentFeedback(models.Model):
             "occasion": feedback._about_text(),
             "phone": feedback._phone_to_call() or "",
             "surveys": [],
+            "is_own": feedback._is_about(self.env.user),
         }
 
     def record_answer(self, score, answers=None):
         """Store what the client answered by phone; once, nobody corrects it afterwards.
+
+        Entered by the person whom it grades, it is marked as what a colleague entered.
 
         :param score: within the metric's scale
         :param answers: ``{question id: value}`` of the survey's other questions
@@ -41,8 +45,16 @@ class SalesReglamentFeedback(models.Model):
         self._check_by_phone()
         # how a survey is made is no secret to who reads it out
         given, comment, wish = self.survey_id.sudo()._read_dialog(answers)
-        self._answer(score, comment=comment, wish=wish, answers=given, channel="call")
+        channel = "manager" if self._is_about(self.env.user) else "call"
+        self._answer(score, comment=comment, wish=wish, answers=given, channel=channel)
         return True
+
+    def _is_about(self, user):
+        """Whether the answer grades this user's own work."""
+        # whose work it was is no secret to who reads the question
+        asked = self.sudo()
+        graded = asked.manager_id or asked.lead_id.user_id or asked.partner_id.user_id
+        return user == graded
 
     def action_ask(self):
         """Open the dialog in which the question is read out and answered."""

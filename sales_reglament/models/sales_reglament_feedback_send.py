@@ -112,17 +112,12 @@ class SalesReglamentFeedback(models.Model):
         ).write({"state": "sent", "reason": False})
 
     @api.model
-    def _returned(self, message_ids, email=None):
+    def _returned(self, message_ids):
         """Letters came back.
 
         :param message_ids: the message ids that the notice names
-        :param email: the address it names, where it names no message
         """
         feedback = self.sudo()  # the mail gateway has no user
         if message_ids:
-            domain = [("message_ref", "in", list(message_ids))]
-        elif email:
-            domain = [("email_normalized", "=", email), ("state", "=", "sent")]
-        else:
-            return
-        feedback.search(domain)._not_delivered("returned")
+            found = feedback.search([("message_ref", "in", list(message_ids))])
+            found._not_delivered("returned")

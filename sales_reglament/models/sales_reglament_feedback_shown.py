@@ -88,12 +88,12 @@ class SalesReglamentFeedback(models.Model):
     def _counts_of_surveys(self, survey_ids):
         """How often surveys were asked and answered: ``{survey id: (asked, answered)}``
 
-        What a client said unasked is neither.
+        What a client said unasked, and what a colleague entered, is neither.
         """
         rows = self._read_group(
             [
                 ("survey_id", "in", survey_ids),
-                ("channel", "!=", "said"),
+                ("channel", "in", OWN_VOICE),
                 ("sent_date", "!=", False),
             ],
             ["survey_id"],

@@ -4,13 +4,15 @@ from odoo import fields, models
 from odoo.tools import format_datetime
 
 from ..kernel import satisfaction
+from ..mail_header import header_text
 
 
 class SalesReglamentFeedback(models.Model):
     """Who is told of an answer, and how: the chatter, a task, a notice.
 
     What the client wants to tell somebody else stands in neither the chatter nor the tasks of the
-    deal, which its manager reads.
+    deal, which its manager reads. A client's card is everybody's to read: an answer about no
+    deal stands there behind a link.
     """
 
     _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
@@ -94,12 +96,18 @@ class SalesReglamentFeedback(models.Model):
         if self.wish == "other" or not about:
             self.note_id.unlink()
             return
-        words = self._for_reader(about.user_id or self.manager_id)
-        body = words._in_words()
+        body = self._for_reader(about.user_id or self.manager_id)._in_chatter()
         if self.note_id:
             self.note_id.body = body
             return
         self.note_id = about._message_log(body=body, author_id=self._note_author().id)
+
+    def _in_chatter(self):
+        """What the chatter says of an answer: its words on a deal, a link on a client."""
+        if self.lead_id:
+            return self._in_words()
+        words = Markup("<p>%s</p>") % self.env._("Answered: %s", "%s")
+        return words % self._get_html_link(title=self.survey_id.title)
 
     def _note_author(self):
         """The colleague who entered it; the client's answer is noted by the system."""
@@ -109,12 +117,12 @@ class SalesReglamentFeedback(models.Model):
     # ------------------------------------------------------------ the task
 
     def _plan_loop_task(self):
-        """Put the task on the deal or client; one that only the head may know stands alone."""
+        """Put the task on the deal; of a client, or for the head's ears only, it stands alone."""
         self.loop_activity_id.unlink()
         user = self.loop_user_id
         if not user:
             return
-        words, about = self._for_reader(user), self._about()
+        words, lead = self._for_reader(user), self.lead_id
         values = {
             "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
             "user_id": user.id,
@@ -125,10 +133,10 @@ class SalesReglamentFeedback(models.Model):
             ).date(),
             "automated": True,
         }
-        if about and self.wish != "other" and about.with_user(user).has_access("read"):
+        if lead and self.wish != "other" and lead.with_user(user).has_access("read"):
             values |= {
-                "res_model_id": self.env["ir.model"]._get_id(about._name),
-                "res_id": about.id,
+                "res_model_id": self.env["ir.model"]._get_id(lead._name),
+                "res_id": lead.id,
             }
         # the notice tells of it: nobody gets two letters
         task = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
@@ -187,7 +195,7 @@ class SalesReglamentFeedback(models.Model):
         # the words are plain text: they are escaped above
         words.env["mail.thread"].message_notify(
             body=words._in_words() + who,
-            subject=subject,
+            subject=header_text(subject),
             partner_ids=user.partner_id.ids,
             author_id=self.env.ref("base.partner_root").id,
             model=self._name,

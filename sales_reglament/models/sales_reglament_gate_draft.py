@@ -83,8 +83,17 @@ class SalesReglamentGateDraft(models.AbstractModel):
                     and record._has_field_access(record._fields[name], "write")
                 }
             )
+            self._check_named(draft, values)
             drafts[model, record.id] = draft
         return drafts
+
+    def _check_named(self, draft, values):
+        """Raise AccessError for records that a draft names and its writer may not read."""
+        for name in values:
+            field = draft._fields.get(name)
+            if field is not None and field.type in ("many2one", "many2many"):
+                # what is missing of it is worked out on behalf of everybody
+                draft.sudo()[name]._origin.sudo(False).check_access("read")
 
     def _typed(self, key, changes):
         model, res_id = key

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..given_number import given_id
 from ..kernel import checklist, gate
 from .sales_reglament_gate_question import MODELS
 
@@ -31,7 +32,7 @@ class SalesReglamentGateForm(models.AbstractModel):
             [cards of steps]}], "elsewhere": [{"keys", "label", "who"}], "stops": [{"id", "name",
             "waits": [keys]}]}``; stops are the stages on the way, the nearest first
         """
-        stage = self.env["crm.stage"].browse(stage_id if self._is_id(stage_id) else ()).exists()
+        stage = self.env["crm.stage"].browse(given_id(stage_id) or ()).exists()
         is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
         gaps = self._known(leads, gaps)
         asked = [self._as_field(lead, gap) or gap for lead, gap in self._with_leads(leads, gaps)]
@@ -95,7 +96,7 @@ class SalesReglamentGateForm(models.AbstractModel):
         return known
 
     def _is_gap(self, leads, gap):
-        if gap.get("lead_id") not in leads.ids or not self._is_id(gap.get("rule_id")):
+        if gap.get("lead_id") not in leads.ids or not given_id(gap.get("rule_id")):
             return False
         if gap.get("kind") == "step":
             return True
@@ -103,14 +104,10 @@ class SalesReglamentGateForm(models.AbstractModel):
         return (
             gap.get("kind") == "field"
             and model in MODELS
-            and self._is_id(gap.get("id"))
+            and given_id(gap.get("id"))
             and isinstance(name, str)
             and name in self.env[model]._fields
         )
-
-    def _is_id(self, value):
-        """Whether a value from the caller's hands can be an id in the database."""
-        return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
     @api.model
     def _changes(self, changes):
@@ -123,7 +120,7 @@ class SalesReglamentGateForm(models.AbstractModel):
             is_change = (
                 isinstance(change, dict)
                 and change.get("model") in MODELS
-                and self._is_id(change.get("id"))
+                and given_id(change.get("id"))
                 and isinstance(change.get("values", {}), dict)
             )
             if not is_change:
@@ -331,8 +328,8 @@ class SalesReglamentGateForm(models.AbstractModel):
             return
         is_known = all(
             isinstance(answer, dict)
-            and self._is_id(answer.get("lead_id"))
-            and self._is_id(answer.get("step_id"))
+            and given_id(answer.get("lead_id"))
+            and given_id(answer.get("step_id"))
             and answer.get("state") in SETTLING
             for answer in settled
         )

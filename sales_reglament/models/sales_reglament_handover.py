@@ -67,7 +67,12 @@ class SalesReglamentHandover(models.Model):
 
     _name = "sales.reglament.handover"
     _description = "Handover of Clients"
-    _inherit = ["sales.reglament.lateness", "sales.reglament.upward", "mail.activity.mixin"]
+    _inherit = [
+        "sales.reglament.given",
+        "sales.reglament.lateness",
+        "sales.reglament.upward",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _mail_post_access = "read"
     _lateness_states = ("offered", "accepted", "refused")
@@ -142,6 +147,13 @@ class SalesReglamentHandover(models.Model):
     )
     can_answer = fields.Boolean(compute="_compute_rights")
     can_give = fields.Boolean(compute="_compute_rights")
+    can_prepare = fields.Boolean(
+        compute="_compute_rights", help="A draft is changed by who gives, or writes it now."
+    )
+    can_see_held = fields.Boolean(
+        compute="_compute_rights",
+        help="Who is offered something opens its deals and activities once it is accepted.",
+    )
 
     _same_person = models.Constraint(
         "CHECK(from_user_id != to_user_id)",
@@ -192,10 +204,14 @@ class SalesReglamentHandover(models.Model):
     @api.depends_context("uid")
     def _compute_rights(self):
         me = self.env.user
+        sees_all = me.has_group("sales_team.group_sale_salesman_all_leads")
         for handover in self:
             handover.can_answer = handover.state == "offered" and handover._is_for(me)
             # who is let change the draft stays so while the giver is chosen anew
             handover.can_give = (handover._origin or handover)._is_from(me)
+            is_new = not handover._origin
+            handover.can_prepare = handover.state == "draft" and (is_new or handover.can_give)
+            handover.can_see_held = sees_all or handover.state != "offered" or handover.can_give
 
     def _is_for(self, user):
         return user == self.to_user_id or super()._is_for(user)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import plaintext2html
 
 from .sales_reglament_handover import REFUSALS
 
@@ -114,7 +115,7 @@ class SalesReglamentHandover(models.Model):
                 addressed.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=addressed._sent_back_text(person),
-                    note=addressed._refusal_text(),
+                    note=plaintext2html(addressed._refusal_text()),
                     user_id=person.id,
                 )
 

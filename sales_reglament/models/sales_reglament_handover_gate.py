@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 
 from ..kernel import gate
 from .sales_reglament_handover import COMPLETENESS_NORM
-
-NAMED = 5
+from .sales_reglament_handover_line import NAMED
 
 
 class SalesReglamentHandover(models.Model):
@@ -46,20 +45,7 @@ class SalesReglamentHandover(models.Model):
         for handover in self.sudo():
             if not handover.line_ids and not handover.takes_rest:
                 raise UserError(self.env._("There is no client in this handover yet."))
-        strange = lines.filtered(
-            lambda line: (
-                (line.lead_id or line.partner_id.commercial_partner_id).user_id
-                != line.handover_id.from_user_id
-            )
-        )
-        if strange:
-            raise UserError(
-                self.env._(
-                    "%(giver)s does not answer for: %(names)s",
-                    giver=strange[0].handover_id.from_user_id.name,
-                    names=self._named(strange),
-                )
-            )
+        self.line_ids._check_givers()
         self._check_offered_once(lines)
 
     def _check_offered_once(self, lines):
@@ -79,16 +65,13 @@ class SalesReglamentHandover(models.Model):
         )
         seen, twice = set(), lines.browse()
         for line in (others - lines) | lines:
-            record = line.lead_id or line.partner_id.commercial_partner_id
+            record = line._what()
             if (record._name, record.id) in seen:
                 twice |= line
             seen.add((record._name, record.id))
         if twice:
-            raise UserError(self.env._("Offered already: %s", self._named(twice)))
-
-    def _named(self, lines):
-        names = [line.display_name for line in lines[:NAMED]]
-        return ", ".join(names) + ("…" if len(lines) > NAMED else "")
+            names = twice.with_env(self.env)._names()
+            raise UserError(self.env._("Offered already: %s", names))
 
     # ------------------------------------------------------------ completeness
 

@@ -8,6 +8,7 @@ from .sales_reglament_handover import REFUSALS
 
 COUNTED = ("completeness", "open_lead_count", "open_activity_count")
 SNAPSHOT = frozenset({*COUNTED, "was_left"})
+NAMED = 5
 
 
 class SalesReglamentHandoverLine(models.Model):
@@ -15,6 +16,7 @@ class SalesReglamentHandoverLine(models.Model):
 
     _name = "sales.reglament.handover.line"
     _description = "Client in a Handover"
+    _inherit = ["sales.reglament.given"]
     _order = "handover_id desc, id"
 
     handover_id = fields.Many2one(
@@ -54,7 +56,7 @@ class SalesReglamentHandoverLine(models.Model):
         copy=False,
         help="Somebody else had come to answer for it before the handover was accepted.",
     )
-    state = fields.Selection(related="handover_id.state")
+    state = fields.Selection(related="handover_id.state", related_sudo=False)
 
     _one_thing = models.Constraint(
         "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL)",
@@ -66,20 +68,28 @@ class SalesReglamentHandoverLine(models.Model):
         for line in self:
             line.display_name = (line.lead_id or line.partner_id).display_name
 
-    @api.depends("partner_id", "lead_id")
+    @api.depends("partner_id", "lead_id", "handover_id")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_subject(self):
+        told = self._told()
         for line in self:
-            # a receiver who may not open a deal yet is told which it is; the offer was read before
-            line.subject = (line.lead_id or line.partner_id).sudo().display_name
+            # a receiver who may not open a deal yet is told which it is, by the giver's rights
+            known = (line.lead_id or line.partner_id).sudo().display_name if line in told else None
+            line.subject = self.env._("Not yours to open") if known is None else known
 
     @api.depends("partner_id", "lead_id")
     def _compute_snapshot(self):
         """What there is to hand over, counted when the line is made and when it is offered."""
-        for giver, lines in self.grouped(lambda line: line.handover_id.from_user_id).items():
+        # what is not saved yet was not asked for its rights yet
+        shown = self.filtered("id") | (self - self.filtered("id")).sudo(False)._told()
+        shown = shown.filtered(lambda line: line.lead_id or line.partner_id)
+        for line in self - shown:
+            line.completeness, line.open_lead_count, line.open_activity_count = None, 0, 0
+        for giver, lines in shown.grouped(lambda line: line.handover_id.from_user_id).items():
             leads, activities = lines._count_held(giver)
             for line in lines:
                 # what is known of a client is no secret to who hands it over
-                record = (line.lead_id or line.partner_id.commercial_partner_id).sudo()
+                record = line._what().sudo()
                 line.completeness = record._reglament_completeness()
                 line.open_lead_count = leads.get((record._name, record._origin.id), 0)
                 line.open_activity_count = activities.get((record._name, record._origin.id), 0)
@@ -115,6 +125,7 @@ class SalesReglamentHandoverLine(models.Model):
         refuse_engine_fields(self, vals_list, SNAPSHOT)
         lines = super().create(vals_list)
         lines._check_draft()
+        lines._check_own()
         return lines
 
     def write(self, vals):
@@ -122,6 +133,8 @@ class SalesReglamentHandoverLine(models.Model):
         self._check_draft()
         result = super().write(vals)
         self._check_draft()
+        if vals.keys() & {"handover_id", "partner_id", "lead_id"}:
+            self._check_own()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -132,6 +145,36 @@ class SalesReglamentHandoverLine(models.Model):
         if not self.env.su:
             self.handover_id._check_draft()
             self.handover_id._check_giver()
+
+    def _check_own(self):
+        """Who does not lead puts into a draft what he answers for.
+
+        A head may prepare what is not the giver's yet; whose it is is asked when it is offered.
+        """
+        if not self.env.su and not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            self._check_givers()
+
+    def _check_givers(self):
+        """Raise UserError for clients and deals that the giver does not answer for."""
+        strange = self.sudo().filtered(  # whose it is is asked, and told without its name
+            lambda line: line._what().user_id != line.handover_id.from_user_id
+        )
+        if strange:
+            raise UserError(
+                self.env._(
+                    "%(giver)s does not answer for: %(names)s",
+                    giver=strange[0].handover_id.from_user_id.name,
+                    names=strange.with_env(self.env)._names(),
+                )
+            )
+
+    def _names(self):
+        """What a refusal says of these lines: the first names, of those the reader may read."""
+        told = self._readable_in(self.env)[:NAMED]
+        if not told:
+            return self.env._("what you can't open")
+        # the names of what may be read
+        return ", ".join(told.sudo().mapped("display_name")) + ("…" if told < self else "")
 
     # ------------------------------------------------------------ sending back some
 

@@ -10,19 +10,20 @@ QUIET = {
     "mail_notrack": True,
     "mail_activity_quick_update": True,
 }
+# What the receiver follows is read once: looked up for each record it would take a time that grows
+# with the square of their number.
 EXCHANGE = """
-    UPDATE mail_followers AS follower
+    UPDATE mail_followers
        SET partner_id = %(receiver)s
-     WHERE res_model = %(model)s AND res_id IN %(ids)s AND partner_id = %(giver)s
-       AND NOT EXISTS (SELECT 1
-                         FROM mail_followers AS other
-                        WHERE other.res_model = follower.res_model
-                          AND other.res_id = follower.res_id
-                          AND other.partner_id = %(receiver)s)
+     WHERE res_model = %(model)s AND res_id = ANY(%(ids)s) AND partner_id = %(giver)s
+       AND res_id NOT IN (SELECT res_id
+                            FROM mail_followers
+                           WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
+                             AND partner_id = %(receiver)s)
 """
 FORGET = """
     DELETE FROM mail_followers
-          WHERE res_model = %(model)s AND res_id IN %(ids)s AND partner_id = %(giver)s
+          WHERE res_model = %(model)s AND res_id = ANY(%(ids)s) AND partner_id = %(giver)s
 """
 FOLLOW = """
     WITH followed AS (
@@ -77,9 +78,7 @@ class SalesReglamentHandover(models.Model):
 
     def _leave_out_what_changed(self):
         giver = self.from_user_id
-        left = self.line_ids.filtered(
-            lambda line: (line.lead_id or line.partner_id.commercial_partner_id).user_id != giver
-        )
+        left = self.line_ids.filtered(lambda line: line._what().user_id != giver)
         if left:
             left.write({"was_left": True})
             self._message_log(
@@ -124,7 +123,7 @@ class SalesReglamentHandover(models.Model):
             "receiver": self.to_user_id.partner_id.id,
         }
         for statement in (EXCHANGE, FORGET):
-            self.env.cr.execute(SQL(statement, ids=tuple(records.ids), **given))
+            self.env.cr.execute(SQL(statement, ids=records.ids, **given))
         if followed:
             subtypes = self.env["mail.message.subtype"].default_subtypes(records._name)[0]
             self.env.cr.execute(SQL(FOLLOW, ids=followed.ids, subtypes=subtypes.ids, **given))

@@ -15,30 +15,40 @@ class SalesReglamentHandover(models.Model):
     _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
 
     def _sheet(self):
-        """What the sheet tells of each line, read for all at once.
+        """What the sheet tells of each line, read for all at once, by the rights of its reader; to
+        who is to answer an offer by those of the giver.
 
         :return: list of dicts: ``line``, ``record``, ``completeness``, and lists of ``contacts``,
             ``needs``, ``answers``, ``leads``, ``activities`` and ``letters``
         """
         self.ensure_one()
         self.check_access("read")
-        # who gives or receives a client may read its sheet; the handover was checked above
-        handover = self.sudo()
-        parts = handover._sheet_parts()
+        env = self._teller()
+        lines = self.line_ids._readable_in(env)
+        named = lines.sudo()  # which ids they are: those were asked for above, or are asked below
+        clients = named._clients().with_env(env)._filtered_access("read")
+        alone = named.lead_id.with_env(env)
+        parts = self.with_env(env)._sheet_parts(clients, alone, named.handover_id)
         return [
             {
                 "line": line,
-                "record": record,
+                "record": record.with_env(env),
                 "completeness": line._fields["completeness"].given(line),
                 **{name: found[record] for name, found in parts.items()},
             }
-            for line in handover.line_ids
-            for record in (line.lead_id or line.partner_id.commercial_partner_id,)
+            for line in lines
+            for record in (line.sudo()._what(),)
+            if record in (clients if record._name == clients._name else alone)
         ]
 
-    def _sheet_parts(self):
-        """``{part: {client or deal: what there is to tell}}``"""
-        clients, alone = self.line_ids._clients(), self.line_ids.lead_id
+    def _sheet_parts(self, clients, alone, handover):
+        """What there is to tell, by the rights of the environment.
+
+        :param clients: those that go with all that belongs to them
+        :param alone: the deals that go alone
+        :param handover: the handover, to ask whose activities count
+        :return: ``{part: {client or deal: list}}``
+        """
         people = self.env["sales.reglament.holdings"]._people(clients).filtered("active")
         leads = self._sheet_leads(clients) | alone
         owner = {("res.partner", person.id): person.commercial_partner_id for person in people}
@@ -51,7 +61,7 @@ class SalesReglamentHandover(models.Model):
         }
         for person in people - clients:
             parts["contacts"][person.commercial_partner_id].append(person)
-        for need in clients.client_product_ids:
+        for need in clients.client_product_ids._told():
             parts["needs"][need.partner_id].append(need)
         for answer in self._sheet_answers(people):
             answers = parts["answers"][answer.partner_id.commercial_partner_id]
@@ -59,7 +69,7 @@ class SalesReglamentHandover(models.Model):
                 answers.append(answer)
         for lead in leads:
             parts["leads"][owner["crm.lead", lead.id]].append(lead)
-        for activity in self._sheet_activities(people, leads):
+        for activity in self._sheet_activities(handover, people, leads):
             parts["activities"][owner[activity.res_model, activity.res_id]].append(activity)
         for message in self._sheet_messages(people, leads):
             letters = parts["letters"][owner[message.model, message.res_id]]
@@ -79,10 +89,10 @@ class SalesReglamentHandover(models.Model):
             limit=10 * max(1, len(people)),
         )
 
-    def _sheet_activities(self, people, leads):
+    def _sheet_activities(self, handover, people, leads):
         return self.env["mail.activity"].search(
             [
-                ("user_id", "in", (self.from_user_id | self.to_user_id).ids),
+                ("user_id", "in", (handover.from_user_id | handover.to_user_id).ids),
                 "|",
                 "&",
                 ("res_model", "=", "res.partner"),
@@ -123,7 +133,8 @@ class SalesReglamentHandover(models.Model):
         text = html2plaintext(message.body or "").strip()
         return {
             "date": message.date,
-            "author": message.author_id.name or message.email_from,
+            # who wrote what one reads is no secret
+            "author": message.author_id.sudo().name or message.email_from,
             "subject": message.subject,
             "text": text if len(text) <= LETTER_LENGTH else text[:LETTER_LENGTH] + "…",
         }

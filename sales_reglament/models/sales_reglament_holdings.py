@@ -47,41 +47,77 @@ class SalesReglamentHoldings(models.AbstractModel):
         return Domain.OR(Domain(name, "in", users.ids) for name in PERSONS.get(kind, ("user_id",)))
 
     @api.model
-    def _held(self, kind, users):
-        """The records of a kind that these people hold."""
+    def _held(self, kind, users, within=None):
+        """The records of a kind that these people hold.
+
+        :param within: companies; without them, all
+        """
         model, domain = self._domains()[kind]
-        return self.env[model].search(domain & self._of(kind, users))
+        held = domain & self._of(kind, users) & self._within(model, within)
+        return self._asked(model, within).search(held)
 
     @api.model
-    def _holders(self):
-        """Who holds anything at all, also those who have gone."""
+    def _asked(self, model, companies):
+        """The model to ask: what has no company of its own goes by the rights of the reader."""
+        Model = self.env[model]
+        return Model if companies is None or "company_id" in Model._fields else Model.sudo(False)
+
+    @api.model
+    def _within(self, model, companies):
+        """A domain: it belongs to these companies, or to none; without companies, to any."""
+        if companies is None or "company_id" not in self.env[model]._fields:
+            return Domain.TRUE
+        return Domain("company_id", "in", [False, *companies.ids])
+
+    @api.model
+    def _holders(self, within=None):
+        """Who holds anything at all, also those who have gone.
+
+        :param within: companies; without them, all
+        """
         Users = self.env["res.users"].with_context(active_test=False)
         ids = set()
         for kind, (model, domain) in self._domains().items():
             for name in PERSONS.get(kind, ("user_id",)):
-                held = domain & Domain(name, "!=", False)
+                held = domain & Domain(name, "!=", False) & self._within(model, within)
                 ids.update(user.id for (user,) in self.env[model]._read_group(held, [name]))
         return Users.browse(sorted(ids)).filtered(lambda user: not user.share)
 
     @api.model
-    def _counts(self, users):
-        """How much each of these people holds: ``{user: {kind: count}}``"""
+    def _counts(self, users, within=None):
+        """How much each of these people holds: ``{user: {kind: count}}``
+
+        :param within: companies; without them, all
+        """
         found = {user: {} for user in users}
         for kind in self._domains():
-            counts = self._counts_of(kind, users)
+            counts = self._counts_of(kind, users, within)
             for user in users:
                 found[user][kind] = counts.get(user.id, 0)
         return found
 
-    def _counts_of(self, kind, users):
+    def _counts_of(self, kind, users, within=None):
         if kind in PERSONS:
             people = [
-                {record[name].id for name in PERSONS[kind]} for record in self._held(kind, users)
+                {record[name].id for name in PERSONS[kind]}
+                for record in self._held(kind, users, within)
             ]
             return Counter(id_ for ids in people for id_ in ids)
         model, domain = self._domains()[kind]
-        rows = self.env[model]._read_group(domain & self._of(kind, users), ["user_id"], ["__count"])
+        held = domain & self._of(kind, users) & self._within(model, within)
+        rows = self._asked(model, within)._read_group(held, ["user_id"], ["__count"])
         return {user.id: count for user, count in rows}
+
+    @api.model
+    def _counts_read(self, users):
+        """What of it the reader may read, of the models that are open to him: see ``_counts``."""
+        found = {user: {} for user in users}
+        for kind, (model, _domain) in self._domains().items():
+            if self.env[model].has_access("read"):
+                counts = self._counts_of(kind, users)
+                for user in users:
+                    found[user][kind] = counts.get(user.id, 0)
+        return found
 
     @api.model
     def _on_their_way(self, giver):
@@ -150,14 +186,16 @@ class SalesReglamentHoldings(models.AbstractModel):
     # ------------------------------------------------------------ how much goes with clients
 
     @api.model
-    def _count_leads(self, giver, clients):
-        """How many open deals of the giver each client has: ``{client: count}``"""
+    def _count_leads(self, giver, clients, within=None):
+        """How many open deals of the giver each client has: ``{client: count}``
+
+        :param within: companies; without them, all
+        """
         entity = "partner_id.commercial_partner_id"
-        _model, domain = self._domains()["leads"]
-        of_clients = [("user_id", "=", giver.id), (entity, "in", clients.ids)]
-        return dict(
-            self.env["crm.lead"]._read_group(domain & Domain(of_clients), [entity], ["__count"])
-        )
+        model, domain = self._domains()["leads"]
+        domain &= Domain([("user_id", "=", giver.id), (entity, "in", clients.ids)])
+        domain &= self._within(model, within)
+        return dict(self.env["crm.lead"]._read_group(domain, [entity], ["__count"]))
 
     @api.model
     def _count_activities(self, giver, clients, alone):

@@ -6,6 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..mail_header import header_address
+
 MORNING = time(9)
 
 
@@ -175,7 +177,7 @@ class SalesReglamentLetter(models.Model):
             {
                 "subject": letter.env._("What waits for help: %s", len(checks) + len(requests)),
                 "body_html": letter.env["ir.qweb"]._render("sales_reglament.letter", values),
-                "email_to": user.email_formatted,
+                "email_to": header_address(user.name, user.email),
                 "auto_delete": True,
             }
         )

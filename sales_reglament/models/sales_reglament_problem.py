@@ -132,7 +132,9 @@ class SalesReglamentProblem(models.AbstractModel):
 
     def _shown(self, record, source):
         """A value as it may stand between quotes: its words, on one line; empty if it has none."""
-        # it is shown to who is asked to put it right
+        # it is shown to who is asked to put it right, and may open where it stands
+        if not record._origin.sudo(False).has_access("read"):
+            return ""
         value = record.sudo()[source.name]
         if record._fields[source.name].type == "html":
             value = unescape(html_text(value or ""))

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..given_number import given_id
+
 
 class SalesReglamentStepAction(models.AbstractModel):
     """Where a step is done: for each kind of evidence the window that Odoo has for the deed."""
@@ -30,7 +32,7 @@ class SalesReglamentStepAction(models.AbstractModel):
         :param over: whether it opens over what is on the screen, wherever it can
         :return: an action, or False where there is none; windows have the step's name
         """
-        step = self.env["sales.reglament.step"].browse(step_id).exists()
+        step = self.env["sales.reglament.step"].browse(given_id(step_id) or ()).exists()
         # which reglament a deal follows is no secret
         if not step or step.reglament_id != lead.sudo().reglament_id:
             return False

@@ -7,8 +7,7 @@ from .sales_reglament_clock import HEAD_MINUTES
 
 # What ``_finish`` has to know of stretches that begin, and may have ended as well.
 UNFINISHED = SQL(
-    "id, check_id, user_id,"
-    " CASE WHEN was_late THEN GREATEST(deadline, open_since) END, date_to"
+    "id, check_id, user_id, CASE WHEN was_late THEN GREATEST(deadline, open_since) END, date_to"
 )
 CLIENTS = "sales.reglament.client.checklist"
 
@@ -320,7 +319,9 @@ class SalesReglamentStretch(models.Model):
             they were late, or None
         """
         nobody = [(id_, check_id) for id_, check_id, user_id, *_late in unfinished if not user_id]
-        late = [(id_, *rest) for id_, _check_id, *rest in unfinished if rest[1] and rest[1] < rest[2]]
+        late = [
+            (id_, *rest) for id_, _check_id, *rest in unfinished if rest[1] and rest[1] < rest[2]
+        ]
         if nobody:
             self._name_leaders(nobody)
         if late:

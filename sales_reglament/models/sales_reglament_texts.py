@@ -1,6 +1,14 @@
 from odoo import api, models
 from odoo.tools import ormcache
 
+# Addresses that a link may have; anything else would be run by the browser.
+WEB = ("https://", "http://", "/")
+
+
+def address_of_file(url):
+    """The address of a file that is only a link; empty where it is none of the web."""
+    return url if (url or "").lower().startswith(WEB) else ""
+
 
 class SalesReglamentTexts(models.AbstractModel):
     """The words of reglaments in force, kept ready in every language that is read.
@@ -50,7 +58,7 @@ class SalesReglamentTexts(models.AbstractModel):
             "name": step.name,
             "how_to": step.description or "",
             "files": [
-                {"id": file.id, "name": file.name, "url": file.url or ""}
+                {"id": file.id, "name": file.name, "url": address_of_file(file.url)}
                 for file in step.attachment_ids
             ],
             "mandatory": step.mandatory,

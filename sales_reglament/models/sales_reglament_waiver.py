@@ -43,13 +43,14 @@ class SalesReglamentWaiver(models.AbstractModel):
         """
         # the log is the engine's, and tells facts, whoever undid the deed
         mandatory = checks.sudo().filtered("mandatory")
+        kind = mandatory and self.env["crm.lead"]._reglament_changed_kind()
         self.env["sales.reglament.bypass"]._log(
             [
                 {
                     **self._prepare_record(check),
                     "reglament_id": check.reglament_id.id,
                     "company_id": check.company_id.id,
-                    "kind": "auto",
+                    "kind": kind,
                     "reason": self.env._("Undone after the deal was closed"),
                     "gaps": [{**self._gap(check), "reason": "", "waived": False}],
                 }

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..kernel import satisfaction
+from .sales_reglament_feedback_form import clean_id
 
 # Questions that a dialog can ask; a matrix is for the page.
 ASKED = frozenset(
@@ -142,13 +143,13 @@ class SurveySurvey(models.Model):
         }
         given = {}
         for key, value in (answers or {}).items():
-            question = asked.get(int(key) if str(key).isdigit() else None)
+            question = asked.get(clean_id(key))
             if question is None or not self._fits(question, value):
                 raise self._not_of_this_survey()
             if value is not None and value is not False and value != "" and value != []:
                 is_choice = bool(question.suggested_answer_ids)
                 # Odoo takes the number 0 for a question left out
-                given[question.id] = value if is_choice else str(value)
+                given[question.id] = value if is_choice else question._read_answer(value)[0]
         return given
 
     def _fits(self, question, value):
@@ -162,9 +163,9 @@ class SurveySurvey(models.Model):
             return isinstance(value, list) and all(
                 isinstance(option, int) and option in options for option in value
             )
-        if not isinstance(value, (str, int, float)):
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
             return False
-        return not question.validate_question(str(value))
+        return not question._read_answer(value)[1]
 
     def _not_of_this_survey(self):
         return UserError(self.env._("An answer does not fit its question."))

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
+from ..given_number import given_id
 from .day_verbs import VERBS
 
 KINDS = [
@@ -270,7 +271,7 @@ class SalesReglamentDay(models.Model):
 
         :param step_id: id of the step
         """
-        step = self.env["sales.reglament.step"].browse(step_id)
+        step = self.env["sales.reglament.step"].browse(given_id(step_id) or ()).exists()
         view_list = self.env.ref("sales_reglament.sales_reglament_day_view_list_team")
         view_kanban = self.env.ref("sales_reglament.sales_reglament_day_view_kanban_team")
         return {

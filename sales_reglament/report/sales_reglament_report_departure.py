@@ -1,8 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition, DomainNary, DomainOr
+from odoo.orm.domains import DomainCondition, DomainNary, DomainOr
 from odoo.tools import SQL, OrderedSet
 
 from ..alike import is_client
@@ -145,12 +144,7 @@ class SalesReglamentReportDeparture(models.Model):
 
         :param bypass_access: whether the reader's rights don't count
         """
-        asked = Domain(domain).optimize_full(self)
-        if not (self.env.su or bypass_access):
-            rights = self.env["ir.rule"]._compute_domain(self._name, "read")
-            asked &= rights.optimize_full(self.sudo())
-        parts = asked.children if isinstance(asked, DomainAnd) else [asked]
-        return any(map(self._names_few, parts))
+        return any(map(self._names_few, self._conditions_asked(domain, bypass_access)))
 
     def _names_few(self, part):
         """Whether a part of a domain names few persons, or few clients."""
@@ -248,7 +242,7 @@ class SalesReglamentReportDeparture(models.Model):
                   JOIN res_partner AS person ON person.id = activity.res_id
                  WHERE activity.active AND activity.res_model = 'res.partner'
                    AND %(of_client)s
-                 UNION
+                %(union)s
                 SELECT person.commercial_partner_id
                   FROM mail_activity AS activity
                   JOIN crm_lead AS lead ON lead.id = activity.res_id
@@ -256,19 +250,29 @@ class SalesReglamentReportDeparture(models.Model):
                  WHERE activity.active AND activity.res_model = 'crm.lead'
                    AND lead.won_status = 'pending' AND lead.active
                    AND %(of_client)s
+                %(one)s
             ) AS planned ON planned.client_id = client.id
             LEFT JOIN LATERAL (
-                SELECT DISTINCT person.commercial_partner_id AS client_id
+                SELECT %(distinct)s person.commercial_partner_id AS client_id
                   FROM sales_reglament_client_product AS need
                   JOIN res_partner AS person ON person.id = need.partner_id
                  WHERE %(of_client)s
+                %(one)s
             ) AS needs ON needs.client_id = client.id
             LEFT JOIN LATERAL (%(known)s) AS known ON known.client_id = client.id
             """,
             users=self._join_users(),
             known=self._acquaintances(),
+            **self._once(),
             of_client=self._of_client(SQL("person.commercial_partner_id")),
         )
+
+    @api.model
+    def _once(self):
+        """How each client is named once: of one client the first row found will do."""
+        if self.env.context.get(ONE_BY_ONE):
+            return {"union": SQL("UNION ALL"), "distinct": SQL(), "one": SQL("LIMIT 1")}
+        return {"union": SQL("UNION"), "distinct": SQL("DISTINCT"), "one": SQL()}
 
     def _acquaintances(self):
         """Who dealt with clients of late: of all colleagues the first and the last by number."""

@@ -1,6 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
 from odoo.tools import unique
 
 
@@ -30,6 +32,17 @@ class SalesReglamentReportMixin(models.AbstractModel):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
         rows = super()._read_group(domain, groupby, aggregates, having)
         return self._in_natural_order([groupby], [rows])[0]
+
+    def _conditions_asked(self, domain, bypass_access):
+        """What a domain asks for with the reader's rights, as conditions that hold together.
+
+        :param bypass_access: whether the reader's rights don't count
+        """
+        asked = Domain(domain).optimize_full(self)
+        if not (self.env.su or bypass_access):
+            rights = self.env["ir.rule"]._compute_domain(self._name, "read")
+            asked &= rights.optimize_full(self.sudo())
+        return asked.children if isinstance(asked, DomainAnd) else [asked]
 
     def _is_natural_order(self, order, specs):
         """Whether an order says no more than "each group in its own order"."""

@@ -1,10 +1,34 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.orm.domains import DomainCondition, DomainOr
+from odoo.tools import SQL, OrderedSet
 
-from ..models.sales_reglament_feedback import BUCKETS, CHANNELS, REASONS, STATES
+from ..models.sales_reglament_feedback import BUCKETS, CHANNELS, OWN_VOICE, REASONS, STATES
 from ..models.sales_reglament_survey_rule import TRIGGERS
 from ..models.survey_survey import METRICS, WISHES
+from .sales_reglament_report_departure import FEW_PERSONS
 
+# Whose an asking is, by field: where that is kept. OFFSET 0: deals and clients first, as those of
+# few persons are few.
+KEPT_IN = {
+    "manager_id": "SELECT id FROM sales_reglament_feedback WHERE manager_id = ANY(%s)",
+    "lead_user_id": """
+        SELECT feedback.id
+          FROM crm_lead AS deal
+    CROSS JOIN LATERAL (
+               SELECT id FROM sales_reglament_feedback WHERE lead_id = deal.id OFFSET 0) AS feedback
+         WHERE deal.user_id = ANY(%s)
+    """,
+    "client_user_id": """
+        SELECT feedback.id
+          FROM res_partner AS client
+          JOIN res_partner AS card ON card.commercial_partner_id = client.id
+    CROSS JOIN LATERAL (
+               SELECT id FROM sales_reglament_feedback WHERE partner_id = card.id OFFSET 0
+               ) AS feedback
+         WHERE client.user_id = ANY(%s)
+    """,
+}
 PER_CENT = {"readonly": True, "aggregator": "avg"}
 
 
@@ -134,6 +158,41 @@ class SalesReglamentReportSatisfaction(models.Model):
             "views": [(False, "form")],
         }
 
+    # ------------------------------------------------------------ whose askings are asked for
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Askings that are somebody's in one way or another are found where that is kept.
+
+        PostgreSQL by itself joins all deals and clients before it looks whose they are.
+        """
+        for condition in self._conditions_asked(domain, bypass_access):
+            if kept := self._kept(condition):
+                # by the index: of an array PostgreSQL takes it that it is short
+                ids = SQL("(SELECT unnest(ARRAY(%s)))", kept)
+                domain = Domain(domain) & Domain("id", "in", ids)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _kept(self, condition):
+        """The ids of the askings where a condition may hold, as a query.
+
+        :return: None for conditions that are not about somebody's askings, in several ways
+        """
+        ways = condition.children if isinstance(condition, DomainOr) else ()
+        if not ways or not all(map(self._is_persons, ways)):
+            return None
+        return SQL(" UNION ").join(SQL(KEPT_IN[way.field_expr], list(way.value)) for way in ways)
+
+    def _is_persons(self, way):
+        return (
+            isinstance(way, DomainCondition)
+            and way.field_expr in KEPT_IN
+            and way.operator == "in"
+            and isinstance(way.value, OrderedSet)
+            and False not in way.value
+            and len(way.value) <= FEW_PERSONS
+        )
+
     # ------------------------------------------------------------ the query
 
     @property
@@ -215,11 +274,13 @@ class SalesReglamentReportSatisfaction(models.Model):
             """
             sales_reglament_feedback AS feedback
             LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
-            LEFT JOIN res_partner AS client ON client.id = feedback.partner_id
+            LEFT JOIN res_partner AS card ON card.id = feedback.partner_id
+            LEFT JOIN res_partner AS client ON client.id = card.commercial_partner_id
             CROSS JOIN LATERAL (
-                SELECT feedback.state = 'answered' AND feedback.channel IN ('email', 'call') AS own,
-                       feedback.channel <> 'said' AND feedback.sent_date IS NOT NULL
+                SELECT feedback.state = 'answered' AND feedback.channel IN %(own)s AS own,
+                       feedback.channel IN %(own)s AND feedback.sent_date IS NOT NULL
                        AND feedback.state IN ('sent', 'answered', 'expired') AS delivered
             ) AS voice
-            """
+            """,
+            own=OWN_VOICE,
         )

@@ -8,7 +8,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..given_number import whole_within
 from ..kernel import satisfaction
+from ..models.sales_reglament_feedback import OWN_VOICE as CLIENTS_OWN
 
 GROUPS = {
     "manager": "manager_id",
@@ -19,8 +21,9 @@ GROUPS = {
     "month": "date:month",
 }
 MONTHS = 12
+MOST_MONTHS = 1200
 WORDS = 3
-OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", ("email", "call"))
+OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", CLIENTS_OWN)
 
 
 class SalesReglamentReportSatisfaction(models.Model):
@@ -66,10 +69,7 @@ class SalesReglamentReportSatisfaction(models.Model):
         }
 
     def _since(self, months):
-        try:
-            months = max(1, int(months))
-        except (TypeError, ValueError):
-            months = MONTHS
+        months = whole_within(months, MONTHS, 1, MOST_MONTHS)
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
         return fields.Datetime.to_string(fields.Datetime.subtract(today, months=months))
 

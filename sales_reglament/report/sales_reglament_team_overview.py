@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..given_number import given_id
 from .sales_reglament_day_query import SALES_MODELS
 
 DAYS = 30
@@ -111,6 +112,7 @@ class SalesReglamentTeamOverview(models.AbstractModel):
         :param user_id: id of the person
         :param figure: ``exceptions`` or ``low_scores``
         """
+        user_id = given_id(user_id)
         if figure == "exceptions":
             name = "sales_reglament.sales_reglament_bypass_action"
             since = fields.Datetime.now() - timedelta(days=DAYS)

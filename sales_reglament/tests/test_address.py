@@ -1,5 +1,6 @@
 from email.message import EmailMessage
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -24,13 +25,17 @@ class TestAddress(StepCase):
         cls.other = cls.make_lead(name="Not this one")
         cls.lead.message_subscribe(partner_ids=[*cls.client.ids, *cls.head.partner_id.ids])
 
+    def address(self, lead=None, user=None):
+        """The address of a deal that is a user's own; by default Anna's."""
+        return (lead or self.lead).with_user(user or self.anna).own_address
+
     def letter(self, sender="Anna <Anna@Seller.example.com>", to="buyer@northern.example.com", **k):
         """The text of a letter; keywords are headers, with ``_`` for ``-``."""
         message = EmailMessage()
         headers = {
             "From": sender,
             "To": to,
-            "Delivered_To": self.lead.own_address,
+            "Delivered_To": "Delivered_To" in k or self.address(),
             "Subject": "Price for the cable",
             "Message_Id": "<letter-1@seller.example.com>",
             **k,
@@ -81,10 +86,10 @@ class TestAddress(StepCase):
     def test_wherever_the_address_stands(self):
         for number, headers in enumerate(
             (
-                {"Cc": self.lead.own_address.upper()},
-                {"X_Original_To": self.lead.own_address},
-                {"Envelope_To": f"Deal <{self.lead.own_address}>"},
-                {"to": f"buyer@northern.example.com, {self.lead.own_address}"},
+                {"Cc": self.address().upper()},
+                {"X_Original_To": self.address()},
+                {"Envelope_To": f"Deal <{self.address()}>"},
+                {"to": f"buyer@northern.example.com, {self.address()}"},
             )
         ):
             text = self.letter(
@@ -118,7 +123,7 @@ class TestAddress(StepCase):
         self.assertEqual(len(self.messages()), 1)
 
     def test_two_deals_in_one_letter(self):
-        self.receive(self.letter(Cc=self.other.own_address))
+        self.receive(self.letter(Cc=self.address(self.other)))
         self.assertEqual((self.state(self.lead), self.state(self.other)), ("done", "done"))
         self.assertEqual(len(self.messages()), 2)
 
@@ -161,13 +166,16 @@ class TestAddress(StepCase):
         self.assertFalse(address, "that company has no e-mail domain")
         company.alias_domain_id = self.domain
         self.lead.invalidate_recordset()
-        self.assert_not_taken(self.letter())
+        token = self.env["sales.reglament.address"]._token(self.lead.id, self.anna)
+        address = f"deal-{self.lead.id}-{token}@{self.domain.name}"
+        letter = self.letter(Delivered_To=address)
+        self.assert_not_taken(letter)
         self.anna.company_ids = [(4, company.id)]
-        self.receive(self.letter())
+        self.receive(letter)
         self.assertTrue(self.messages(self.lead))
 
     def test_a_wrong_address(self):
-        deal, _at, domain = self.lead.own_address.partition("@")
+        deal, _at, domain = self.address().partition("@")
         _name, number, token = deal.split("-")
         wrong = "f" if token[0] != "f" else "0"
         for local in (
@@ -180,6 +188,66 @@ class TestAddress(StepCase):
         ):
             with self.subTest(local=local):
                 self.assert_not_taken(self.letter(Delivered_To=f"{local}@{domain}"))
+        self.assert_not_taken(self.letter(Delivered_To=f"{deal}@elsewhere.example.com"))
+        self.assert_not_taken(self.letter(Delivered_To=f"{deal}@{domain}.example.com"))
+
+    def test_each_has_an_address_of_their_own(self):
+        (self.anna | self.head).group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.assertNotEqual(self.address(), self.address(user=self.head))
+        head = f"Head <{self.head.email}>"
+        self.assert_not_taken(self.letter(head))
+        self.assert_not_taken(self.letter(Delivered_To=self.address(user=self.head)))
+        self.receive(self.letter(head, Delivered_To=self.address(user=self.head)))
+        self.assertEqual(self.messages(self.lead).author_id, self.head.partner_id)
+
+    def test_a_new_one_on_request(self):
+        former = self.address()
+        self.anna.with_user(self.anna).action_reglament_new_addresses()
+        self.env.invalidate_all()
+        self.assertNotEqual(self.address(), former)
+        self.assert_not_taken(self.letter(Delivered_To=former))
+        self.receive(self.letter())
+        self.assertTrue(self.messages(self.lead))
+        for door in (
+            lambda: self.anna.with_user(self.boris).action_reglament_new_addresses(),
+            lambda: self.anna.with_user(self.anna).write({"reglament_address_key": "known"}),
+            lambda: self.anna.with_user(self.anna).read(["reglament_address_key"]),
+        ):
+            with self.assertRaises(AccessError):
+                door()
+
+    def test_what_the_mail_server_says_of_the_sender(self):
+        server, own = "mx.seller.example.com; ", "seller.example.com"
+        letters = [
+            (False, "dmarc=fail (p=none) header.from=seller.example.com"),
+            (False, "spf=fail smtp.mailfrom=anna@seller.example.com"),
+            (False, "spf=softfail smtp.mailfrom=anna@seller.example.com; dkim=none"),
+            (False, "spf=pass smtp.mailfrom=bad@evil.example.net"),
+            (False, "dkim=pass header.d=evil.example.net"),
+            (False, f"dkim=pass header.d=evil.example.net; spf=fail smtp.mailfrom={own}"),
+            (False, "dmarc=pass header.from=evil.example.net"),
+            (True, "dmarc=pass header.from=seller.example.com"),
+            (True, f"spf=fail smtp.mailfrom={own}; dkim=pass (2048) header.i=@{own}"),
+            (True, f"spf=pass smtp.mailfrom=bounce.{own}"),
+            (True, "spf=none; dkim=none; dmarc=none"),
+        ]
+        for number, (is_taken, results) in enumerate(letters):
+            letter = self.letter(
+                Authentication_Results=server + results,
+                Message_Id=f"<letter-{number}@seller.example.com>",
+            )
+            with self.subTest(results=results), self.env.cr.savepoint() as undone:
+                if is_taken:
+                    self.receive(letter)
+                    self.assertTrue(self.messages(self.lead))
+                else:
+                    self.assert_not_taken(letter)
+                undone.rollback()
+                self.env.invalidate_all()
+        forged = self.letter()
+        forged["Authentication-Results"] = f"{server}dmarc=fail header.from={own}"
+        forged["Authentication-Results"] = "elsewhere; dmarc=pass header.from=seller.example.com"
+        self.assert_not_taken(forged)
 
     def test_a_deal_that_is_gone(self):
         letter = self.letter()
@@ -206,7 +274,7 @@ class TestAddress(StepCase):
         self.assertEqual(self.state(self.lead), "todo", "before the point was opened")
         answer = self.letter(
             "buyer@northern.example.com",
-            to=f"anna@seller.example.com, {self.lead.own_address}",
+            to=f"anna@seller.example.com, {self.address()}",
             In_Reply_To="<letter-1@seller.example.com>",
             Message_Id="<letter-2@northern.example.com>",
         )

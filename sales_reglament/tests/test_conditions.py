@@ -3,6 +3,7 @@ from lxml import etree
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .feedback_common import AskCase
 
@@ -117,7 +118,15 @@ class ConditionCase(AskCase):
         model, name = place
         self.env.flush_all()
         line = self.env[model].search([("reglament_id", "=", reglament.id)])
-        self.env.cr.execute(f"UPDATE {line._table} SET {name} = %s WHERE id = %s", [text, line.id])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(line._table),
+                SQL.identifier(name),
+                text,
+                line.id,
+            )
+        )
         self.env.invalidate_all()
         self.env["sales.reglament"]._clear_rules()
         return line

@@ -79,14 +79,14 @@ class TestFeedbackAsk(AskCase):
         self.run_job(hours=26)
         self.assertEqual(second.state, "sent")
 
-    def test_what_was_said_counts_as_asking(self):
+    def test_what_a_colleague_was_told_asked_nobody(self):
         self.make_rules()
         with self.at(hours=1):
             said = self.Feedback._open(self.csat, partner=self.person)
             said._answer(5, channel="said")
             feedback = self.asked(self.person)
         self.run_job(hours=2)
-        self.assertEqual(self.outcomes(feedback), [("suppressed", "person")])
+        self.assertEqual(self.outcomes(feedback), [("sent", None)])
 
     # ------------------------------------------------------------ reasons
 

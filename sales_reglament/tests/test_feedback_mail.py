@@ -29,7 +29,8 @@ class TestFeedbackMail(SmtpMixin, AskCase):
         [letter] = inbox.letters
         self.assertEqual(letter.envelope_to, ["ivan.petrov@northern.example"])
         self.assertEqual(letter["Subject"], "How did the delivery go?")
-        self.assertIn(self.anna.email, letter["Reply-To"])
+        self.assertNotIn(self.anna.email, letter["Reply-To"], "answers quote the key")
+        self.assertIn(self.anna.email, letter["From"])
         self.assertEqual(letter["List-Unsubscribe"], f"<{feedback._link('stop')}>")
         self.assertEqual(letter["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
         own, stop = feedback._link(), feedback._link("stop")

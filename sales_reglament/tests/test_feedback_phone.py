@@ -66,7 +66,7 @@ class TestByPhone(PhoneCase, LoopCase):
         survey = feedback.survey_id
         wish = self.env.ref("sales_reglament.survey_nps_1_wish_2")
         supply = self.env.ref("sales_reglament.survey_nps_1_supply")
-        feedback.with_user(self.anna).record_answer(
+        feedback.with_user(self.head).record_answer(
             9,
             {
                 str(survey.why_question_id.id): "Quick",
@@ -284,10 +284,13 @@ class TestSurveyStep(PhoneCase, StepCase):
             {"name": "This one", "evidence": "survey", "survey_id": self.csat.id},
         )
         lead = self.make_lead()
-        lead.with_user(self.anna).reglament_client_said(self.nps.id, 9)
+        self.env["sales.reglament.feedback"]._open(self.nps, lead=lead, channel="email")._answer(9)
         self.assertEqual(self.state(lead, "Any"), "done")
         self.assertEqual(self.state(lead, "This one"), "todo")
-        lead.with_user(self.anna).reglament_client_asked(self.csat.id, 4)
+        asked = self.env["sales.reglament.feedback"]._open(self.csat, lead=lead, channel="call")
+        asked.write({"state": "due", "closes_date": "2999-01-01"})
+        lead.with_user(self.head).reglament_client_asked(self.csat.id, 4)
+        self.assertEqual(asked.state, "answered")
         self.assertEqual(self.state(lead, "This one"), "done")
         proof = self.check(lead, "This one").action_open_proof()
         self.assertEqual(proof["res_model"], "sales.reglament.feedback")
@@ -298,11 +301,15 @@ class TestSurveyStep(PhoneCase, StepCase):
         self.make_steps({"name": "Ask", "evidence": "survey", "stage_id": self.stage_qualified.id})
         with freeze_time(MONDAY):
             lead = self.make_lead()
-            lead.reglament_client_said(self.csat.id, 4)
+            self.env["sales.reglament.feedback"]._open(self.csat, lead=lead)._answer(
+                4, channel="email"
+            )
         with freeze_time(MONDAY + timedelta(days=1)):
             lead.stage_id = self.stage_qualified
             self.assertEqual(self.state(lead, "Ask"), "todo")
-            lead.reglament_client_said(self.csat.id, 4)
+            self.env["sales.reglament.feedback"]._open(self.csat, lead=lead)._answer(
+                4, channel="email"
+            )
         self.assertEqual(self.state(lead, "Ask"), "done")
 
     def test_the_button_asks_the_client(self):

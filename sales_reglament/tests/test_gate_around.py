@@ -104,9 +104,7 @@ class TestRulesChangedWithTheMove(AroundCase):
         tag = self.env["crm.tag"].create({"name": "Tender"})
         self.publish(condition="[('tag_ids.name', '=', 'Tender')]")
         lead = self.make_lead(tag_ids=tag.ids)
-        self.go_around(
-            lead, {"tag_ids": [Command.clear()]}, {"tag_ids": [Command.link(tag.id)]}
-        )
+        self.go_around(lead, {"tag_ids": [Command.clear()]}, {"tag_ids": [Command.link(tag.id)]})
 
     def test_type_of_a_condition(self):
         self.publish(condition="[('type', '=', 'opportunity')]")
@@ -172,14 +170,18 @@ class TestOtherWordsForAMove(AroundCase):
         lead.with_user(self.anna).write({"stage_id": self.stage_new.id})
 
     def test_created_without_a_stage(self):
-        lead = self.env["crm.lead"].with_user(self.anna).create(
-            {
-                "name": "Nowhere",
-                "type": "opportunity",
-                "team_id": self.team.id,
-                "user_id": self.anna.id,
-                "stage_id": False,
-            }
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "name": "Nowhere",
+                    "type": "opportunity",
+                    "team_id": self.team.id,
+                    "user_id": self.anna.id,
+                    "stage_id": False,
+                }
+            )
         )
         self.assertFalse(lead.stage_id)
         self.refuse(lead, {"stage_id": self.stage_won.id}, "Answer", "Offer", "Expected amount")
@@ -340,7 +342,10 @@ class TestPassesNoWider(AroundCase):
                 ):
                     self.holding.with_user(self.anna).write(vals)
         self.holding.with_user(self.anna).write(
-            {"vat": "BE0477472701", "child_ids": [Command.update(self.branch.id, {"city": "Bruges"})]}
+            {
+                "vat": "BE0477472701",
+                "child_ids": [Command.update(self.branch.id, {"city": "Bruges"})],
+            }
         )
         self.assertEqual(self.branch.city, "Bruges")
 
@@ -350,7 +355,10 @@ class TestPassesNoWider(AroundCase):
         deep = [Command.update(self.branch.id, {"city": False})]
         with self.assertRaises(ReglamentGateError), self.env.cr.savepoint():
             top.with_user(self.anna).write(
-                {"city": "Ghent", "child_ids": [Command.update(self.holding.id, {"child_ids": deep})]}
+                {
+                    "city": "Ghent",
+                    "child_ids": [Command.update(self.holding.id, {"child_ids": deep})],
+                }
             )
 
     def test_a_deal_s_client_emptied_through_another_card(self):

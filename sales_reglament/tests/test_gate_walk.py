@@ -41,8 +41,13 @@ STEPS = st.one_of(
         st.just("press"),
         WHICH,
         st.sampled_from(
-            ("action_archive", "action_unarchive", "action_set_lost", "action_restore")
-            + ("action_set_won",)
+            (
+                "action_archive",
+                "action_unarchive",
+                "action_set_lost",
+                "action_restore",
+                "action_set_won",
+            )
         ),
     ),
     st.tuples(st.just("settle"), WHICH, st.integers(0, 3)),

@@ -250,7 +250,9 @@ class TestHandover(HandoverCase):
         self.assertIn("Elsewhere", str(refusal.exception))
         stranger = self.vera
         stranger.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
-        handover = self.prepare(as_user=self.head)
+        with self.assertRaises(AccessError):
+            self.prepare(as_user=self.head)  # who does not work there does not read the client
+        handover = self.prepare()
         self.assertFalse(
             handover.with_user(stranger).with_context(allowed_company_ids=company.ids).search([])
         )

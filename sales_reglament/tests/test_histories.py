@@ -371,7 +371,8 @@ class HistoryCase(ReglamentCase):
         self.model.sync(self.now)
 
     def do_lose(self):
-        if self.model.active:
+        # Odoo loses no deal that is won
+        if self.model.is_running:
             self.lose()
             self.model.active = False
             self.model.sync(self.now)

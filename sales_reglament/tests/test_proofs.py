@@ -82,7 +82,9 @@ class ProofCase(StepCase):
         self.order(lead).action_confirm()
 
     def do_survey(self, lead):
-        lead.reglament_client_said(self.survey.id, 5)
+        self.env["sales.reglament.feedback"]._open(self.survey, lead=lead)._answer(
+            5, channel="email"
+        )
 
     def order(self, lead):
         return self.env["sale.order"].create(

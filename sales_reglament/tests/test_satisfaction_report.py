@@ -170,6 +170,32 @@ class TestSatisfactionReport(SatisfactionCase):
         with self.assertRaises(AccessError):
             self.report.with_user(self.accountant).satisfaction_page()
 
+    def test_whose_askings_are_asked_for_reaches_the_tables(self):
+        self.client.user_id = self.boris
+        others = self.env["res.users"].search([], limit=4)
+        person = self.env["res.partner"].create({"name": "Person", "parent_id": self.client.id})
+        person.user_id = False
+        # whose the client behind the person is counts
+        feedback = self.answered(9, manager_id=self.head.id, partner_id=person.id)
+        me, reached = self.anna.id, "unnest(ARRAY("
+        fields = ("manager_id", "lead_user_id", "client_user_id")
+        for field, user in zip(fields, (self.head, self.anna, self.boris), strict=True):
+            mine = [(field, "=", user.id)]
+            self.assertEqual(self.rows(["|", *mine, ("manager_id", "=", 0)]).ids, feedback.ids)
+        # whoever sees only their own has named somebody already
+        for user, count in ((self.anna, 1), (self.boris, 1)):
+            self.assertIn(reached, self.report.with_user(user)._search([]).select().code)
+            self.assertEqual(len(self.rows(user=user)), count, user.name)
+        for domain in (
+            [],
+            [("manager_id", "=", me)],
+            ["|", ("manager_id", "=", me), ("metric", "=", "nps")],
+            ["|", ("manager_id", "=", me), ("lead_user_id", "!=", me)],
+            ["|", ("manager_id", "=", me), ("client_user_id", "in", [me, False])],
+            ["|", ("manager_id", "=", me), ("lead_user_id", "in", others.ids)],
+        ):
+            self.assertNotIn(reached, self.report._search(domain).select().code)
+
     def test_another_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.answered(9, company_id=company.id)

@@ -11,7 +11,26 @@ class MergePartnerAutomatic(models.TransientModel):
         """
         if extra_checks and self.env.user.has_group("sales_reglament.group_reglament_head"):
             extra_checks = not self.env["sales.reglament.duplicate"]._are_twins(partner_ids)
-        return super()._merge(partner_ids, dst_partner, extra_checks)
+        cards = self.env["res.partner"].browse(partner_ids).exists()
+        answered = cards._reglament_answered()
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        if answered:
+            self._check_still_answered(cards.exists(), set(answered.values()))
+        return result
+
+    def _check_still_answered(self, cards, users):
+        """Clients of different people become one when a head says so.
+
+        :param cards: those that are left: one, where they were merged
+        :param users: who answered for them before
+        """
+        client = cards.commercial_partner_id
+        if len(client) != 1:
+            return
+        if len(users) == 1 and not client.user_id:
+            [client.user_id] = users  # a merge loses nothing
+        for user in users:
+            cards[:1]._check_answered({cards[:1]: user})
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """The facts of both come together before Odoo moves the rows, each once."""

@@ -8,6 +8,7 @@ class SalesReglamentCheckReason(models.TransientModel):
 
     _name = "sales.reglament.check.reason"
     _description = "Reason"
+    _inherit = ["sales.reglament.given"]
 
     check_ids = fields.Many2many("sales.reglament.check", required=True)
     action = fields.Selection(

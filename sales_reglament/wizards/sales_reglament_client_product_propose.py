@@ -14,6 +14,7 @@ class SalesReglamentClientProductPropose(models.TransientModel):
 
     _name = "sales.reglament.client.product.propose"
     _description = "Product Needs from Orders"
+    _inherit = ["sales.reglament.given"]
 
     partner_id = fields.Many2one("res.partner", string="Client", required=True, readonly=True)
     line_ids = fields.One2many("sales.reglament.client.product.propose.line", "propose_id")
@@ -99,6 +100,7 @@ class SalesReglamentClientProductPropose(models.TransientModel):
 class SalesReglamentClientProductProposeLine(models.TransientModel):
     _name = "sales.reglament.client.product.propose.line"
     _description = "Proposed Product Need"
+    _inherit = ["sales.reglament.given"]
     _order = "order_count desc, id"
 
     propose_id = fields.Many2one(
@@ -107,7 +109,7 @@ class SalesReglamentClientProductProposeLine(models.TransientModel):
     is_taken = fields.Boolean(string="Take", default=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True)
     yearly_volume = fields.Float(digits="Product Unit")
-    uom_id = fields.Many2one(related="product_id.uom_id")
+    uom_id = fields.Many2one(related="product_id.uom_id", related_sudo=False)
     order_count = fields.Integer(string="Times Bought", readonly=True)
     last_date = fields.Date(string="Last Bought", readonly=True)
     next_need_date = fields.Date(string="Next Need")

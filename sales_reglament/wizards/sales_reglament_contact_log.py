@@ -23,6 +23,7 @@ class SalesReglamentContactLog(models.TransientModel):
 
     _name = "sales.reglament.contact.log"
     _description = "Log a Contact"
+    _inherit = ["sales.reglament.given"]
 
     record_model = fields.Selection(
         [("crm.lead", "Deal"), ("res.partner", "Client")], required=True, default="crm.lead"
@@ -66,6 +67,7 @@ class SalesReglamentContactLog(models.TransientModel):
     )
     finishes = fields.Boolean(
         compute="_compute_finishes",
+        compute_sudo=False,  # what is planned is told to who may read it
         store=True,
         readonly=False,
         help="Logging the contact marks this planned activity as done.",

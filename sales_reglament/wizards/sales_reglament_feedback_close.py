@@ -8,15 +8,16 @@ class SalesReglamentFeedbackClose(models.TransientModel):
 
     _name = "sales.reglament.feedback.close"
     _description = "Settle Feedback"
+    _inherit = ["sales.reglament.given"]
 
     feedback_ids = fields.Many2many("sales.reglament.feedback", required=True)
     feedback_id = fields.Many2one(
         "sales.reglament.feedback", string="Low Score", compute="_compute_feedback_id"
     )
-    partner_id = fields.Many2one(related="feedback_id.partner_id")
-    contact_id = fields.Many2one(related="feedback_id.contact_id")
-    lead_id = fields.Many2one(related="feedback_id.lead_id")
-    answered_date = fields.Datetime(related="feedback_id.answered_date")
+    partner_id = fields.Many2one(related="feedback_id.partner_id", related_sudo=False)
+    contact_id = fields.Many2one(related="feedback_id.contact_id", related_sudo=False)
+    lead_id = fields.Many2one(related="feedback_id.lead_id", related_sudo=False)
+    answered_date = fields.Datetime(related="feedback_id.answered_date", related_sudo=False)
     score = fields.Char(compute="_compute_feedback_id")
     phone = fields.Char(compute="_compute_feedback_id")
     wish = fields.Char(compute="_compute_feedback_id")
@@ -25,6 +26,7 @@ class SalesReglamentFeedbackClose(models.TransientModel):
 
     @api.depends("feedback_ids")
     def _compute_feedback_id(self):
+        self.feedback_ids._origin.check_access("read")
         for wizard in self:
             # of several at once none is shown: they get the same result
             several = len(wizard.feedback_ids) != 1

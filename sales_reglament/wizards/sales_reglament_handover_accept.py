@@ -6,10 +6,11 @@ class SalesReglamentHandoverAccept(models.TransientModel):
 
     _name = "sales.reglament.handover.accept"
     _description = "Accept a Handover"
+    _inherit = ["sales.reglament.given"]
 
     handover_id = fields.Many2one("sales.reglament.handover", required=True, ondelete="cascade")
     content = fields.Char(compute="_compute_content")
-    takes_rest = fields.Boolean(related="handover_id.takes_rest")
+    takes_rest = fields.Boolean(related="handover_id.takes_rest", related_sudo=False)
 
     @api.depends("handover_id")
     @api.depends_context("lang")

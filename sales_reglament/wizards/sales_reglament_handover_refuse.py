@@ -9,6 +9,7 @@ class SalesReglamentHandoverRefuse(models.TransientModel):
 
     _name = "sales.reglament.handover.refuse"
     _description = "Send a Handover Back"
+    _inherit = ["sales.reglament.given"]
 
     handover_id = fields.Many2one("sales.reglament.handover", required=True)
     line_ids = fields.Many2many(
@@ -16,6 +17,7 @@ class SalesReglamentHandoverRefuse(models.TransientModel):
         "sales_reglament_handover_refuse_rel",
         string="Clients",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('handover_id', '=', handover_id)]",

@@ -19,6 +19,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
 
     _name = "sales.reglament.handover.work"
     _description = "Hand Over the Work"
+    _inherit = ["sales.reglament.given"]
 
     user_id = fields.Many2one(
         "res.users",
@@ -85,7 +86,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
         candidates = self.env.user
         if candidates.has_group("sales_reglament.group_reglament_head"):
             # a head of sales hands over anybody's work, and reads who holds any for that
-            candidates = self.env["sales.reglament.holdings"].sudo()._holders().sudo(False)
+            holdings = self.env["sales.reglament.holdings"].sudo()
+            candidates = holdings._holders(self.env.companies).sudo(False)
         self.candidate_ids = candidates
 
     # ------------------------------------------------------------ what there is
@@ -113,7 +115,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
 
     @api.depends("user_id")
     def _compute_counts(self):
-        counts = self._holdings()._counts(self.user_id)
+        counts = self._holdings()._counts(self.user_id, self.env.companies)
         for work in self:
             held = counts.get(work.user_id, {})
             work.client_count = held.get("clients", 0)
@@ -156,18 +158,18 @@ class SalesReglamentHandoverWork(models.TransientModel):
             "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
             "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", holdings._held(kind, self.user_id).ids)],
+            "domain": [("id", "in", holdings._held(kind, self.user_id, self.env.companies).ids)],
         }
 
     # ------------------------------------------------------------ who gets what
 
     @api.depends("user_id", "receiver_ids")
     def _compute_line_ids(self):
-        """What each receiver would get, beside what they have."""
+        """What each receiver would get; to heads also beside what they have."""
         for work in self:
             receivers = work.receiver_ids._origin
             parts = work._parts() if work.user_id and receivers else {}
-            counts = self._holdings()._counts(receivers)
+            counts = self._loads(receivers)
             deals = work._deal_counts(parts)
             work.line_ids = [(5, 0, 0)] + [
                 (
@@ -175,8 +177,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
                     0,
                     {
                         "receiver_id": receiver.id,
-                        "present_clients": counts[receiver]["clients"],
-                        "present_deals": counts[receiver]["leads"],
+                        "present_clients": counts[receiver].get("clients", 0),
+                        "present_deals": counts[receiver].get("leads", 0),
                         "more_clients": sum(
                             record._name == "res.partner" for record in parts.get(receiver.id, ())
                         ),
@@ -186,13 +188,20 @@ class SalesReglamentHandoverWork(models.TransientModel):
                 for receiver in receivers
             ]
 
+    def _loads(self, receivers):
+        """What receivers have, for heads only: how much colleagues do is theirs to know."""
+        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            return {receiver: {} for receiver in receivers}
+        return self._holdings()._counts(receivers, self.env.companies)
+
     def _deal_counts(self, parts):
         """How many open deals each receiver would get, by the receiver's id."""
         records = [record for some in parts.values() for record in some]
         clients = self.env["res.partner"].concat(
             *(record for record in records if record._name == "res.partner")
         )
-        leads = self._holdings()._count_leads(self.user_id._origin, clients)
+        holdings, giver = self._holdings(), self.user_id._origin
+        leads = holdings._count_leads(giver, clients, self.env.companies)
         of_client = {client.id: count for client, count in leads.items()}
         found = defaultdict(int)
         for receiver_id, some in parts.items():
@@ -209,9 +218,10 @@ class SalesReglamentHandoverWork(models.TransientModel):
         holdings = self._holdings()
         giver = self.user_id._origin
         offered = holdings._on_their_way(giver)
-        clients = holdings._held("clients", giver) - offered.partner_id
-        leads = holdings._held("leads", giver) - offered.lead_id
-        counts = holdings._count_leads(giver, clients)
+        companies = self.env.companies
+        clients = holdings._held("clients", giver, companies) - offered.partner_id
+        leads = holdings._held("leads", giver, companies) - offered.lead_id
+        counts = holdings._count_leads(giver, clients, companies)
         held = clients | offered.partner_id
         alone = leads.filtered(lambda lead: lead.partner_id.commercial_partner_id not in held)
         records = {("res.partner", client.id): client for client in clients}
@@ -263,7 +273,9 @@ class SalesReglamentHandoverWork(models.TransientModel):
         parts = self._parts()
         rest = min(receivers.ids, key=lambda id_: (len(parts.get(id_, ())), id_))
         taking = [id_ for id_ in receivers.ids if parts.get(id_) or id_ == rest]
-        return self.env["sales.reglament.handover"].create(
+        # a head of sales hands over anybody's work, as was checked above; nobody gave these ids
+        handovers = self.env["sales.reglament.handover"].sudo(self.env.su or self.is_head)
+        return handovers.create(
             [
                 {
                     "from_user_id": self.user_id.id,
@@ -279,12 +291,13 @@ class SalesReglamentHandoverWork(models.TransientModel):
                 }
                 for receiver_id in taking
             ]
-        )
+        ).sudo(self.env.su)
 
 
 class SalesReglamentHandoverWorkLine(models.TransientModel):
     _name = "sales.reglament.handover.work.line"
     _description = "What a Receiver Would Get"
+    _inherit = ["sales.reglament.given"]
 
     work_id = fields.Many2one(
         "sales.reglament.handover.work", required=True, index=True, ondelete="cascade"

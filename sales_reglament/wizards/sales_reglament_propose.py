@@ -10,6 +10,7 @@ class SalesReglamentPropose(models.TransientModel):
 
     _name = "sales.reglament.propose"
     _description = "Propose a Change"
+    _inherit = ["sales.reglament.given"]
 
     check_id = fields.Many2one("sales.reglament.check", ondelete="cascade")
     reglament_id = fields.Many2one("sales.reglament", ondelete="cascade")
@@ -36,6 +37,7 @@ class SalesReglamentRequestAnswer(models.TransientModel):
 
     _name = "sales.reglament.request.answer"
     _description = "Answer"
+    _inherit = ["sales.reglament.given"]
 
     request_ids = fields.Many2many("sales.reglament.request", required=True)
     action = fields.Selection([("answer", "Answer"), ("refuse", "Refuse")], required=True)
@@ -43,16 +45,17 @@ class SalesReglamentRequestAnswer(models.TransientModel):
     request_id = fields.Many2one(
         "sales.reglament.request", string="Question", compute="_compute_request_id"
     )
-    requester_id = fields.Many2one(related="request_id.requester_id")
-    asked_date = fields.Datetime(related="request_id.asked_date")
-    deadline = fields.Datetime(related="request_id.deadline")
-    topic = fields.Selection(related="request_id.topic")
+    requester_id = fields.Many2one(related="request_id.requester_id", related_sudo=False)
+    asked_date = fields.Datetime(related="request_id.asked_date", related_sudo=False)
+    deadline = fields.Datetime(related="request_id.deadline", related_sudo=False)
+    topic = fields.Selection(related="request_id.topic", related_sudo=False)
     about = fields.Char(compute="_compute_request_id")
     record_name = fields.Char(string="Deal or Client", compute="_compute_request_id")
     words = fields.Text(string="What They Write", compute="_compute_request_id")
 
     @api.depends("request_ids")
     def _compute_request_id(self):
+        self.request_ids._origin.check_access("read")
         for wizard in self:
             # of several at once none is shown: they get the same answer
             one = wizard.request_ids if len(wizard.request_ids) == 1 else wizard.request_ids[:0]

@@ -27,7 +27,9 @@ def test_nothing_is_empty(value):
     assert judge("text", value) == "empty"
 
 
-FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u200b\u200d\u2060\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
+FILLERS = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u200b\u200d\u2060\u2800\u3164\ufe0f\ufeff\uffa0\U000e0041"
+)
 
 
 @pytest.mark.parametrize("value", [*FILLERS, FILLERS, " \u3164 \u115f", "\u200b\n\u2800"])

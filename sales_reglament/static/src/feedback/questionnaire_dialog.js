@@ -44,9 +44,19 @@ export class QuestionnaireDialog extends Component {
     }
 
     get hint() {
-        return this.isCall
-            ? _t("Ask by phone: read the question as it is, enter the answer as it is.")
-            : _t("Write down what the client said. It counts apart from their own answers.");
+        if (!this.isCall) {
+            return _t("Write down what the client said. It counts apart from their own answers.");
+        }
+        if (!this.isWaiting) {
+            return _t(
+                "Read the question as it is, enter the answer as it is. As no rule asks it now, it is kept as entered by a colleague: it counts in no figure and closes no step."
+            );
+        }
+        return this.state.form.is_own
+            ? _t(
+                  "Read the question as it is, enter the answer as it is. It is about your own work and is kept as entered by you: it counts in no figure. A colleague or your head can ask instead."
+              )
+            : _t("Ask by phone: read the question as it is, enter the answer as it is.");
     }
 
     async load(surveyId) {

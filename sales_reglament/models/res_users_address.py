@@ -1,0 +1,31 @@
+from uuid import uuid4
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.orm.models import NO_ACCESS
+
+
+class ResUsers(models.Model):
+    """The addresses of deals that a person puts into Bcc are theirs, until they want new ones."""
+
+    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+
+    reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False)
+
+    def action_reglament_new_addresses(self):
+        """From now on other addresses of deals are this person's; the former ones are nobody's."""
+        if self - self.env.user and not self.env.user.has_group("base.group_erp_manager"):
+            raise AccessError(self.env._("Everybody renews their own addresses only."))
+        for user in self:
+            # nobody reads or writes the key itself
+            user.sudo().reglament_address_key = uuid4().hex
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Deals have a new address for your letters now; the former ones no longer work."
+                ),
+            },
+        }

@@ -1,0 +1,98 @@
+import re
+
+from odoo import api, models
+from odoo.tools import consteq, email_normalize, hmac, html2plaintext, plaintext2html
+
+from ..mail_header import header_text
+
+PATTERN = re.compile(r"answer-([1-9][0-9]{0,8})-([0-9a-f]{16})@(.+)", re.IGNORECASE)
+LINKS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
+LONGEST = 5000
+
+
+class SalesReglamentAnswerAddress(models.AbstractModel):
+    """Where people answer who write back instead of pressing a score.
+
+    Their words come to the manager as a note without links: the letter they quote has the key with
+    which an answer is given in their name.
+    """
+
+    _name = "sales.reglament.answer.address"
+    _description = "Address for Answers by Letter"
+
+    @api.model
+    def _address(self, feedback):
+        """The address of a question, or False where Odoo gets no letters."""
+        domain = feedback._letter_company().sudo().alias_domain_id.name
+        return domain and f"answer-{feedback.id}-{self._token(feedback.id)}@{domain}"
+
+    def _token(self, feedback_id):
+        # the secret of the database signs the address, whoever writes the letter
+        return hmac(self.env(su=True), "sales_reglament-answer-address", feedback_id)[:16]
+
+    @api.model
+    def _ids_in(self, emails):
+        """Ids of the questions whose addresses are among these. Asks no query without any.
+
+        :return: ``{address: id}``
+        """
+        found = {}
+        for address in emails:
+            match = PATTERN.fullmatch(address)
+            if match and consteq(self._token(int(match[1])), match[2].lower()):
+                found[address] = int(match[1])
+        domains = self.env["sales.reglament.address"]._domains() if found else ()
+        return {
+            address: id_
+            for address, id_ in found.items()
+            if address.rpartition("@")[2].lower() in domains
+        }
+
+    @api.model
+    def _take(self, message, msg_dict):
+        """Tell who answers for the client what somebody wrote back.
+
+        :param message: the letter, an EmailMessage
+        :param msg_dict: what Odoo's gateway read from it
+        :return: the questions it was written to
+        """
+        Address = self.env["sales.reglament.address"]
+        # the gateway works for whoever writes
+        feedback = self.env["sales.reglament.feedback"].sudo()
+        found = self._ids_in(Address._recipients(message, msg_dict))
+        if not found or msg_dict.get("is_bounce"):
+            return feedback
+        feedback = feedback.browse(sorted(set(found.values()))).exists()
+        if not Address._is_automatic(message):
+            for one in feedback:
+                one._tell_of_letter(
+                    email_normalize(msg_dict["email_from"]) or "",
+                    self._words(msg_dict.get("body") or "", one.access_token),
+                )
+        return feedback
+
+    def _words(self, body, token):
+        """What was written, as text without links and without the key."""
+        text = html2plaintext(body, include_references=False)
+        return LINKS.sub("", text).replace(token or "-", "").strip()[:LONGEST]
+
+
+class SalesReglamentFeedback(models.Model):
+    # with the address that it is about
+    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+
+    def _tell_of_letter(self, sender, text):
+        """Tell who looks into it, or answers for the client, what somebody wrote back."""
+        user = self.loop_user_id or self._loop_responsible()
+        if not user:
+            return
+        words = self._for_reader(user)
+        who = words.env._("%s wrote back to the question:", sender)
+        words.env["mail.thread"].message_notify(
+            body=plaintext2html(f"{who}\n\n{text}"),
+            subject=header_text(words.env._("Written back: %s", words.display_name)),
+            partner_ids=user.partner_id.ids,
+            author_id=self.env.ref("base.partner_root").id,
+            model=self._name,
+            res_id=self.id,
+        )

@@ -1,0 +1,145 @@
+import ast
+from pathlib import Path
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_handover import HandoverCase
+
+WORDS = "Quagga"
+HOME = Path(__file__).parents[1]
+POSTING = frozenset(
+    {
+        *("message_post", "message_post_with_source", "message_notify", "activity_schedule"),
+        *("action_feedback", "activity_feedback", "activity_reschedule", "_message_log"),
+        *("_message_log_batch", "_action_done"),
+    }
+)
+# Each place that writes into a chatter or plans an activity, and why nobody reads there what the
+# rules keep from them. A place that is new here says which it is.
+SAME_READERS = "on the record itself: who reads it reads its words"
+NO_WORDS = "names and dates only"
+BEHIND_A_LINK = "on a client without the words; on a deal for who reads the deal"
+PLACES = {
+    ("sales_reglament_request", "message_post"): SAME_READERS,
+    ("sales_reglament_request", "activity_feedback"): SAME_READERS,
+    ("sales_reglament_request", "activity_schedule"): SAME_READERS,
+    ("sales_reglament_handover_answer", "_message_log"): SAME_READERS,
+    ("sales_reglament_handover_answer", "activity_schedule"): SAME_READERS,
+    ("sales_reglament_handover_move", "_message_log"): NO_WORDS,
+    ("sales_reglament_handover_silence", "_message_log"): NO_WORDS,
+    ("sales_reglament_handover_silence", "activity_schedule"): NO_WORDS,
+    ("sales_reglament_handover_silence", "activity_reschedule"): NO_WORDS,
+    ("sales_reglament_handover_offer", "activity_schedule"): NO_WORDS,
+    ("sales_reglament_handover_proposal", "activity_schedule"): NO_WORDS,
+    ("sales_reglament_duplicate", "activity_schedule"): NO_WORDS,
+    ("sales_reglament_refresh", "message_post"): NO_WORDS,
+    ("sales_reglament_contact", "_action_done"): BEHIND_A_LINK,
+    ("sales_reglament_contact_mixin", "_message_log_batch"): BEHIND_A_LINK,
+    ("sales_reglament_contact_mixin", "activity_schedule"): NO_WORDS,
+    ("sales_reglament_check", "action_feedback"): BEHIND_A_LINK,
+    ("sales_reglament_day_undo", "_action_done"): NO_WORDS,
+    ("sales_reglament_feedback_loop", "action_feedback"): BEHIND_A_LINK,
+    ("sales_reglament_feedback_tell", "_message_log"): BEHIND_A_LINK,
+    ("sales_reglament_feedback_tell", "message_notify"): "for one reader, who may read the answer",
+    ("mail_activity", "_action_done"): BEHIND_A_LINK,
+    ("mail_activity_loop", "_action_done"): "passes on",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestNotes(HandoverCase):
+    """The chatter of a client is everybody's: it holds no words that the rules protect."""
+
+    def check_nothing_to_read(self, record, user=None):
+        """Nobody finds the words where everybody looks."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        record = record.with_user(user or self.accountant)
+        told = [*record.message_ids.mapped("body"), *record.message_ids.mapped("preview")]
+        for activity in record.with_context(active_test=False).activity_ids:
+            told += [activity.summary or "", activity.note or "", activity.feedback or ""]
+        self.assertFalse([text for text in told if WORDS in text])
+
+    def test_every_place_that_posts_is_known(self):
+        found = {
+            (path.stem, node.func.attr)
+            for folder in ("models", "wizards", "report", "controllers")
+            for path in (HOME / folder).glob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in POSTING
+        }
+        self.assertEqual(found, set(PLACES))
+
+    def test_a_contact_with_a_client(self):
+        [contact_id] = self.client.with_user(self.anna).log_contact("call", "agreed", note=WORDS)
+        contact = self.env["sales.reglament.contact"].browse(contact_id)
+        note = self.client.message_ids[0]
+        self.assertIn(f'data-oe-id="{contact_id}"', note.body)
+        self.assertIn("sales.reglament.contact", note.body)
+        self.assertIn("Call", note.body)
+        self.check_nothing_to_read(self.client)
+        for user, may in ((self.anna, True), (self.head, True), (self.boris, False)):
+            with self.subTest(user=user.name):
+                self.assertEqual(contact.with_user(user).has_access("read"), may)
+        self.accept(self.offer())
+        self.assertTrue(contact.with_user(self.boris).has_access("read"), "his client now")
+
+    def test_a_contact_that_finishes_an_activity(self):
+        call = self.plan(self.client)
+        ids = self.client.with_user(self.anna).log_contact(
+            "call", "agreed", note=WORDS, activity_id=call.id
+        )
+        self.assertFalse(call.active)
+        self.check_nothing_to_read(self.client)
+        self.assertIn(f'data-oe-id="{ids[0]}"', self.client.message_ids[0].body)
+
+    def test_a_contact_on_a_deal_is_told_to_who_reads_the_deal(self):
+        self.lead.with_user(self.anna).log_contact("call", "agreed", note=WORDS)
+        self.assertIn(WORDS, self.lead.message_ids[0].body)
+        self.check_nothing_to_read(self.client)
+
+    def answer(self, **about):
+        survey = self.env.ref("sales_reglament.survey_csat_1")
+        feedback = self.env["sales.reglament.feedback"].with_user(self.anna)._open(survey, **about)
+        feedback._answer(1, comment=WORDS)
+        return feedback
+
+    def test_an_answer_of_a_client(self):
+        feedback = self.answer(partner=self.contact)
+        self.assertIn(feedback.note_id, self.contact.message_ids)
+        self.assertIn(f'data-oe-id="{feedback.id}"', feedback.note_id.body)
+        self.assertNotIn("1 of 5", feedback.note_id.body)
+        for card in (self.contact, self.client):
+            self.check_nothing_to_read(card)
+        self.assertIn(WORDS, feedback.loop_activity_id.note, "who looks into it reads it")
+        feedback.sudo(False).with_user(self.anna).action_close_loop(f"{WORDS} rang up")
+        for card in (self.contact, self.client):
+            self.check_nothing_to_read(card)
+
+    def test_an_answer_about_a_deal_is_told_to_who_reads_the_deal(self):
+        feedback = self.answer(lead=self.lead)
+        self.assertIn(WORDS, feedback.note_id.body)
+        self.check_nothing_to_read(self.client)
+
+    def test_words_on_a_point_of_a_client(self):
+        self.make_reglament(
+            code="CARE",
+            subject="client",
+            team_ids=False,
+            step_ids=[
+                Command.create(
+                    {
+                        "name": "Ring up",
+                        "note_required": True,
+                        "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                    }
+                )
+            ],
+        )
+        check = self.client.reglament_check_ids.with_user(self.anna)
+        check.action_done(f"{WORDS} is fine")
+        self.assertIn(WORDS, check.evidence_note)
+        self.check_nothing_to_read(self.client)

@@ -1,0 +1,149 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_proofs import ProofCase
+
+
+@tagged("post_install", "-at_install")
+class TestForgedEvidence(ProofCase):
+    """Columns that everybody may write prove nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for user in (cls.anna, cls.head):
+            user.email = f"{user.login}@seller.example.com"
+        kinds = ("contact", "email", "activity", "quotation")
+        cls.make_steps(
+            *(
+                {
+                    "name": kind,
+                    "evidence": kind,
+                    **(
+                        {"evidence_activity_type_ids": [(6, 0, cls.call.ids)]}
+                        if kind == "activity"
+                        else {}
+                    ),
+                }
+                for kind in kinds
+            )
+        )
+        cls.kinds = kinds
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self.make_lead(partner_id=self.buyer.id)
+        self.env.flush_all()
+
+    def message(self, **values):
+        return (
+            self.env["mail.message"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "model": "crm.lead",
+                    "res_id": self.lead.id,
+                    "body": "Good day",
+                    "author_id": self.head.partner_id.id,
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    **values,
+                }
+            )
+        )
+
+    def look(self):
+        self.env.flush_all()
+        self.env["sales.reglament.checklist"]._refresh(self.lead)
+        self.env.invalidate_all()
+        return {kind: self.state(self.lead, kind) for kind in self.kinds}
+
+    def test_messages_in_whosever_name(self):
+        call = self.call.id
+        for author in (self.head, self.anna):
+            for values in (
+                {"message_type": "email_outgoing", "outgoing_email_to": "b@north.example"},
+                {"message_type": "comment", "outgoing_email_to": "b@north.example"},
+                {"message_type": "email", "outgoing_email_to": "b@north.example"},
+                {"message_type": "email_outgoing", "partner_ids": self.buyer.ids},
+                {
+                    "message_type": "email_outgoing",
+                    "outgoing_email_to": "b@north.example",
+                    "create_uid": 1,
+                },
+            ):
+                with self.subTest(author=author.login, values=values):
+                    self.message(author_id=author.partner_id.id, **values)
+                    self.assertEqual(set(self.look().values()), {"todo"})
+        self.message(message_type="notification", mail_activity_type_id=call)
+        self.assertEqual(set(self.look().values()), {"todo"}, "a call in the head's name")
+
+    def test_a_letter_that_a_user_calls_sent(self):
+        message = self.message(message_type="comment", author_id=self.anna.partner_id.id)
+        values = {
+            "mail_message_id": message.id,
+            "res_partner_id": self.buyer.id,
+            "notification_type": "email",
+        }
+        Notice = self.env["mail.notification"].with_user(self.anna)
+        for status in ("sent", "pending", "ready", "process"):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                Notice.create({**values, "notification_status": status})
+        own = Notice.create(
+            {**values, "res_partner_id": self.anna.partner_id.id, "notification_type": "inbox"}
+        )
+        own.with_user(self.anna).write({"is_read": True})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            own.with_user(self.anna).write({"notification_type": "email"})
+        self.assertEqual(set(self.look().values()), {"todo"})
+
+    def test_a_quotation_that_a_user_calls_sent(self):
+        order = self.order(self.lead).with_user(self.anna)
+        order.sudo().user_id = self.anna
+        order.write({"state": "sent"})
+        self.assertFalse(order.sent_date)
+        self.assertEqual(self.look()["quotation"], "todo")
+        for door in (
+            lambda: order.write({"sent_date": "2026-01-01 10:00:00"}),
+            lambda: order.create({"partner_id": self.client.id, "sent_date": "2026-01-01"}),
+            lambda: order.with_context(default_sent_date="2026-01-01").create(
+                {"partner_id": self.client.id}
+            ),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                door()
+        order.write({"state": "draft"})
+        order.action_quotation_sent()
+        self.assertTrue(order.sent_date)
+        self.assertEqual(self.look()["quotation"], "done")
+
+    def test_the_deeds_themselves_count(self):
+        self.write_to(self.lead, self.buyer)
+        self.assertEqual((self.look()["email"], self.look()["contact"]), ("done", "done"))
+        self.lead.activity_schedule(activity_type_id=self.call.id, user_id=self.anna.id).with_user(
+            self.anna
+        ).action_feedback()
+        self.assertEqual(self.look()["activity"], "done")
+
+    def test_every_kind_is_looked_at(self):
+        """A new kind of evidence is to be thought about: what of it may users write?"""
+        kinds = dict(self.env["sales.reglament.step"]._fields["evidence"].selection)
+        self.assertEqual(
+            set(kinds),
+            {
+                # guarded here
+                *self.kinds,
+                # facts of the engine
+                "survey",
+                "needs",
+                # Odoo's own columns tell who and when
+                "attachment",
+                # the present state of what users keep; nothing is said of its past
+                "next_activity",
+                "field",
+                "domain",
+                "order",
+                "meeting",
+                # marked by hand, by who may
+                "manual",
+            },
+        )
