@@ -10,6 +10,7 @@ from ...exceptions import ReglamentGateError
 from .common import OURS, AccessCase, fields_of_the_addon
 
 GROUPS = {
+    ".",  # nobody
     f"{OURS}.group_reglament_user",
     f"{OURS}.group_reglament_head",
     f"{OURS}.group_reglament_director",
