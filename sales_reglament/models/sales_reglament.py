@@ -146,7 +146,6 @@ class SalesReglament(models.Model):
         state = vals.get("state")
         if state and not is_engine(self.env):
             return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
-        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
         self._check_frozen(vals)
         result = super().write(vals)
         if vals.keys() & FREE_FIELDS or any(r.state != "draft" for r in self):

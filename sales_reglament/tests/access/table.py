@@ -116,6 +116,7 @@ READERS = {
     "all": None,
     "sales": "sales_reglament.group_reglament_user",
     "heads": "sales_reglament.group_reglament_head",
+    "nobody": ".",
 }
 # Model, readers, who writes (the engine, or whoever writes the record), names.
 FIELDS = (
@@ -137,6 +138,7 @@ FIELDS = (
     ("res.partner", "sales", "record", "client_product_ids contact_role"),
     ("res.users", "sales", "engine", "sales_role_id sales_role_kind"),
     ("res.users", "heads", "engine", "reglament_holds_work"),
+    ("res.users", "nobody", "engine", "reglament_address_key"),
     (
         "crm.lead",
         "all",

@@ -10,6 +10,7 @@ from ...exceptions import ReglamentGateError
 from .common import OURS, AccessCase, fields_of_the_addon
 
 GROUPS = {
+    ".",  # nobody
     f"{OURS}.group_reglament_user",
     f"{OURS}.group_reglament_head",
     f"{OURS}.group_reglament_director",
@@ -245,7 +246,8 @@ class TestOutsiders(AccessCase):
         )
         event.write({"stop": "2026-01-12 11:30:00"})
         client = self.client.with_user(self.bookkeeper)
-        client.message_post(body="Paid", message_type="comment", subtype_xmlid="mail.mt_comment")
+        words = "Paid"
+        client.message_post(body=words, message_type="comment", subtype_xmlid="mail.mt_comment")
         client.activity_schedule("mail.mail_activity_data_todo", user_id=self.bookkeeper.id)
         client.activity_ids.action_feedback(feedback="Done")
         self.cr.precommit.run()
