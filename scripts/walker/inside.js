@@ -168,7 +168,10 @@
             while (quiet < 4 && Date.now() < end) {
                 await pause(40);
                 const busy =
-                    pending || document.querySelector(".o_blockUI, .o_view_nocontent_loading");
+                    pending ||
+                    document.querySelector(
+                        ".o_blockUI, .o_view_nocontent_loading, .o_loading_indicator"
+                    );
                 quiet = busy ? 0 : quiet + 1;
             }
             return quiet >= 4;
@@ -407,12 +410,24 @@
             const isChosen = button.matches(
                 ".active, [aria-checked='true'], [aria-pressed='true']"
             );
+            // a message is said, even if it has gone again until everything is quiet
+            let isSaid = false;
+            const listener = new MutationObserver((changes) => {
+                const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+                isSaid ||= added.some((node) => node.matches?.(".o_notification"));
+            });
+            listener.observe(document.body, { childList: true, subtree: true });
             button.click();
             await pause(60);
             const isQuiet = await walker.settle();
+            listener.disconnect();
             const isLed = ![button, document.body].includes(document.activeElement);
             const isChanged =
-                isChosen || isLed || opened.length > 0 || document.body.innerHTML !== before;
+                isChosen ||
+                isLed ||
+                isSaid ||
+                opened.length > 0 ||
+                document.body.innerHTML !== before;
             return { isQuiet, isChanged };
         },
 

@@ -29,7 +29,6 @@ UNMET = {
     "sales.reglament.handover.work form": {
         "action_offer": "there once receivers are chosen",
         "action_force": "there once receivers are chosen",
-        "action_archive_user": "there once the person holds nothing any more",
     },
     "sales.reglament.override form": {
         "action_move": "no screen opens this dialog: the gate moves a deal itself",
