@@ -142,6 +142,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
             ("state", "=", "due"),
             ("closes_date", "!=", False),
         ]
+        survey_id = given_id(survey_id)
         if survey_id:
             domain.append(("survey_id", "=", survey_id))
         waiting = self.env["sales.reglament.feedback"].search(domain, order="due_date, id")

@@ -11,6 +11,7 @@ from .mail_mail import MARKER
 
 # Stand in what many letters share for what each of them has of its own.
 GREETING, ABOUT = "reglament-letter-greeting", "reglament-letter-about"
+WORDS = frozenset({"greeting", "about"})
 
 
 class Letter(NamedTuple):
@@ -26,14 +27,8 @@ class Letter(NamedTuple):
     def values(self, sheet):
         """Column values of the letter, with those that it shares with others."""
         body = sheet["body_html"].replace(GREETING, self.greeting).replace(ABOUT, self.about)
-        return {
-            **sheet,
-            "feedback_id": self.feedback_id,
-            "message_id": self.message_id,
-            "email_to": self.email_to,
-            "reply_to": self.reply_to,
-            "body_html": body,
-        }
+        own = {name: value for name, value in self._asdict().items() if name not in WORDS}
+        return {**sheet, **own, "body_html": body}
 
 
 class SalesReglamentFeedback(models.Model):

@@ -17,7 +17,7 @@ OF_ODOO = frozenset(
         *("modified", "default_get", "name_search", "web_read", "web_save", "get_values"),
         *("formatted_read_group", "set_values", "session_info", "message_route", "send"),
         *("get_empty_list_help", "action_archive", "action_unarchive", "convert_opportunity"),
-        *("action_quotation_send", "get_import_templates"),
+        *("action_quotation_send", "get_import_templates", "message_post"),
     }
 )
 # What arguments are called, and something sensible for each.

@@ -35,6 +35,8 @@ PLACES = {
     ("sales_reglament_duplicate", "activity_schedule"): NO_WORDS,
     ("sales_reglament_refresh", "message_post"): NO_WORDS,
     ("sales_reglament_set_aside", "message_notify"): NO_WORDS,
+    ("sale_order", "message_post"): SAME_READERS,
+    ("sales_reglament_answer_address", "message_notify"): "for one reader, who answers for it",
     ("sales_reglament_contact", "_action_done"): BEHIND_A_LINK,
     ("sales_reglament_contact_mixin", "_message_log_batch"): BEHIND_A_LINK,
     ("sales_reglament_contact_mixin", "activity_schedule"): NO_WORDS,

@@ -2,8 +2,9 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import BrowserCase
 from .common import MONDAY
 from .test_handover import HandoverCase
 
@@ -143,7 +144,7 @@ class TestSheet(HandoverCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSheetOverHttp(HttpCase, HandoverCase):
+class TestSheetOverHttp(BrowserCase, HandoverCase):
     def test_the_address_of_a_report_opens_no_more(self):
         deal = self.make_lead(user_id=self.vera.id, name=SECRET)
         handover = self.prepare()

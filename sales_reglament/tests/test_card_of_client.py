@@ -175,6 +175,7 @@ class TestCardForClients(CardCase, ClientStepCase):
 class TestLettersForClients(ClientStepCase):
     """Letters on a deal count for its client, by whatever way they come."""
 
+    address = test_address.TestAddress.address
     letter = test_address.TestAddress.letter
     receive = test_address.TestAddress.receive
 

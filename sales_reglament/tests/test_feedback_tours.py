@@ -40,7 +40,7 @@ class TestFeedbackTours(FeedbackTourCase):
         self.tour("/odoo/my-day", "ask_by_phone", lang)
         self.assertEqual(
             (waiting.state, waiting.channel, waiting.score, waiting.comment, waiting.wish),
-            ("answered", "call", 4, "The reel was wet", "manager"),
+            ("answered", "manager", 4, "The reel was wet", "manager"),
         )
         self.assertEqual(later.state, "due")
         self.assertGreater(later.due_date, fields.Datetime.now() + timedelta(hours=20))

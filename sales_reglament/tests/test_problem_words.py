@@ -15,7 +15,7 @@ CASES = [
     ("crm.lead.referred", (), {"referred": "n/a"}, {}, "“n/a”"),
     ("crm.lead.referred", (), {"referred": "aaaaaa"}, {}, "“aaaaaa”"),
     ("crm.lead.referred", (), {"referred": "x" * 500}, {}, "…”"),
-    ("crm.lead.referred", (), {"referred": "\u200b\u200b"}, {}, "can't be read"),
+    ("crm.lead.referred", (), {"referred": "\u200b\u200b"}, {}, ""),
     ("crm.lead.description", (), {}, {}, ""),
     ("crm.lead.description", (), {"description": "<p>tbd</p>"}, {}, "“tbd”"),
     ("crm.lead.description", (), {"description": "<p>нет</p>"}, {}, "“нет”"),
