@@ -412,7 +412,7 @@
             );
             // a message is said, even if it has gone again until everything is quiet
             let isSaid = false;
-            const listener = new MutationObserver((changes) => {
+            const listener = new window.MutationObserver((changes) => {
                 const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
                 isSaid ||= added.some((node) => node.matches?.(".o_notification"));
             });

@@ -162,12 +162,12 @@ class TestOutsiders(AccessCase):
         copies = (client | contact).copy()
         self.assertEqual(copies[1].sudo().contact_role, "decides")
         self.assertFalse(copies[1].sudo().active_user_id - self.anna)
-        contact.parent_id = made
+        made.child_ids.parent_id = client
         self.env.flush_all()
         client.export_data(["name", "phone", "user_id/name"])
         client.action_archive()
         client.action_unarchive()
-        made.child_ids.action_archive()
+        copies[1].action_archive()
         self.env.flush_all()
         self.cr.precommit.run()
 
