@@ -41,7 +41,7 @@ PLAN = """
             AND NOT EXISTS (
                 SELECT FROM sales_reglament_feedback AS known
                  WHERE known.survey_id = %(survey)s AND known.occasion = happened.occasion)
-       ORDER BY happened.date, happened.occasion
+       ORDER BY happened.date, happened.lead_id, happened.occasion
     ON CONFLICT DO NOTHING
       RETURNING id
 """

@@ -321,6 +321,20 @@ class TestFeedbackAsk(AskCase):
         self.run_job(days=6)
         self.assertEqual(feedback[:2].mapped("state"), ["answered", "expired"])
 
+    def test_of_one_moment_the_older_deal_asks_first(self):
+        """Also where its number has a digit less."""
+        self.make_rules({"channel": "call", "window_days": 5})
+        self.env.cr.execute(
+            "SELECT setval('crm_lead_id_seq', (10 ^ LENGTH(NEXTVAL('crm_lead_id_seq')::text))::int"
+            " - 1, FALSE)"
+        )
+        with self.at(hours=1):
+            first, second = self.asked(self.person, self.olga)
+        self.assertLess(len(str(first.lead_id.id)), len(str(second.lead_id.id)))
+        self.run_job(hours=2)
+        self.assertTrue(first.closes_date)
+        self.assertFalse(second.closes_date, "one call to the client at a time")
+
     def test_by_letter_then_by_phone(self):
         self.make_rules({"channel": "email_call", "window_days": 21})
         mute = self.env["res.partner"].create({"name": "Mute", "is_company": True})
