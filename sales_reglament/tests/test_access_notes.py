@@ -1,8 +1,10 @@
 import ast
 from pathlib import Path
+from runpy import run_path
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .test_handover import HandoverCase
 
@@ -146,3 +148,80 @@ class TestNotes(HandoverCase):
         check.action_done(f"{WORDS} is fine")
         self.assertIn(WORDS, check.evidence_note)
         self.check_nothing_to_read(self.client)
+
+    # ------------------------------------------------------------ written before
+
+    def upgrade(self):
+        self.env.flush_all()
+        path = file_path("sales_reglament/migrations/19.0.1.5.0/post-notes.py")
+        run_path(path)["migrate"](self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+
+    def test_notes_of_before_that_were_written_in_one_moment(self):
+        ours = self.client.with_user(self.anna)
+        first, second = (
+            ours.log_contact("call", result, note=f"{WORDS} {result}")[0]
+            for result in ("agreed", "thinking")
+        )
+        notes = self.client.message_ids[:2].sorted("id")
+        contacts = self.env["sales.reglament.contact"].browse([first, second])
+        for note, contact in zip(notes, contacts, strict=True):
+            note.body = contact._in_words()
+        other = ours._message_log(body="Delivery address: changed")
+        count = len(self.client.message_ids)
+        self.env.flush_all()
+        for table, ids in (
+            ("sales_reglament_contact", contacts.ids),
+            ("mail_message", (notes | other).ids),
+        ):
+            self.env.cr.execute(
+                f"UPDATE {table} SET create_date = '2026-05-04 09:00' WHERE id IN %s",  # noqa: S608
+                [tuple(ids)],
+            )
+        self.env.invalidate_all()
+        self.upgrade()
+        self.check_nothing_to_read(self.client)
+        self.assertIn("Delivery address: changed", other.body)
+        self.assertEqual(len(self.client.message_ids), count)
+        for note, contact in zip(notes, contacts, strict=True):
+            self.assertIn(f'data-oe-id="{contact.id}"', note.body)
+
+    def test_a_task_of_before_that_was_settled(self):
+        feedback = self.answer(partner=self.contact)
+        task = feedback.loop_activity_id
+        task.write(
+            {"res_model_id": self.env["ir.model"]._get_id("res.partner"), "res_id": self.contact.id}
+        )
+        task.with_user(self.anna).action_feedback(feedback=f"{WORDS} rang up")
+        message = self.contact.message_ids[0]
+        self.assertIn(WORDS, message.body)
+        self.upgrade()
+        self.check_nothing_to_read(self.contact)
+        self.assertNotIn("1 of 5", message.body)
+        self.assertIn("done", message.body)
+        self.assertIn(f'data-oe-id="{feedback.id}"', message.body)
+        self.assertIn(WORDS, feedback.loop_result, "who may read it finds it there")
+        self.assertFalse(task.with_user(self.accountant).has_access("read"))
+
+    def test_a_point_of_before_that_planned_an_activity(self):
+        self.make_reglament(
+            code="CARE",
+            subject="client",
+            team_ids=False,
+            step_ids=[
+                Command.create(
+                    {
+                        "name": "Ring up",
+                        "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                    }
+                )
+            ],
+        )
+        check = self.client.reglament_check_ids
+        check.activity_id.with_user(self.anna).action_feedback(feedback=f"{WORDS} & <b>all</b> fine")
+        message = self.client.message_ids[0]
+        self.assertIn(WORDS, message.body)
+        self.upgrade()
+        self.check_nothing_to_read(self.client)
+        self.assertIn("Ring up", message.body)
+        self.assertIn(WORDS, check.evidence_note)
