@@ -218,7 +218,9 @@ class TestNotes(HandoverCase):
             ],
         )
         check = self.client.reglament_check_ids
-        check.activity_id.with_user(self.anna).action_feedback(feedback=f"{WORDS} & <b>all</b> fine")
+        check.activity_id.with_user(self.anna).action_feedback(
+            feedback=f"{WORDS} & <b>all</b> fine"
+        )
         message = self.client.message_ids[0]
         self.assertIn(WORDS, message.body)
         self.upgrade()

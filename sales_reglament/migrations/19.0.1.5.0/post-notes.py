@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from lxml import html
+from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import html2plaintext, split_every
@@ -23,6 +24,7 @@ def migrate(cr, version):
 
 def contacts(env):
     """Notes of logged contacts: they were written with the contact, by the same person."""
+    languages = [code for code, _name in env["res.lang"].get_installed()]
     env.cr.execute(
         """
         SELECT contact.id, message.id, message.id = contact.message_id
@@ -39,7 +41,6 @@ def contacts(env):
         """
     )
     seen = set()
-    languages = [code for code, _name in env["res.lang"].get_installed()]
     for rows in split_every(BATCH, env.cr.fetchall(), list):
         for contact_id, found in groupby(rows, itemgetter(0)):
             contact = env["sales.reglament.contact"].browse(contact_id)
@@ -156,7 +157,7 @@ def headline(body):
     root = html.fragment_fromstring(str(body), create_parent="div")
     first = root.find(".//p")
     if first is None:
-        return ""
+        return Markup()
     for span in first.findall("span")[2:]:
         span.drop_tree()
     return inner(first, "p")
@@ -175,7 +176,7 @@ def without(body, words):
 
 def inner(element, tag=""):
     text = html.tostring(element, encoding="unicode", with_tail=False)
-    return text if tag else text.removeprefix("<div>").removesuffix("</div>")
+    return Markup(text if tag else text.removeprefix("<div>").removesuffix("</div>"))
 
 
 def plain(text):
