@@ -167,10 +167,11 @@ def without(body, words):
     """What the chatter says of an activity, without the words that were given of it."""
     root = html.fragment_fromstring(str(body), create_parent="div")
     for block in reversed(root.findall(".//div")):
-        if block.find("div") is not None and plain(words) in plain(block.text_content()):
-            if block.find("p") is None:  # the one that holds nothing else
-                block.drop_tree()
-                break
+        # the block of the words has a heading of its own, and nothing of the activity
+        is_words = block.find("div") is not None and block.find("p") is None
+        if is_words and plain(words) in plain(block.text_content()):
+            block.drop_tree()
+            break
     return inner(root)
 
 
