@@ -25,6 +25,7 @@ from . import (
     test_client_steps,
     test_clients_tours,
     test_completeness,
+    test_condition_guards,
     test_conditions,
     test_configuration,
     test_contact_log,
