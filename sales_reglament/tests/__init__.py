@@ -41,6 +41,7 @@ from . import (
     test_feedback_judge,
     test_feedback_loop,
     test_feedback_mail,
+    test_feedback_odd_requests,
     test_feedback_page,
     test_feedback_phone,
     test_feedback_plan,
