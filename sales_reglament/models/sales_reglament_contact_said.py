@@ -61,7 +61,9 @@ class SalesReglamentContactMixin(models.AbstractModel):
             return self.env._("Asked by e-mail on %s. It closes when the client answers.", day)
         if asked:
             day = format_date(self.env, asked.due_date)
-            return self.env._("The question goes out on %s. It closes when the client answers.", day)
+            return self.env._(
+                "The question goes out on %s. It closes when the client answers.", day
+            )
         return self.env._(
             "It closes when the client answers, and nothing asks them yet. Your head can add the "
             "survey to the reglament. What you have heard you can keep with “Client said”."

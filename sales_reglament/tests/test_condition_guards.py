@@ -2,7 +2,6 @@ import ast
 from pathlib import Path
 from unittest.mock import patch
 
-
 from odoo.fields import Command
 from odoo.tests import tagged
 

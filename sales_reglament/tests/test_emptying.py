@@ -1,4 +1,3 @@
-from odoo.fields import Command
 from odoo.tests import tagged, users
 
 from ..exceptions import ReglamentGateError
@@ -182,12 +181,6 @@ class TestEmptyingClients(ReglamentCase):
             ("to another company", lambda: contact.write({"parent_id": elsewhere.id})),
             ("on its own", lambda: contact.write({"parent_id": False})),
             ("unreachable", lambda: contact.write({"email": False})),
-            (
-                "through the company's list",
-                lambda: self.client.with_user(self.anna).write(
-                    {"child_ids": [Command.update(contact.id, {"active": False})]}
-                ),
-            ),
             ("deleted", contact.unlink),
         ):
             with self.subTest(name), self.env.cr.savepoint() as savepoint:

@@ -29,7 +29,7 @@ BODIES = (
     b"[1, 2, 3]",
     b"score=9&score=NaN&score[]=1&score=",
     b"%00=%FF&=&&&score",
-    b"--x\r\nContent-Disposition: form-data; name=\"score\"; filename=\"a\"\r\n\r\n9\r\n--x--\r\n",
+    b'--x\r\nContent-Disposition: form-data; name="score"; filename="a"\r\n\r\n9\r\n--x--\r\n',
     b"--x\r\nContent-Disposition: form-data\r\n\r\n9",
     b"\xff\xfe\x00",
 )

@@ -347,6 +347,7 @@ class TestSurveyStep(PhoneCase, StepCase):
 
     def test_who_writes_a_step_that_nothing_asks_is_told(self):
         step = {"name": "Ask", "evidence": "survey", "survey_id": self.csat.id}
+        step["stage_id"] = self.stage_new.id
         draft = self.make_reglament(publish=False, step_ids=[(0, 0, step)])
         self.assertIn("“Ask” closes when the client answers", draft.publish_warnings)
         draft.survey_rule_ids = [(0, 0, {"survey_id": self.csat.id, "trigger": "won"})]
