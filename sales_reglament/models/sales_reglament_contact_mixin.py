@@ -68,7 +68,8 @@ class SalesReglamentContactMixin(models.AbstractModel):
         if not is_known:
             raise UserError(
                 self.env._(
-                    "This contact can't be logged so. Please choose its kind, result and date again."
+                    "This contact can't be logged so. Please choose its kind, result and date "
+                    "again."
                 )
             )
         return {**given, "next_date": day, "note": clean_text(note) or False}
