@@ -136,6 +136,39 @@ class TestRulesChangedWithTheMove(AroundCase):
         lead.action_unarchive()
         self.assertTrue(self.named(lead, "Expected amount", "Answer"))
 
+    def won_elsewhere(self, **values):
+        lead = self.make_lead(team_id=self.other_team.id, **values)
+        lead.with_user(self.anna).action_set_won()
+        self.env.flush_all()
+        self.assertFalse(lead.reglament_id)
+        return lead
+
+    def test_closed_deals_given_to_a_team_with_rules_passed_nothing(self):
+        self.publish()
+        for user in (self.head, self.integration, self.env.ref("base.user_root")):
+            leads = self.won_elsewhere() + self.won_elsewhere()
+            leads.with_user(user).write({"team_id": self.team.id})
+            with self.subTest(user=user.name):
+                for lead in leads:
+                    self.assertTrue(lead.reglament_id)
+                    self.assertFalse(self.bypasses(lead))
+
+    def test_a_closed_deal_is_not_washed(self):
+        """Who sells is judged; and so is what was won elsewhere to be brought back."""
+        self.publish()
+        lead = self.won_elsewhere()
+        lead.with_user(self.anna).write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer"))
+        lead = self.won_elsewhere()
+        lead.with_user(self.anna).sudo().write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer"))
+        lead = self.make_lead()
+        lead.with_user(self.anna).write({"team_id": self.other_team.id})
+        lead.with_user(self.anna).action_set_won()
+        self.bypasses(lead).unlink()
+        lead.with_user(self.head).write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer", user=self.head))
+
 
 @tagged("post_install", "-at_install")
 class TestOtherWordsForAMove(AroundCase):

@@ -72,6 +72,27 @@ class TestSharedSettings(AccessCase):
             with self.subTest(change=name), self._refused_for_all():
                 change()
 
+    def test_a_head_moves_the_own_companys_deals_under_a_shared_one(self):
+        """Whose rules they are is no matter: which deals follow them from when is the head's."""
+        shared = self._make("SHARED-2", False, publish=False)
+        values = {"name": "Old deal", "user_id": False, "team_id": shared.team_ids.id}
+        own, foreign, nobodys = self.env["crm.lead"].create(
+            [
+                {**values, "company_id": company.id}
+                for company in (self.company, self.other_company, self.env["res.company"])
+            ]
+        )
+        shared.with_user(self.director).action_publish()
+        action = shared.with_user(self.head).action_preview_move_over()
+        wizard = self.env["sales.reglament.move.over"].browse(action["res_id"])
+        self.assertEqual(wizard.lead_count, 1)
+        wizard.with_user(self.head).action_confirm()
+        self.assertEqual(own.reglament_id, shared)
+        self.assertFalse((foreign + nobodys).reglament_id)
+        for user in (self.anna, self.accountant):
+            with self.assertRaises(AccessError):
+                shared.with_user(user).action_move_over()
+
     def test_a_director_and_an_administrator_do(self):
         self.shared.with_user(self.director).mode = "enforce"
         self.draft.with_user(self.director).action_publish()
