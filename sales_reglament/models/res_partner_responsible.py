@@ -5,7 +5,9 @@ from ..engine_pass import is_engine
 
 # Writing one of these can change who answers for the client behind a card. Odoo works out the last
 # one, and takes what is written into it all the same.
-DECIDING = frozenset({"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"})
+DECIDING = frozenset(
+    {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
+)
 
 
 class ResPartner(models.Model):

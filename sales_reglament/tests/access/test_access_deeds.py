@@ -75,7 +75,9 @@ class TestDeeds(TableCase):
         return sample.of(model)
 
     def test_every_change_is_known(self):
-        written = {model for model, _role, _person, _sample, allowed in self.cells() if "w" in allowed}
+        written = {
+            model for model, _role, _person, _sample, allowed in self.cells() if "w" in allowed
+        }
         self.assertEqual(written, set(CHANGES))
 
     def test_what_is_allowed_is_done(self):
@@ -99,9 +101,7 @@ class TestDeeds(TableCase):
                     self.subTest(model=model, role=role, of=sample.name),
                     self.assertRaises(AccessError),
                 ):
-                    self.do(
-                        person, model, "write", [sample.of(model).ids, change(model, sample)]
-                    )
+                    self.do(person, model, "write", [sample.of(model).ids, change(model, sample)])
             if model in CHANGES and "c" not in allowed:
                 with (
                     self.subTest(model=model, role=role, like=sample.name),
