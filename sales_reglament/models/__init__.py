@@ -115,6 +115,7 @@ from . import (
     sales_reglament_feedback_shown,
     sales_reglament_feedback_tell,
     sales_reglament_fillable,
+    sales_reglament_gate_beside,
     sales_reglament_gate_change,
     sales_reglament_gate_draft,
     sales_reglament_gate_form,

@@ -137,7 +137,9 @@ class SalesReglament(models.Model):
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
         for vals in vals_list:
-            if vals.get("state", "draft") != "draft":
+            # defaults slipped in by the context are given like values
+            state = vals.get("state", self.env.context.get("default_state", "draft"))
+            if state != "draft":
                 raise UserError(self.env._("A reglament starts as a draft."))
         return super().create(self._with_codes(vals_list))
 

@@ -117,6 +117,7 @@ from . import (
 )
 from .access import (
     test_access_columns,
+    test_access_deeds,
     test_access_shared,
     test_access_table,
 )

@@ -115,6 +115,7 @@ class TestForgedEvidence(ProofCase):
         for status in ("sent", "pending", "ready", "process"):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 Notice.create({**values, "notification_status": status})
+            self._check_defaults(Notice, {**values, "notification_status": status})
         own = Notice.create(
             {**values, "res_partner_id": self.anna.partner_id.id, "notification_type": "inbox"}
         )
@@ -122,6 +123,19 @@ class TestForgedEvidence(ProofCase):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             own.with_user(self.anna).write({"notification_type": "email"})
         self.assertEqual(set(self.look().values()), {"todo"})
+
+    def _check_defaults(self, notices, values):
+        """Whatever of the values comes by the context, it says the same."""
+        kinds = ["notification_type", "notification_status"]
+        for names in (kinds[:1], kinds[1:], kinds):
+            given = {f"default_{name}": values[name] for name in names}
+            own = {name: value for name, value in values.items() if name not in names}
+            with (
+                self.subTest(by_default=names),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                notices.with_context(**given).create(own)
 
     def test_a_quotation_that_a_user_calls_sent(self):
         order = self.order(self.lead).with_user(self.anna)

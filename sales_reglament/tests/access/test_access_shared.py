@@ -239,6 +239,16 @@ class TestEngineColumns(AccessCase):
                 mine.write({field.name: value})
             with self.subTest(model=name, made=field.name), self.assertRaises(UserError):
                 mine.copy({field.name: value})
+            given = mine.with_context(**{f"default_{field.name}": value or "X"})
+            with self.subTest(model=name, default=field.name), self.assertRaises(UserError):
+                given.create({})
+
+    @users("rhead")
+    def test_a_state_by_default_starts_nothing(self):
+        for state in ("published", "archived"):
+            Reglament = self.env["sales.reglament"].with_context(default_state=state)
+            with self.subTest(state=state), self.assertRaises(UserError):
+                Reglament.create({"name": "In force at once"})
 
     def _value(self, field):
         kinds = {
