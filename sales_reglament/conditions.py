@@ -7,6 +7,7 @@ from dataclasses import replace
 from psycopg2 import DataError, ProgrammingError
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .kernel.rules import Requirement
 
@@ -47,17 +48,39 @@ def is_given(text) -> bool:
     return bool((text or "").strip(" []"))
 
 
+def read(text):
+    """What a condition consists of, condition by condition; nothing where it can't be read.
+
+    :param text: as it is stored
+    :return: a list of Odoo's conditions, each a Domain of its own
+    """
+    try:
+        return list(Domain(literal_eval(text)).iter_conditions())
+    except WRONG:
+        _logger.info("%s: can't be read", text, exc_info=True)
+        return []
+
+
+def is_all_of_them(text) -> bool:
+    """Whether all parts of a condition must hold, rather than one of several or none."""
+    try:
+        return not any(part in ("|", "!") for part in literal_eval(text))
+    except WRONG:
+        return False
+
+
 def matching(records, text, otherwise=None):
     """Those of the records that meet a condition.
 
     What can't be worked out holds for none of them: the hourly look sets such a rule aside and
     tells its authors, nobody's work stops until then.
 
-    :param text: as it is stored
+    :param text: as it is stored, or one of the conditions in it
     :param otherwise: what holds where the condition can't be worked out; by default no record
     """
     try:
-        return records.filtered_domain(literal_eval(text))
+        domain = text if isinstance(text, Domain) else literal_eval(text)
+        return records.filtered_domain(domain)
     except WRONG:
         _logger.info("%s: can't be worked out for %s", text, records._name, exc_info=True)
         return records.browse() if otherwise is None else otherwise
@@ -74,3 +97,17 @@ def found_by(records, text):
     except WRONG:
         _logger.info("%s: can't be worked out for %s", text, records._name, exc_info=True)
         return None
+
+
+def found_among(records, text):
+    """Those of the saved records that a search for a condition finds with the reader's rights.
+
+    :param records: in the environment of the reader
+    :param text: as it is stored
+    """
+    try:
+        domain = Domain("id", "in", records.ids) & Domain(literal_eval(text))
+        return records.with_context(active_test=False).search(domain).with_env(records.env)
+    except WRONG:
+        _logger.info("%s: can't be worked out for %s", text, records._name, exc_info=True)
+        return records.browse()

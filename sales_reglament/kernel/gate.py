@@ -45,6 +45,10 @@ class Stood:
     def is_open(self) -> bool:
         return self.is_active and self.status == "pending"
 
+    @property
+    def is_won(self) -> bool:
+        return self.is_active and self.status == "won"
+
 
 def effective_mode(mode: str, enforce_from: date | None, today: date) -> str:
     """The mode in force today: before ``enforce_from``, *enforce* only advises."""

@@ -1,8 +1,19 @@
 from odoo import models
+from odoo.http import request
+
+# The addresses of the addon's own pages, which anybody may open.
+OWN_PAGES = "/reglament/"
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """A field of a request that is called like the page's own object is none of the page's."""
+        if "self" in request.params and request.httprequest.path.startswith(OWN_PAGES):
+            request.params.pop("self")
+        return super()._dispatch(endpoint)
 
     def session_info(self):
         """Says whether the user logs contacts, so that the button needs no request of its own."""

@@ -24,9 +24,12 @@ class MailNotification(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_says_sent(vals, vals.get("notification_type") == "email")
-        return super().create(vals_list)
+        notifications = super().create(vals_list)
+        for notification in notifications:
+            # what it says may have come from defaults as well
+            said = {"notification_status": notification.notification_status}
+            self._check_says_sent(said, notification.notification_type == "email")
+        return notifications
 
     def write(self, vals):
         is_letter = vals.get("notification_type") == "email" or "email" in (

@@ -256,7 +256,9 @@ class ResPartner(models.Model):
         judge = self.env["sales.reglament.client.judge"]
         judged = judge._written(self, vals) if self and watch else {}
         names = frozenset().union(*judged.values())
-        if not names & (watch.client | watch.lead_partner) or judge._is_judged(self):
+        decide = names & (watch.client | watch.lead_partner)
+        decide = decide or (watch and names & judge._counting_contacts())
+        if not decide or judge._is_judged(self):
             result = super().write(vals)
         else:
             # what is written through lists of other cards is judged with the rest
@@ -267,6 +269,13 @@ class ResPartner(models.Model):
             judge._after(before, judged)
         if told is not None:
             self._reglament_belong_elsewhere(told)
+        return result
+
+    def unlink(self):
+        judge = self.env["sales.reglament.client.judge"]
+        before = judge._losing(self) if self and self.env["sales.reglament"]._watch() else None
+        result = super().unlink()
+        judge._lost(before)
         return result
 
     @api.model

@@ -3,8 +3,11 @@ from odoo.exceptions import AccessError
 
 from ..engine_pass import is_engine
 
-# Writing one of these can change who answers for the client behind a card.
-DECIDING = frozenset({"user_id", "parent_id", "is_company", "company_type"})
+# Writing one of these can change who answers for the client behind a card. Odoo works out the last
+# one, and takes what is written into it all the same.
+DECIDING = frozenset(
+    {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
+)
 
 
 class ResPartner(models.Model):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..given_number import whole_within
+from ..given_text import clean_text
 from .res_partner import USER
 
 # How many clients are named unless more are asked for, and at most.
@@ -44,7 +45,7 @@ class ResPartner(models.Model):
                 )
             )
         limit = whole_within(limit, SHOWN, 1, MOST)
-        clients, _elsewhere = self._reglament_whose(query, limit)
+        clients, _elsewhere = self._reglament_whose(clean_text(query), limit)
         return [
             {
                 "id": client.id,

@@ -45,6 +45,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             return False
         clients._reglament_follow_responsible()
         points, holders = self._stored(clients)
+        # of contacts nothing is asked, and nothing was
+        clients = clients.filtered(lambda client: client.id in points or self._is_asked(client))
         known, rows = {}, {"ended": [], "carried": [], "begun": [], "opened": []}
         for reglament, group in clients.grouped("reglament_id").items():
             self._plan_group(group, reglament.id, points, rows, known)
@@ -118,15 +120,18 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         applicable = self._applicable(clients, steps)
         live = {}
         for client in clients:
-            is_client = client.active and client._is_client()
+            is_asked = self._is_asked(client)
             live[client.id] = frozenset(
                 step.id
                 for step in steps
-                if is_client
+                if is_asked
                 and step.id in applicable[client.id]
                 and step.client_state in (None, client.client_state)
             )
         return live
+
+    def _is_asked(self, client):
+        return client.active and client._is_client()
 
     def _stored(self, clients):
         """What is stored of clients: of each step what is open, cancelled and settled last.
@@ -259,10 +264,10 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                   FROM res_partner AS client
                  WHERE client.id = checks.partner_id
                    AND checks.lead_id IS NULL
-                   AND checks.partner_id IN %s
+                   AND checks.partner_id = ANY(%s)
                    AND client.company_id IS DISTINCT FROM checks.company_id
                 """,
-                tuple(clients.ids),
+                clients.ids,
             )
         )
         if self.env.cr.rowcount:
@@ -275,16 +280,17 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
-        for client in clients:
-            ruleset = rulesets.get(client.reglament_id.id)
+        for reglament, group in clients.grouped("reglament_id").items():
+            ruleset = rulesets.get(reglament.id)
             steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            heirs = self.env["sales.reglament"]._heirs(client.reglament_id.id)
-            for check_id, step_id, user_id in holders[client.id]:
-                step = steps.get(heirs.get(step_id, step_id))
-                user = self._assignee(client, step) if step else None
-                is_theirs = user is None or user.id == (user_id or False)
-                if not is_theirs and check_id not in ended:
-                    given.append({"id": check_id, "user_id": user.id or None})
+            heirs = self.env["sales.reglament"]._heirs(reglament.id)
+            for client in group:
+                for check_id, step_id, user_id in holders[client.id]:
+                    step = steps.get(heirs.get(step_id, step_id))
+                    user = self._assignee(client, step) if step else None
+                    is_theirs = user is None or user.id == (user_id or False)
+                    if not is_theirs and check_id not in ended:
+                        given.append({"id": check_id, "user_id": user.id or None})
         self.env["sales.reglament.check"]._transition(given)
         self._give_activities([row["id"] for row in given])
 

@@ -1,6 +1,11 @@
 from odoo import Command, api, models
+from odoo.tools import ormcache
 
+from ..conditions import read
 from ..engine_pass import FREE_KINDS, current_pass, with_pass
+
+# The lists of a client's contacts.
+CONTACTS = (("res.partner", "child_ids"),)
 
 
 class SalesReglamentClientJudge(models.AbstractModel):
@@ -66,7 +71,7 @@ class SalesReglamentClientJudge(models.AbstractModel):
         # a change is judged for all deals of the client, also those of other managers
         clients = partners.sudo().commercial_partner_id.filtered("reglament_id")
         leads = self.env["crm.lead"]
-        if names & watch.lead_partner:
+        if names & (watch.lead_partner | self._counting_contacts()):
             leads = partners._reglament_open_leads()
         records = [*clients, *leads]
         missing = {(r._name, r.id): frozenset(r.missing_requirements or ()) for r in records}
@@ -91,12 +96,58 @@ class SalesReglamentClientJudge(models.AbstractModel):
         ]
         if refused and not kind:
             self.env["sales.reglament.refusal"]._refuse_emptying(self._by_client(refused))
-        self._log(clients, gaps, kind or "mode")
+        # what is mandatory and was not refused went along with something else
+        is_mandatory = any(gap["effect"] == "refuse" for gap in everything)
+        kind = kind or ("change" if is_mandatory else "mode")
+        self._log(clients, gaps, kind)
         leads._reglament_log(
-            {lead_id: found for (_model, lead_id), found in gaps_of_leads.items()},
-            kind or "mode",
-            {},
+            {lead_id: found for (_model, lead_id), found in gaps_of_leads.items()}, kind, {}
         )
+
+    # ------------------------------------------------------------ contacts that go
+
+    @api.model
+    @ormcache(cache="stable")
+    def _counting_contacts(self):
+        """Names of the fields of a contact by which a client's list of contacts may lose it."""
+        rulesets = self.env["sales.reglament"]._rulesets()
+        sources = {
+            source
+            for ruleset in rulesets
+            for requirement in ruleset.requirements
+            for source in requirement.sources
+            if (source.model, source.name) in CONTACTS
+        }
+        if not sources:
+            return frozenset()
+        named = {
+            condition.field_expr.partition(".")[0]
+            for source in sources
+            if source.line_domain
+            for condition in read(source.line_domain)
+        }
+        return frozenset({"active", "parent_id"} | named)
+
+    @api.model
+    def _losing(self, partners):
+        """What clients have before contacts of theirs go.
+
+        :param partners: cards about to be deleted
+        :return: for ``_lost``; None where nothing rests on contacts
+        """
+        if not self._counting_contacts() or self._is_judged(partners):
+            return None
+        # which company a card belongs to is no secret
+        clients = (partners.sudo().commercial_partner_id - partners.sudo()).with_env(self.env)
+        if not clients:
+            return None
+        return self._before(clients, self.env["sales.reglament"]._watch().lead_partner)
+
+    @api.model
+    def _lost(self, before):
+        """Record what clients miss since contacts of theirs are gone: nobody is refused that."""
+        if before is not None:
+            self._after(before, {})
 
     def _emptied_of_clients(self, clients, missing):
         rulesets = self.env["sales.reglament"]._rulesets_by_id()

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..given_number import given_id
+from ..given_text import clean_text
 
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.
@@ -26,7 +28,8 @@ class SalesReglamentContactMixin(models.AbstractModel):
         :return: ids of the contacts
         """
         self.check_access("write")
-        said = {"kind": kind, "result": result, "next_date": next_date, "note": note}
+        said = self._contact_said(kind, result, next_date, note)
+        next_date = said["next_date"]
         # contacts are facts of the engine; who may write the record may add one, checked above
         Contact = self.env["sales.reglament.contact"].sudo()
         contacts = Contact.create(
@@ -46,6 +49,30 @@ class SalesReglamentContactMixin(models.AbstractModel):
         self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, TOLD)
         self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), TOLD)
         return contacts.ids
+
+    def _contact_said(self, kind, result, next_date, note):
+        """What was said of a contact, as it is kept.
+
+        :raise UserError: where that can't be understood
+        """
+        Contact = self.env["sales.reglament.contact"]
+        given = {"kind": kind, "result": result}
+        try:
+            day = fields.Date.to_date(next_date or False) or False
+        except (LookupError, TypeError, ValueError):
+            day = None
+        is_known = day is not None and all(
+            isinstance(value, str) and value in Contact._fields[name].get_values(self.env)
+            for name, value in given.items()
+        )
+        if not is_known:
+            raise UserError(
+                self.env._(
+                    "This contact can't be logged so. Please choose its kind, result and date "
+                    "again."
+                )
+            )
+        return {**given, "next_date": day, "note": clean_text(note) or False}
 
     def _activity_to_finish(self, activity_id):
         """The open activity with that id, for one record: of that record, or one's own.

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..given_number import given_id
 
@@ -26,6 +27,47 @@ class SalesReglamentContactMixin(models.AbstractModel):
         if waiting:
             return waiting._questionnaire_action()
         return self._questionnaire_action("call", self.env._("Ask the client"), survey_id)
+
+    def _ask_for_step(self, step):
+        """What the button of a step does that the client's own answer closes.
+
+        Only a question that a rule planned for the phone is asked from here. Where none waits it
+        is said what the step waits for: what a colleague enters unasked closes nothing.
+
+        :param step: of the reglament that this record follows
+        """
+        self.ensure_one()
+        self._check_may_say()
+        # which survey a step asks is no secret
+        step = step.sudo()
+        waiting = self._waiting_by_phone(step.survey_id.id)
+        if waiting:
+            return waiting._questionnaire_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "title": step.name, "message": self._what_is_awaited(step)},
+        }
+
+    def _what_is_awaited(self, step):
+        """In words what has to happen until the client's own answer closes a step."""
+        name = "lead_id" if self._name == "crm.lead" else "partner_id"
+        domain = [(name, "=", self.id), ("state", "in", ("due", "sent")), ("channel", "=", "email")]
+        if step.survey_id:
+            domain.append(("survey_id", "=", step.survey_id.id))
+        asked = self.env["sales.reglament.feedback"].search(domain, order="due_date", limit=1)
+        if asked.state == "sent":
+            day = format_date(self.env, asked.sent_date)
+            return self.env._("Asked by e-mail on %s. It closes when the client answers.", day)
+        if asked:
+            day = format_date(self.env, asked.due_date)
+            return self.env._(
+                "The question goes out on %s. It closes when the client answers.", day
+            )
+        return self.env._(
+            "It closes when the client answers, and nothing asks them yet. Your head can add the "
+            "survey to the reglament. What you have heard you can keep with “Client said”."
+        )
 
     def reglament_questionnaire(self, survey_id=False, channel="call"):
         """What the dialog shows.
@@ -190,5 +232,4 @@ class SalesReglamentCheck(models.Model):
         self.ensure_one()
         self.check_access("read")
         record = self.lead_id or self.partner_id
-        # which survey a step asks is no secret
-        return record.action_ask_client(self.step_id.sudo().survey_id.id)
+        return record._ask_for_step(self.step_id)

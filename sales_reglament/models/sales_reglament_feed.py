@@ -1,11 +1,9 @@
-from ast import literal_eval
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
-from ..conditions import matching
+from ..conditions import matching, read
 from ..kernel.evaluator import missing_requirements
 from ..kernel.rules import Watch
 from ..kernel.values import EMPTY, Policy, column_problems, normalise
@@ -83,13 +81,18 @@ class SalesReglamentFeed(models.AbstractModel):
         """Take out of ``asked`` what a requirement's condition does not ask of a record."""
         for requirement in requirements:
             if requirement.domain:
-                # a condition holds or not, whoever looks
-                met = set(matching(records.sudo(), requirement.domain)._ids)
+                met = set(self._met(records, requirement.domain)._ids)
                 asked = [
                     ids if id_ in met else ids - {requirement.id}
                     for id_, ids in zip(records._ids, asked, strict=True)
                 ]
         return asked
+
+    @api.model
+    def _met(self, records, text, otherwise=None):
+        """The records that meet a condition; ``otherwise`` where it can't be worked out."""
+        # a condition holds or not, whoever looks
+        return matching(records.sudo(), text, otherwise)
 
     def _problems(self, records, source, policy, shared=None):
         """The problem of each record with a source.
@@ -176,7 +179,7 @@ class SalesReglamentFeed(models.AbstractModel):
         if not source.line_domain:
             return [len(record[source.name]) for record in records]
         lines = records[source.name]
-        lines = matching(lines, source.line_domain, otherwise=lines)
+        lines = self._met(lines, source.line_domain, otherwise=lines)
         counted = set(lines._ids)
         return [len(counted.intersection(record[source.name]._ids)) for record in records]
 
@@ -325,7 +328,7 @@ class SalesReglamentFeed(models.AbstractModel):
     def _watch_domain(self, domain, subject, names, lines):
         if not domain:
             return
-        for condition in Domain(literal_eval(domain)).iter_conditions():
+        for condition in read(domain):
             first, _dot, rest = condition.field_expr.partition(".")
             if subject == "client":
                 names["client"] |= self._watch_name("res.partner", first, lines)

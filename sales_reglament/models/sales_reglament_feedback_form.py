@@ -5,31 +5,12 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 
+from ..given_text import clean_id, clean_text, one_of
 from .sales_reglament_feedback_answer import COMMENT_LENGTH
 
 # What a column of Odoo's keeps exactly.
 LARGEST_NUMBER, LONGEST_NUMBER = 10**15, 40
 CHOICES = ("simple_choice", "multiple_choice")
-
-
-def one_of(raw):
-    """The last of what was sent for one field, as a text."""
-    if isinstance(raw, (list, tuple)):
-        raw = raw[-1] if raw else ""
-    return "" if raw is None or raw is False else str(raw)
-
-
-def clean_text(raw):
-    """What a person typed as plain text that the database can keep."""
-    text = one_of(raw).encode("utf-8", "ignore").decode()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or char >= " ").strip()
-
-
-def clean_id(text):
-    """The id a form sent, or 0."""
-    text = str(text or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class SurveySurvey(models.Model):

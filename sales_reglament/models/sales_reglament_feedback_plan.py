@@ -1,11 +1,10 @@
 import logging
-from ast import literal_eval
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..conditions import REFUSED, WRONG, is_given
+from ..conditions import REFUSED, WRONG, found_by, is_given
 from .sales_reglament_feedback_judge import PERSON
 
 _logger = logging.getLogger(__name__)
@@ -208,7 +207,9 @@ class SalesReglamentFeedback(models.Model):
         if is_given(rule.domain):
             # everybody's clients are asked by the same rules, whoever causes it
             records = self.env[rule.subject_model].sudo().with_context(active_test=False)
-            found = records._search(literal_eval(rule.domain))
+            found = found_by(records, rule.domain)
+            if found is None:
+                return SQL("FALSE")  # what can't be worked out holds for nobody
             alias = SQL.identifier("lead" if rule.subject == "lead" else "client")
             conditions.append(SQL("%s.id IN %s", alias, found.subselect()))
         return SQL(" AND ").join(conditions)

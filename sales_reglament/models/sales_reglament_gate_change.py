@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.tools import SQL
 
 from ..kernel import gate
 from .sales_reglament_gate_held import DECIDING
@@ -21,8 +22,49 @@ class SalesReglamentGateChange(models.AbstractModel):
         :param before: ``{lead id: kernel Stood}``
         :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
         """
+        leads -= self._only_assigned(leads, before)
         gaps = leads._reglament_gaps_at(self._places(leads), known=True, checks=checks)
         leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
+
+    def _only_assigned(self, leads, before):
+        """Won deals that a head or Odoo itself gives to a team with rules: nothing was passed.
+
+        A deal that went from team to team is judged where it arrives, whoever brings it: it may
+        have been won elsewhere to be out of sight.
+
+        :param before: ``{lead id: kernel Stood}``
+        """
+        stood = {lead.id for lead in leads if before[lead.id].is_won}
+        # where a deal stands is a fact
+        won = leads.sudo().filtered(
+            lambda lead: lead.id in stood and lead.active and lead.won_status == "won"
+        )
+        if not won or not self._is_above_the_deal():
+            return leads.browse()
+        won.flush_recordset(["team_id"])
+        travelled = self.env.execute_query(
+            SQL(
+                "SELECT lead.id"
+                "  FROM crm_lead AS lead"
+                "  JOIN sales_reglament_stage_visit AS visit ON visit.lead_id = lead.id"
+                " WHERE lead.id IN %s"
+                " GROUP BY lead.id, lead.team_id"
+                " HAVING bool_or(visit.team_id IS NOT DISTINCT FROM lead.team_id"
+                "                AND visit.date_out IS NOT NULL)"
+                "     OR count(DISTINCT COALESCE(visit.team_id, 0))"
+                "        FILTER (WHERE visit.team_id IS DISTINCT FROM lead.team_id) > 1",
+                tuple(won.ids),
+            )
+        )
+        return leads.browse(won.ids) - leads.browse(lead_id for (lead_id,) in travelled)
+
+    def _is_above_the_deal(self):
+        """Whether who asks for a change has no deal of their own to gain by it."""
+        user = self.env.user
+        return self.env.uid == SUPERUSER_ID or any(
+            user.has_group(f"sales_reglament.group_reglament_{name}")
+            for name in ("head", "integration")
+        )
 
     @api.model
     def _put_back(self, leads, before, moved, checks):

@@ -116,7 +116,8 @@ class SalesReglamentGateForm(models.AbstractModel):
         :raise UserError: where they can't be understood
         """
         known = []
-        for change in changes or ():
+        changes = changes or []
+        for change in changes if isinstance(changes, list | tuple) else [changes]:
             is_change = (
                 isinstance(change, dict)
                 and change.get("model") in MODELS
@@ -326,6 +327,7 @@ class SalesReglamentGateForm(models.AbstractModel):
         """Mark points, opening those of stages that the move passes over."""
         if not settled:
             return
+        settled = settled if isinstance(settled, list | tuple) else [settled]
         is_known = all(
             isinstance(answer, dict)
             and given_id(answer.get("lead_id"))

@@ -1,10 +1,8 @@
-from ast import literal_eval
-
 from lxml import etree
 
 from odoo import api, models
-from odoo.fields import Domain
 
+from ..conditions import is_all_of_them, matching, read
 from .sales_reglament_feed import TWINS
 
 MODELS = ("crm.lead", "res.partner")
@@ -248,18 +246,18 @@ class SalesReglamentGateQuestion(models.AbstractModel):
     def _conditions(self, field, line_domain):
         """What lines must meet to count, but for what every new line meets by itself.
 
+        Nothing of what can't be worked out: any line can be entered then.
+
         :return: list of ``(name, operator, value, whether all of them must hold)``
         """
         comodel = self.env[field.comodel_name]
-        domain = literal_eval(line_domain)
-        is_plain = not any(part in ("|", "!") for part in domain)
-        conditions = list(Domain(domain).iter_conditions())
+        is_plain, conditions = is_all_of_them(line_domain), read(line_domain)
         names = [condition.field_expr.partition(".")[0] for condition in conditions]
         fresh = comodel.new(comodel.default_get([n for n in names if n in comodel._fields]))
         return [
             (name, condition.operator, condition.value, is_plain)
             for name, condition in zip(names, conditions, strict=True)
-            if not fresh.filtered_domain(condition)
+            if not matching(fresh, condition, otherwise=fresh)
         ]
 
     def _line_defaults(self, field, conditions):

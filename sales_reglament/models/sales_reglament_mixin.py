@@ -104,14 +104,15 @@ class SalesReglamentMixin(models.AbstractModel):
             records.completeness = percent
             records.missing_requirements = list(missing) or False
 
-    def _reglament_evaluate(self, ruleset, asked=None):
+    def _reglament_evaluate(self, ruleset, asked=None, feed="sales.reglament.feed"):
         """Evaluate ``self`` under one ruleset.
 
         :param asked: per record the ids of the requirements to ask; by default those that count
             at present
+        :param feed: name of the model that says what the records have and meet
         :return: per record ``(ids required, {missing id: problem})``
         """
-        feed = self.env["sales.reglament.feed"]
+        feed = self.env[feed]
         asked = self._reglament_asked(ruleset) if asked is None else asked
         asked = feed._restrict(self, ruleset.requirements, asked)
         return list(zip(asked, feed._missing(self, ruleset.requirements, asked), strict=True))

@@ -118,7 +118,7 @@ class SalesReglamentStepAction(models.AbstractModel):
         return self._open_quotation(lead, step)
 
     def _open_survey(self, lead, step):
-        return lead.action_ask_client(step.survey_id.id)
+        return lead._ask_for_step(step)
 
     def _schedule(self, lead, activity_type):
         context = {"active_model": "crm.lead", "active_ids": lead.ids, "active_id": lead.id}

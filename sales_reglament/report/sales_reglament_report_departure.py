@@ -222,6 +222,8 @@ class SalesReglamentReportDeparture(models.Model):
         }
 
     def _from(self):
+        """Each join names a client once by its own words (DISTINCT, GROUP BY): PostgreSQL leaves
+        out those that a query has no use for, as when rows are only counted."""
         return SQL(
             """
             res_partner AS client
@@ -237,23 +239,23 @@ class SalesReglamentReportDeparture(models.Model):
               GROUP BY person.commercial_partner_id
             ) AS people ON people.client_id = client.id
             LEFT JOIN LATERAL (
-                SELECT person.commercial_partner_id AS client_id
-                  FROM mail_activity AS activity
-                  JOIN res_partner AS person ON person.id = activity.res_id
-                 WHERE activity.active AND activity.res_model = 'res.partner'
-                   AND %(of_client)s
-                %(union)s
-                SELECT person.commercial_partner_id
-                  FROM mail_activity AS activity
-                  JOIN crm_lead AS lead ON lead.id = activity.res_id
-                  JOIN res_partner AS person ON person.id = lead.partner_id
-                 WHERE activity.active AND activity.res_model = 'crm.lead'
-                   AND lead.won_status = 'pending' AND lead.active
-                   AND %(of_client)s
+                SELECT DISTINCT step.client_id
+                  FROM (SELECT person.commercial_partner_id AS client_id
+                          FROM mail_activity AS activity
+                          JOIN res_partner AS person ON person.id = activity.res_id
+                         WHERE activity.active AND activity.res_model = 'res.partner'
+                     UNION ALL
+                        SELECT person.commercial_partner_id
+                          FROM mail_activity AS activity
+                          JOIN crm_lead AS lead ON lead.id = activity.res_id
+                          JOIN res_partner AS person ON person.id = lead.partner_id
+                         WHERE activity.active AND activity.res_model = 'crm.lead'
+                           AND lead.won_status = 'pending' AND lead.active) AS step
+                 WHERE %(of_step)s
                 %(one)s
             ) AS planned ON planned.client_id = client.id
             LEFT JOIN LATERAL (
-                SELECT %(distinct)s person.commercial_partner_id AS client_id
+                SELECT DISTINCT person.commercial_partner_id AS client_id
                   FROM sales_reglament_client_product AS need
                   JOIN res_partner AS person ON person.id = need.partner_id
                  WHERE %(of_client)s
@@ -263,16 +265,11 @@ class SalesReglamentReportDeparture(models.Model):
             """,
             users=self._join_users(),
             known=self._acquaintances(),
-            **self._once(),
+            # of one client the first row found will do
+            one=SQL("LIMIT 1" if self.env.context.get(ONE_BY_ONE) else ""),
+            of_step=self._of_client(SQL("step.client_id")),
             of_client=self._of_client(SQL("person.commercial_partner_id")),
         )
-
-    @api.model
-    def _once(self):
-        """How each client is named once: of one client the first row found will do."""
-        if self.env.context.get(ONE_BY_ONE):
-            return {"union": SQL("UNION ALL"), "distinct": SQL(), "one": SQL("LIMIT 1")}
-        return {"union": SQL("UNION"), "distinct": SQL("DISTINCT"), "one": SQL()}
 
     def _acquaintances(self):
         """Who dealt with clients of late: of all colleagues the first and the last by number."""

@@ -22,7 +22,8 @@ KEPT_IN = {
     "client_user_id": """
         SELECT feedback.id
           FROM res_partner AS client
-          JOIN res_partner AS card ON card.commercial_partner_id = client.id
+    CROSS JOIN LATERAL (
+               SELECT id FROM res_partner WHERE commercial_partner_id = client.id OFFSET 0) AS card
     CROSS JOIN LATERAL (
                SELECT id FROM sales_reglament_feedback WHERE partner_id = card.id OFFSET 0
                ) AS feedback

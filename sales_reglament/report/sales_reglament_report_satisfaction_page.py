@@ -48,7 +48,8 @@ class SalesReglamentReportSatisfaction(models.Model):
             ``delivered_domain``
         :raise UserError: for a metric or group that does not exist
         """
-        if metric not in satisfaction.SCALES or group_by not in GROUPS:
+        is_known = isinstance(metric, str) and isinstance(group_by, str)
+        if not is_known or metric not in satisfaction.SCALES or group_by not in GROUPS:
             raise UserError(self.env._("There is no such view of satisfaction."))
         return self.with_context(tz=str(self.env.tz))._page(metric, group_by, months)
 

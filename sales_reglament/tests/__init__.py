@@ -25,6 +25,7 @@ from . import (
     test_client_steps,
     test_clients_tours,
     test_completeness,
+    test_condition_guards,
     test_conditions,
     test_configuration,
     test_contact_log,
@@ -40,6 +41,7 @@ from . import (
     test_feedback_judge,
     test_feedback_loop,
     test_feedback_mail,
+    test_feedback_odd_requests,
     test_feedback_page,
     test_feedback_phone,
     test_feedback_plan,
@@ -115,6 +117,7 @@ from . import (
 )
 from .access import (
     test_access_columns,
+    test_access_deeds,
     test_access_shared,
     test_access_table,
 )

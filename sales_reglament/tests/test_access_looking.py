@@ -32,6 +32,12 @@ ARGUMENTS = {
 NUMBERS = ("limit", "months", "role_id", "score", "stage_id", "step_id", "survey_id", "user_id",
            "activity_id")  # fmt: skip
 STRANGE = (-1, 0, 10**9, 10**400, 1e308, float("inf"), float("nan"), "x", "", None, True, [], {})
+# ... and for what is a word, a list or a set of values, too.
+ANY_KIND = (
+    *(-1, 10**400, float("nan"), "", "\x00", "\ud83d", "<b>x</b>" * 9, None, True),
+    *([], [[]], [None], [{}], ["x", 1], [[6, 0, [0]]], {}, {"x": []}, {"1": {"2": None}}),
+    *([{"lead_id": {}, "model": [], "id": "x", "values": 3}], [{"lead_id": 1, "state": "done"}]),
+)  # fmt: skip
 
 
 def public_methods(model):
@@ -115,6 +121,24 @@ class TestLooking(GivenCase):
                         own = self.own_record(records)
                         self.ask(own, self.head, name, {**values, number: strange})
         self.assertGreater(asked, 100)
+
+    def test_strange_values_of_any_kind_are_answered_calmly(self):
+        """Whatever a salesperson sends to any argument is answered in words, or refused in them."""
+        asked = 0
+        for records, name, method in self.each():
+            values = arguments(method)
+            for argument in values:
+                for strange in ANY_KIND:
+                    asked += 1
+                    with self.subTest(
+                        model=records._name, name=name, argument=argument, value=str(strange)[:20]
+                    ):
+                        own = self.own_record(records)
+                        with self.env.cr.savepoint() as undone:
+                            self.ask(own, self.anna, name, {**values, argument: strange})
+                            undone.rollback()
+                        self.env.invalidate_all()
+        self.assertGreater(asked, 200)
 
     def own_record(self, records):
         """A record that the head may work with, where there is one to be had."""

@@ -49,6 +49,19 @@ class TestResponsible(HandoverCase):
             "a nested change": lambda: self.mine.write(
                 {"child_ids": [Command.update(self.contact.id, {"parent_id": self.mine.id})]}
             ),
+            "what Odoo works out": lambda: self.contact.write(
+                {"commercial_partner_id": self.mine.id}
+            ),
+            "the same of a client": lambda: self.client.write(
+                {"commercial_partner_id": self.mine.id}
+            ),
+            "the same in a nested change": lambda: self.mine.write(
+                {
+                    "child_ids": [
+                        Command.update(self.contact.id, {"commercial_partner_id": self.mine.id})
+                    ]
+                }
+            ),
             "taken out": lambda: self.client.write(
                 {"child_ids": [Command.unlink(self.contact.id)]}
             ),

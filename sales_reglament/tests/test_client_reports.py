@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged, users
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -431,6 +432,20 @@ class TestClientBase(ClientReportCase):
                 self.assertFalse(Report._asks_for_few(domain, False), domain)
             # whoever sees only their own has named somebody already
             self.assertTrue(Report.with_user(self.anna)._asks_for_few([], False))
+
+    def test_rows_are_counted_without_looking_at_risks(self):
+        for model in (BASE, DEPARTURE):
+            for user in (self.head, self.anna):
+                query = self.env[model].with_user(user)._search([])
+
+                def plan(*columns, query=query):
+                    rows = self.env.execute_query(SQL("EXPLAIN %s", query.select(*columns)))
+                    return "\n".join(line for (line,) in rows)
+
+                looked_at = ("mail_activity", "sales_reglament_client_product", "crm_lead")
+                for table in looked_at:
+                    self.assertIn(table, plan(SQL("no_next_step, no_product_need, at_risk")))
+                    self.assertNotIn(table, plan(SQL("COUNT(*)")))
 
     def test_nothing_asked_counts_in_no_average(self):
         self.firms[3].city = "Ghent"

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 from freezegun import freeze_time
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..kernel import recurrence
 from ..library import instantiate
 from .common import ReglamentCase, field_of, load_russian
 from .test_steps import MONDAY
@@ -89,6 +91,20 @@ class TestClientStepLife(ClientStepCase):
         self.assertFalse(check.lead_id)
         self.assertFalse(self.checks(nobodys))
         self.assertFalse(self.checks(contact))
+
+    def test_contacts_are_not_gone_through(self):
+        self.make_steps({})
+        contacts = self.env["res.partner"].create(
+            [{"name": f"Buyer {n}", "parent_id": self.client.id} for n in range(3)]
+        )
+        with patch.object(recurrence, "plan", wraps=recurrence.plan) as plan:
+            (self.client | contacts).write({"user_id": self.boris.id})
+        self.assertEqual(plan.call_count, 1)
+        self.assertEqual(self.checks(self.client).user_id, self.boris)
+        # what is no client any more is gone through for what it has
+        self.client.parent_id = self.make_client(name="Mother")
+        self.client.is_company = False
+        self.assertEqual(self.states(self.client), ["cancelled"])
 
     def test_created_and_imported(self):
         self.make_steps({})

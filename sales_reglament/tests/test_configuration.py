@@ -72,6 +72,17 @@ class TestPreview(ConfigurationCase):
         self.assertEqual([file["name"] for file in offer["files"]], ["Script.txt"])
         self.assertFalse(any(card["can_settle"] for card in (call, offer)))
 
+    def test_a_file_that_is_a_link_leads_to_the_web_only(self):
+        for url in ("javascript:alert(1)", "JavaScript:x", "data:text/html,x", " javascript:x"):
+            link = self.env["ir.attachment"].create({"name": "Link", "type": "url", "url": url})
+            self.draft.step_ids[0].attachment_ids = link
+            [file] = self.place(self.stage_new)["steps"][0]["files"]
+            self.assertFalse(file["url"], url)
+            link.url = "https://example.com/script"
+            self.env.invalidate_all()
+            [file] = self.place(self.stage_new)["steps"][0]["files"]
+            self.assertEqual(file["url"], "https://example.com/script")
+
     def test_deadlines_in_russian(self):
         call, offer = self.place(self.stage_new, lang="ru_RU")["steps"]
         self.assertEqual(call["name"], "Перезвонить")

@@ -164,6 +164,40 @@ class TestEmptyingClients(ReglamentCase):
         self.contacts[1].unlink()
         self.assertEqual(self.client.completeness, 50)
 
+    def lost(self):
+        """The lines of the log about the client's contacts, as (who, kind, what)."""
+        self.env.flush_all()
+        logs = self.env["sales.reglament.bypass"].search([("partner_id", "=", self.client.id)])
+        return [(log.user_id, log.kind, [gap["label"] for gap in log.gaps]) for log in logs]
+
+    def test_a_contact_that_goes_is_in_the_log(self):
+        """Nobody is refused it; but what the client's card rested on does not go in silence."""
+        self.client.user_id = self.anna
+        self.anna.group_ids += self.env.ref("base.group_partner_manager")
+        elsewhere = self.env["res.partner"].create({"name": "Elsewhere", "is_company": True})
+        contact = self.contacts[1].with_user(self.anna)
+        for name, go in (
+            ("archived", contact.action_archive),
+            ("to another company", lambda: contact.write({"parent_id": elsewhere.id})),
+            ("on its own", lambda: contact.write({"parent_id": False})),
+            ("unreachable", lambda: contact.write({"email": False})),
+            ("deleted", contact.unlink),
+        ):
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.assertEqual(self.client.completeness, 100)
+                go()
+                self.assertEqual(self.client.completeness, 50)
+                self.assertEqual(self.lost(), [(self.anna, "change", ["Two reachable contacts"])])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_contact_that_is_not_needed_goes_in_silence(self):
+        third = self.contacts[0].copy({"email": "t@northern.example.com"})
+        self.assertEqual(self.client.completeness, 100)
+        third.with_user(self.head).action_archive()
+        third.with_user(self.head).unlink()
+        self.assertFalse(self.lost())
+
     def test_contacts_show_their_companys_state(self):
         self.client.city = False
         self.assertEqual(self.contacts.mapped("completeness"), [50, 50])

@@ -313,27 +313,45 @@ class TestSurveyStep(PhoneCase, StepCase):
         self.assertEqual(self.state(lead, "Ask"), "done")
 
     def test_the_button_asks_the_client(self):
+        """It opens the question that waits for a call, and nothing that would close nothing."""
         self.make_steps({"name": "Ask", "evidence": "survey", "survey_id": self.csat.id})
         lead = self.make_lead().with_user(self.anna)
         check = self.check(lead, "Ask").with_user(self.anna)
         [step] = lead.reglament_panel()["steps"]
         self.assertEqual(step["button"], "Ask the client")
-        for action in (
-            lead.reglament_step_action(check.step_id.id),
-            check.action_ask_client(),
-            self.env["sales.reglament.day"]
-            .with_user(self.anna)
-            .search([("check_id", "=", check.id)])
-            .action_ask(),
-        ):
+        row = self.env["sales.reglament.day"].with_user(self.anna)
+        row = row.search([("check_id", "=", check.id)])
+        doors = (
+            lambda: lead.reglament_step_action(check.step_id.id),
+            check.action_ask_client,
+            row.action_ask,
+        )
+
+        def said(words):
+            for door in doors:
+                action = door()
+                self.assertEqual(action["tag"], "display_notification")
+                self.assertIn(words, action["params"]["message"])
+
+        said("nothing asks them yet")
+        asked = self.env["sales.reglament.feedback"]._open(self.csat, lead=lead, channel="email")
+        said("Asked by e-mail on ")
+        asked.write({"state": "due"})
+        asked.due_date = "2030-05-06 10:00:00"
+        said("The question goes out on 05/06/2030.")
+        asked.write({"channel": "call", "closes_date": "2999-01-01"})
+        for door in doors:
+            action = door()
             self.assertEqual(action["tag"], "sales_reglament_questionnaire")
-            self.assertEqual(
-                (action["params"]["res_id"], action["params"]["survey_id"]),
-                (lead.id, self.csat.id),
-            )
-        waiting = self.env["sales.reglament.feedback"]._open(self.csat, lead=lead, channel="call")
-        waiting.write({"state": "due", "closes_date": "2999-01-01"})
-        self.assertEqual(check.action_ask_client()["params"]["res_id"], waiting.id)
+            self.assertEqual(action["params"]["res_id"], asked.id)
+
+    def test_who_writes_a_step_that_nothing_asks_is_told(self):
+        step = {"name": "Ask", "evidence": "survey", "survey_id": self.csat.id}
+        step["stage_id"] = self.stage_new.id
+        draft = self.make_reglament(publish=False, step_ids=[(0, 0, step)])
+        self.assertIn("“Ask” closes when the client answers", draft.publish_warnings)
+        draft.survey_rule_ids = [(0, 0, {"survey_id": self.csat.id, "trigger": "won"})]
+        self.assertFalse(draft.publish_warnings)
 
     def test_a_step_for_clients(self):
         self.client.user_id = self.anna
@@ -345,7 +363,7 @@ class TestSurveyStep(PhoneCase, StepCase):
         check = self.env["sales.reglament.check"].search([("partner_id", "=", self.client.id)])
         self.assertEqual(check.state, "todo")
         action = check.with_user(self.anna).action_ask_client()
-        self.assertEqual(action["params"]["res_id"], self.client.id)
+        self.assertIn("nothing asks them yet", action["params"]["message"])
         self.ask()._answer(9)
         self.env.invalidate_all()
         self.assertEqual(check.state, "done", "asked about a deal, it is the client's answer")

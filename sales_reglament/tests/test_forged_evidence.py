@@ -77,6 +77,33 @@ class TestForgedEvidence(ProofCase):
         self.message(message_type="notification", mail_activity_type_id=call)
         self.assertEqual(set(self.look().values()), {"todo"}, "a call in the head's name")
 
+    def test_a_deed_of_another_day(self):
+        """Nobody dates what they did: neither into the time that counts nor before a deadline."""
+        message = self.message(message_type="comment", author_id=self.anna.partner_id.id)
+        now = message.date
+        for door in (
+            lambda: message.with_user(self.anna).write({"date": "2001-01-01 10:00:00"}),
+            lambda: message.with_user(self.anna).write({"mail_activity_type_id": self.call.id}),
+            lambda: message.with_user(self.anna).write({"message_type": "email_outgoing"}),
+            lambda: message.with_user(self.anna).write({"outgoing_email_to": "b@north.example"}),
+            lambda: message.with_user(self.anna).write({"author_id": self.head.partner_id.id}),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                door()
+        self.assertEqual(message.date, now)
+        lead = self.lead.with_user(self.anna)
+        long_ago = {"date": "2001-01-01 10:00:00"}
+        Message = self.env["mail.message"].with_user(self.anna)
+        vals = {"model": "crm.lead", "res_id": lead.id, "body": "Hello"}
+        for made in (
+            lead.message_post(body="Hello", **long_ago),
+            Message.create({**vals, **long_ago}),
+            Message.with_context(default_date="2001-01-01 10:00:00").create(vals),
+        ):
+            self.assertGreater(made.date.year, 2001)
+        told = lead.with_user(self.integration).sudo(False).message_post(body="Hello", **long_ago)
+        self.assertEqual(told.date.year, 2001, "other systems tell of the past")
+
     def test_a_letter_that_a_user_calls_sent(self):
         message = self.message(message_type="comment", author_id=self.anna.partner_id.id)
         values = {
@@ -88,6 +115,7 @@ class TestForgedEvidence(ProofCase):
         for status in ("sent", "pending", "ready", "process"):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 Notice.create({**values, "notification_status": status})
+            self._check_defaults(Notice, {**values, "notification_status": status})
         own = Notice.create(
             {**values, "res_partner_id": self.anna.partner_id.id, "notification_type": "inbox"}
         )
@@ -95,6 +123,19 @@ class TestForgedEvidence(ProofCase):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             own.with_user(self.anna).write({"notification_type": "email"})
         self.assertEqual(set(self.look().values()), {"todo"})
+
+    def _check_defaults(self, notices, values):
+        """Whatever of the values comes by the context, it says the same."""
+        kinds = ["notification_type", "notification_status"]
+        for names in (kinds[:1], kinds[1:], kinds):
+            given = {f"default_{name}": values[name] for name in names}
+            own = {name: value for name, value in values.items() if name not in names}
+            with (
+                self.subTest(by_default=names),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                notices.with_context(**given).create(own)
 
     def test_a_quotation_that_a_user_calls_sent(self):
         order = self.order(self.lead).with_user(self.anna)

@@ -136,6 +136,39 @@ class TestRulesChangedWithTheMove(AroundCase):
         lead.action_unarchive()
         self.assertTrue(self.named(lead, "Expected amount", "Answer"))
 
+    def won_elsewhere(self, **values):
+        lead = self.make_lead(team_id=self.other_team.id, **values)
+        lead.with_user(self.anna).action_set_won()
+        self.env.flush_all()
+        self.assertFalse(lead.reglament_id)
+        return lead
+
+    def test_closed_deals_given_to_a_team_with_rules_passed_nothing(self):
+        self.publish()
+        for user in (self.head, self.integration, self.env.ref("base.user_root")):
+            leads = self.won_elsewhere() + self.won_elsewhere()
+            leads.with_user(user).write({"team_id": self.team.id})
+            with self.subTest(user=user.name):
+                for lead in leads:
+                    self.assertTrue(lead.reglament_id)
+                    self.assertFalse(self.bypasses(lead))
+
+    def test_a_closed_deal_is_not_washed(self):
+        """Who sells is judged; and so is what was won elsewhere to be brought back."""
+        self.publish()
+        lead = self.won_elsewhere()
+        lead.with_user(self.anna).write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer"))
+        lead = self.won_elsewhere()
+        lead.with_user(self.anna).sudo().write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer"))
+        lead = self.make_lead()
+        lead.with_user(self.anna).write({"team_id": self.other_team.id})
+        lead.with_user(self.anna).action_set_won()
+        self.bypasses(lead).unlink()
+        lead.with_user(self.head).write({"team_id": self.team.id})
+        self.assertTrue(self.named(lead, "Expected amount", "Answer", user=self.head))
+
 
 @tagged("post_install", "-at_install")
 class TestOtherWordsForAMove(AroundCase):
@@ -456,3 +489,76 @@ class TestPassesNoWider(AroundCase):
             for gap in refusal.exception.context["gaps"]:
                 self.assertEqual((gap["model"], gap["lead_id"]), ("res.partner", False))
                 self.assertEqual(gap["id"], self.client.id)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesChangedBesideTheDeal(AroundCase):
+    """What a condition reads beside the deal decides as well which rules hold."""
+
+    def setUp(self):
+        super().setUp()
+        self.anna.group_ids += self.env.ref("base.group_partner_manager")
+
+    def go_around(self, condition, record, name, **values):
+        """Change what the condition reads, move the deal on, and change it back."""
+        reglament = self.make_steps(
+            {"name": "Answer", "domain": condition},
+            code=condition,
+            requirement_ids=[
+                (0, 0, self.requirement_vals(name="Expected amount", domain=condition))
+            ],
+        )
+        record, lead = record.with_user(self.anna), self.make_lead(**values).with_user(self.anna)
+        former = record[name]
+        for target in (self.stage_qualified, self.stage_won):
+            with self.subTest(condition=condition, target=target.name):
+                record.write({name: "Something else"})
+                lead.write({"stage_id": target.id})
+                self.env.flush_all()
+                self.assertFalse(self.bypasses(lead), "nothing is asked")
+                record.write({name: former})
+                self.env.flush_all()
+                logs = self.bypasses(lead).filtered(lambda log: log.user_id == self.anna)
+                told = {gap["label"] for log in logs for gap in log.gaps}
+                self.assertEqual(told, {"Expected amount", "Answer"})
+            logs = self.bypasses(lead)
+            record.write({name: former})
+            self.assertEqual(self.bypasses(lead), logs, "said once")
+            logs.sudo().unlink()
+            lead.write({"stage_id": self.stage_new.id})
+        reglament.action_archive()
+
+    def test_a_tag_gets_another_name(self):
+        for condition in (
+            "[('tag_ids.name', '=', 'Tender')]",
+            "[('tag_ids', 'ilike', 'tender')]",
+            "[('tag_ids', 'any', [('name', '=', 'Tender')])]",
+        ):
+            tag = self.env["crm.tag"].create({"name": "Tender"})
+            self.go_around(condition, tag, "name", tag_ids=tag.ids)
+            tag.unlink()
+
+    def test_the_client_moves_to_another_town(self):
+        self.client.city = "Perm"
+        for condition in (
+            "[('partner_id.city', '=', 'Perm')]",
+            "[('partner_id', 'any', [('city', '=', 'Perm')])]",
+        ):
+            self.go_around(condition, self.client, "city", partner_id=self.client.id)
+
+    def test_a_source_gets_another_name(self):
+        source = self.env["utm.source"].create({"name": "Fair of the north"})
+        condition = "[('source_id.name', '=', 'Fair of the north')]"
+        self.go_around(condition, source, "name", source_id=source.id)
+
+    def test_all_that_salespeople_write_beside_a_deal_is_looked_at(self):
+        """A new model that a deal leads to, and that a salesperson changes, is one of these."""
+        found = set()
+        for field in self.env["crm.lead"]._fields.values():
+            if field.type in ("many2one", "many2many") and field.store:
+                Model = self.env[field.comodel_name].with_user(self.anna)
+                if Model.has_access("write"):
+                    found.add(Model._name)
+        guarded = {name for name in found if hasattr(self.env[name], "_reglament_read_beside")}
+        self.assertEqual(found - guarded, set())
+        self.assertIn("crm.tag", guarded)

@@ -1,11 +1,14 @@
 import ast
+import re
 from email.message import EmailMessage
+from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import email_normalize_all
 
+from .. import mail_header
 from ..mail_header import header_address, header_text
 from .feedback_common import AskCase
 from .smtp_common import SmtpMixin
@@ -16,6 +19,7 @@ HEADERS = frozenset({"email_to", "email_from", "email_cc", "reply_to", "subject"
 WAYS = frozenset(
     {"header_address", "header_text", "_letter_address", "_letter_reply_to", "get", "_"}
 )
+NOTHING = re.compile(r"(?!)")
 NASTY = (
     "Ivan\r\nBcc: thief@evil.example",
     "Ivan\nthief@evil.example",
@@ -46,6 +50,30 @@ class TestMailHeaders(SmtpMixin, AskCase):
             with self.subTest(email=email):
                 found = header_address("Ivan", email)
                 self.assertFalse(found and ("\n" in found or "x@y" in found))
+
+    def test_plain_ones_are_read_as_any_other(self):
+        names = ("Ivan Petrov", "Жанна д’Арк", "O'Neil-Smith Jr.", "Ivan  Petrov ", "ﬀ İ_1", *NASTY)
+        emails = ("ivan@northern.example", "a.b+c@x-y.example", "Ivan@Northern.example")
+        emails += ("a..b@c.example", ".a@c.example", "a.@c.example", "a@b", "a@-.b", "é@é.example")
+        for name, email in product(names, emails):
+            short = header_address(name, email)
+            with (
+                self.subTest(name=name, email=email),
+                patch.object(mail_header, "PLAIN_NAME", NOTHING),
+                patch.object(mail_header, "PLAIN_ADDRESS", NOTHING),
+            ):
+                self.assertEqual(header_address(name, email), short)
+
+    def test_plain_ones_are_not_parsed(self):
+        with (
+            patch.object(mail_header, "email_normalize") as parsed,
+            patch.object(mail_header, "email_normalize_all") as looked_through,
+        ):
+            self.assertEqual(
+                header_address("Ivan Petrov", "ivan@northern.example"),
+                '"Ivan Petrov" <ivan@northern.example>',
+            )
+        self.assertFalse(parsed.called or looked_through.called)
 
     def test_letters_go_to_the_person_only(self):
         self.make_rules()

@@ -50,7 +50,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
         complete, found = 0, defaultdict(list)
         for ids in split_every(BATCH, records.ids, list):
             batch = records.browse(ids)
-            results = batch._reglament_evaluate(ruleset)
+            results = batch._reglament_evaluate(ruleset, feed="sales.reglament.reader.feed")
             for record, (_asked, missing) in zip(batch, results, strict=True):
                 complete += not missing
                 for requirement_id in missing:

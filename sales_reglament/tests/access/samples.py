@@ -1,5 +1,7 @@
 """One record of each model for a person, as a table of access asks for them."""
 
+from uuid import uuid4
+
 from odoo import Command
 
 MOMENT = "2026-01-12 10:00:00"
@@ -178,3 +180,25 @@ class Samples:
         found = self.env[model].search([(VIEWS[model], "=", self.user.id)], limit=1)
         self.case.assertTrue(found, f"no row of {model} for {self.name}")
         return found
+
+    def like(self, model):
+        """Values of a new record like the person's own."""
+        if model == "sales.reglament.handover":
+            return {"from_user_id": self.user.id}
+        values = self.of(model).sudo().copy_data()[0]
+        if "name" in values:
+            values["name"] = f"Another one {uuid4().hex}"
+        return {**values, **self._own(model)}
+
+    def _own(self, model):
+        """What a new record has otherwise, lest it be the same thing twice."""
+        return {
+            "sale.order.line": {"order_id": self.records["sale.order"].id},
+            "sales.reglament.client.product": {
+                "categ_id": self.env.ref("product.product_category_services").id
+            },
+            "sales.reglament.handover.line": {
+                "partner_id": self.twin.id,
+                "handover_id": self.records["sales.reglament.handover"].id,
+            },
+        }.get(model, {})

@@ -4,95 +4,99 @@ A new model, or a new field on one of Odoo's models, wants a row here.
 """
 
 # A salesperson with own documents, one with all documents, a head, a director, somebody with
-# contacts and invoicing only, a portal user, the public, a head of another company.
-ROLES = ("own", "all", "head", "director", "internal", "portal", "public", "other")
+# contacts and invoicing only, a portal user, the public, and of another company a head and a
+# salesperson with own documents.
+ROLES = (
+    *("own", "all", "head", "director", "internal", "portal", "public"),
+    *("other_head", "other_seller"),
+)
 
 # Of each role: what it may do (read, write, create, unlink) with a record of the salesperson with
 # own documents, of a colleague, of somebody in the other company.
 RECORDS = {
-    # own            all            head           director    internal  portal public other
+    # own       all         head        director       intern portal public oth.head oth.seller
     "crm.lead": """
-    rwc/-/-          rwc/rwc/-      rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    rwc/-/-     rwc/rwc/-   rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/rwc""",
     "sale.order": """
-    rwc/-/-          rwc/rwc/-      rwcd/rwcd/-    rwcd/rwcd/-    rw/rw/- -/-/- -/-/-  -/-/rwcd""",
+    rwc/-/-     rwc/rwc/-   rwcd/rwcd/- rwcd/rwcd/-    rw/rw/- -/-/- -/-/- -/-/rwcd -/-/rwc""",
     "sale.order.line": """
-    rwcd/-/-         rwcd/rwcd/-    rwcd/rwcd/-    rwcd/rwcd/-    rw/rw/- -/-/- -/-/-  -/-/rwcd""",
+    rwcd/-/-    rwcd/rwcd/- rwcd/rwcd/- rwcd/rwcd/-    rw/rw/- -/-/- -/-/- -/-/rwcd -/-/rwcd""",
     # rules
     "sales.reglament": """
-    r/r/-            r/r/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    r/r/-       r/r/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/r""",
     "sales.reglament.requirement": """
-    r/r/-            r/r/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    r/r/-       r/r/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/r""",
     "sales.reglament.step": """
-    r/r/-            r/r/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    r/r/-       r/r/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/r""",
     "sales.reglament.survey.rule": """
-    r/r/-            r/r/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    r/r/-       r/r/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/r""",
     # what holds for all companies
     "sales.reglament.role": """
-    r/r/r            r/r/r          r/r/r       rwcd/rwcd/rwcd    -/-/-  -/-/-  -/-/-  r/r/r""",
+    r/r/r       r/r/r       r/r/r       rwcd/rwcd/rwcd -/-/-  -/-/- -/-/- r/r/r    r/r/r""",
     "sales.reglament.placeholder": """
-    r/r/r            r/r/r          r/r/r       rwcd/rwcd/rwcd    -/-/-  -/-/-  -/-/-  r/r/r""",
+    r/r/r       r/r/r       r/r/r       rwcd/rwcd/rwcd -/-/-  -/-/- -/-/- r/r/r    r/r/r""",
     "sales.reglament.survey.optout": """
-    -/-/-            -/-/-          r/r/r          rd/rd/rd       -/-/-  -/-/-  -/-/-  r/r/r""",
+    -/-/-       -/-/-       r/r/r       rd/rd/rd       -/-/-  -/-/- -/-/- r/r/r    -/-/-""",
     # facts
     "sales.reglament.acknowledgement": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.bypass": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.check": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.check.change": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.stretch": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.stage.visit": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.contact": """
-    r/-/-            r/r/-          rd/rd/-        rd/rd/-        -/-/-  -/-/-  -/-/-  -/-/rd""",
+    r/-/-       r/r/-       rd/rd/-     rd/rd/-        -/-/-  -/-/- -/-/- -/-/rd   -/-/r""",
     "sales.reglament.purchase": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.client.change": """
-    r/r/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/r/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.feedback": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.duplicate": """
-    r/r/-            r/r/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/r/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.letter": """
-    -/-/-            -/-/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    -/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/-""",
     "sales.reglament.request": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -/-/-  -/-/-  -/-/-  -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     # what people prepare
     "sales.reglament.client.product": """
-    rwcd/rwcd/-      rwcd/rwcd/-    rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    rwcd/rwcd/- rwcd/rwcd/- rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/rwcd""",
     "sales.reglament.handover": """
-    rwcd/-/-         -/-/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    rwcd/-/-    -/-/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/rwcd""",
     "sales.reglament.handover.line": """
-    rwcd/-/-         -/-/-          rwcd/rwcd/-    rwcd/rwcd/-    -/-/-  -/-/-  -/-/-  -/-/rwcd""",
+    rwcd/-/-    -/-/-       rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/rwcd""",
     # reports; here what is late is told upward to the director, and to the team's head
     "sales.reglament.day": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -      -      -      -/-/-""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -      -     -     -/-/-    -/-/r""",
     "sales.reglament.report.client.base": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
     "sales.reglament.report.departure": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
     "sales.reglament.report.discipline": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
     "sales.reglament.report.retention": """
-    r/-/-            -/-/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       -/-/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
     "sales.reglament.report.satisfaction": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
     "sales.reglament.report.stage.duration": """
-    r/-/-            r/r/-          r/r/-          r/r/-          -      -      -      -/-/r""",
+    r/-/-       r/r/-       r/r/-       r/r/-          -      -     -     -/-/r    -/-/r""",
 }
 
 # Of each role: what it may do with the dialogs it opens.
-SELLERS = "rwcd rwcd rwcd rwcd - - - rwcd"
-HEADS = "-    -    rwcd rwcd - - - rwcd"
+SELLERS = "rwcd rwcd rwcd rwcd - - - rwcd rwcd"
+HEADS = "-    -    rwcd rwcd - - - rwcd -"
 WIZARDS = {
     "sales.reglament.check.reason": SELLERS,
     "sales.reglament.client.product.propose": SELLERS,
     "sales.reglament.client.product.propose.line": SELLERS,
     "sales.reglament.contact.log": SELLERS,
-    "sales.reglament.day.undo": "r r r r - - - r",
+    "sales.reglament.day.undo": "r r r r - - - r r",
     "sales.reglament.diagnosis": HEADS,
     "sales.reglament.diagnosis.line": HEADS,
     "sales.reglament.feedback.close": SELLERS,
@@ -108,7 +112,7 @@ WIZARDS = {
     "sales.reglament.propose": SELLERS,
     "sales.reglament.request.answer": SELLERS,
     "sales.reglament.role.assign": HEADS,
-    "sales.reglament.whose": "rwc rwc rwc rwc - - - rwc",
+    "sales.reglament.whose": "rwc rwc rwc rwc - - - rwc rwc",
 }
 
 # Who reads a field: whoever reads the record, or of them who works in sales or leads there.

@@ -72,6 +72,27 @@ class TestSharedSettings(AccessCase):
             with self.subTest(change=name), self._refused_for_all():
                 change()
 
+    def test_a_head_moves_the_own_companys_deals_under_a_shared_one(self):
+        """Whose rules they are is no matter: which deals follow them from when is the head's."""
+        shared = self._make("SHARED-2", False, publish=False)
+        values = {"name": "Old deal", "user_id": False, "team_id": shared.team_ids.id}
+        own, foreign, nobodys = self.env["crm.lead"].create(
+            [
+                {**values, "company_id": company.id}
+                for company in (self.company, self.other_company, self.env["res.company"])
+            ]
+        )
+        shared.with_user(self.director).action_publish()
+        action = shared.with_user(self.head).action_preview_move_over()
+        wizard = self.env["sales.reglament.move.over"].browse(action["res_id"])
+        self.assertEqual(wizard.lead_count, 1)
+        wizard.with_user(self.head).action_confirm()
+        self.assertEqual(own.reglament_id, shared)
+        self.assertFalse((foreign + nobodys).reglament_id)
+        for user in (self.anna, self.accountant):
+            with self.assertRaises(AccessError):
+                shared.with_user(user).action_move_over()
+
     def test_a_director_and_an_administrator_do(self):
         self.shared.with_user(self.director).mode = "enforce"
         self.draft.with_user(self.director).action_publish()
@@ -218,6 +239,16 @@ class TestEngineColumns(AccessCase):
                 mine.write({field.name: value})
             with self.subTest(model=name, made=field.name), self.assertRaises(UserError):
                 mine.copy({field.name: value})
+            given = mine.with_context(**{f"default_{field.name}": value or "X"})
+            with self.subTest(model=name, default=field.name), self.assertRaises(UserError):
+                given.create({})
+
+    @users("rhead")
+    def test_a_state_by_default_starts_nothing(self):
+        for state in ("published", "archived"):
+            Reglament = self.env["sales.reglament"].with_context(default_state=state)
+            with self.subTest(state=state), self.assertRaises(UserError):
+                Reglament.create({"name": "In force at once"})
 
     def _value(self, field):
         kinds = {
