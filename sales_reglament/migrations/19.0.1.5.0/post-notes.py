@@ -1,14 +1,13 @@
 """What clients said stands on their cards behind a link from this version on: cards are
 everybody's to read."""
 
-from itertools import groupby
 from operator import itemgetter
 
 from lxml import html
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import html2plaintext, split_every
+from odoo.tools import groupby, html2plaintext, split_every
 from odoo.tools.mail import plaintext2html
 
 BATCH = 1000
