@@ -29,6 +29,8 @@ class Stood:
     :param missing: ids of the requirements that were missing
     :param ruleset_id: the version it followed
     :param held: the rules that it had; None where the write can't change which those are
+    :param open_steps: ids of the mandatory steps behind it that were open; None where it was not
+        won, or where the write can't open one
     """
 
     stage_id: int | None
@@ -37,6 +39,7 @@ class Stood:
     is_active: bool
     status: str
     held: Held | None = None
+    open_steps: frozenset[int] | None = None
 
     @property
     def is_open(self) -> bool:

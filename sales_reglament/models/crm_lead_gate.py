@@ -72,9 +72,16 @@ class CrmLead(models.Model):
         next(iter(leads)).mapped("stage_id")
         rows = self.env["sales.reglament.feed"]._read_rows(leads, STANDING)
         held = self.env["sales.reglament.gate.held"]._of(leads, names)
+        undone = self.env["sales.reglament.gate.change"]._open_when_won(leads, names)
         return {
             lead_id: gate.Stood(
-                stage_id, frozenset(missing or ()), ruleset_id, active, status, held.get(lead_id)
+                stage_id,
+                frozenset(missing or ()),
+                ruleset_id,
+                active,
+                status,
+                held.get(lead_id),
+                undone.get(lead_id),
             )
             for lead_id, (stage_id, missing, ruleset_id, active, status) in zip(
                 self._ids, rows, strict=True
@@ -106,6 +113,7 @@ class CrmLead(models.Model):
             change._arrived(self.browse(i for i in self._ids if i in arrived), before, checks)
         if names & DECIDING:
             change._put_back(self, before, moved, checks)
+        change._undone_when_won(self, before, {*moved, *arrived}, news)
         news = {key for key in news if key[0] not in moved and key[0] not in arrived}
         change._opened(self, news, checks)
 

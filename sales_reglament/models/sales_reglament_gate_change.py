@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..kernel import gate
+from .sales_reglament_gate_held import DECIDING
 
 
 class SalesReglamentGateChange(models.AbstractModel):
@@ -58,6 +59,48 @@ class SalesReglamentGateChange(models.AbstractModel):
             gaps[lead_id] = [gap for gap in own if gap["rule_id"] in ids]
         found._reglament_log(gaps, kind or leads._reglament_changed_kind(), {})
 
+    @api.model
+    def _open_when_won(self, leads, names):
+        """Mandatory steps that are open for won deals, as far as writing ``names`` can open one.
+
+        What is won has no open points, so that nothing else shows what was undone.
+
+        :return: ``{lead id: ids of steps}``, of the won deals
+        """
+        if not names & (DECIDING | self.env["sales.reglament"]._watch().step_fields):
+            return {}
+        won = leads.filtered(
+            lambda lead: lead.active and lead.won_status == "won" and lead.reglament_id
+        )
+        found = won and self._open_now(won)
+        return {lead.id: frozenset(step.id for step in found.get(lead.id, ())) for lead in won}
+
+    @api.model
+    def _undone_when_won(self, leads, before, judged, news):
+        """Record the mandatory steps without a point that a write undid for won deals.
+
+        :param before: ``{lead id: kernel Stood}``
+        :param judged: ids of the deals of which everything that is missing is recorded anyway
+        :param news: ``{(lead id, step id)}`` of the points that were undone, and recorded by it
+        """
+        won = leads.sudo().filtered(  # what is undone is a fact of the deal
+            lambda lead: lead.id not in judged
+            and before[lead.id].open_steps is not None
+            and before[lead.id].ruleset_id == lead.reglament_id.id
+            and lead.active
+            and lead.won_status == "won"
+        )
+        gaps = {}
+        for lead_id, steps in (self._open_now(won) if won else {}).items():
+            known = before[lead_id].open_steps | {step for id_, step in news if id_ == lead_id}
+            lead = won.browse(lead_id)
+            gaps[lead_id] = [lead._reglament_step_gap(s) for s in steps if s.id not in known]
+        leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
+
+    def _open_now(self, leads):
+        checklist = self.env["sales.reglament.checklist"]
+        return checklist._open_steps(leads, self._places(leads))
+
     def _gaps_opened(self, leads, news):
         """Gaps of the mandatory steps among ``news`` that a deal has behind it, by deal."""
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
@@ -65,7 +108,9 @@ class SalesReglamentGateChange(models.AbstractModel):
         changed = {lead_id for lead_id, _step_id in news}
         gaps = {}
         # what a deal is asked does not depend on the rights of the one who changes it
-        for lead in leads.sudo().filtered(lambda lead: lead.id in changed and lead.reglament_id):
+        leads = leads.sudo().filtered(lambda lead: lead.id in changed and lead.reglament_id)
+        # what is undone on a closed one is recorded with its point
+        for lead in leads._reglament_open():
             ruleset = rulesets[lead.reglament_id.id]
             present = stages.get(lead.stage_id.id)
             left = [

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..engine_pass import with_pass
 from ..exceptions import ReglamentGateError
+from .common import field_of
 from .test_steps import StepCase
 
 
@@ -283,6 +284,41 @@ class TestOtherWordsForAMove(AroundCase):
         lead.write({"won_status": "won"})
         self.assertEqual(lead.won_status, "won")
         self.assertFalse(self.bypasses(lead))
+
+
+@tagged("post_install", "-at_install")
+class TestStepsOfWonDeals(AroundCase):
+    """What is won has no open points: what a change undoes is in the log."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        city, notes = (field_of(cls.env, "res.partner", name).id for name in ("city", "comment"))
+        cls.make_steps(
+            {"name": "City is known", "evidence": "field", "evidence_field_id": city},
+            {"name": "Notes are there", "evidence": "field", "evidence_field_id": notes},
+        )
+        cls.full, cls.bare = cls.env["res.partner"].create(
+            [{"name": "Full Works", "city": "Ghent"}, {"name": "Bare Works"}]
+        )
+
+    def test_a_client_changed_for_one_who_lacks_it(self):
+        source = self.make_lead(partner_id=self.full.id)
+        by_stage, by_button = source.copy(), source.copy()
+        by_stage.stage_id = self.stage_won
+        by_button.action_set_won()
+        # with points that were done and without any: it came as won
+        for lead in (by_stage, by_button, by_stage.copy({"stage_id": self.stage_won.id})):
+            self.assertEqual(lead.won_status, "won")
+            lead = lead.with_user(self.anna)
+            before = self.bypasses(lead)
+            lead.partner_id = self.bare
+            log = self.bypasses(lead) - before
+            self.assertEqual(log.mapped("gap_summary"), ["City is known"])
+            self.assertEqual((log.kind, log.user_id), ("change", self.anna))
+            # said once: what was open before is not said again
+            lead.partner_id = self.bare.copy()
+            self.assertEqual(self.bypasses(lead), before | log)
 
 
 @tagged("post_install", "-at_install")
