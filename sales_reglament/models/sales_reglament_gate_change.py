@@ -84,11 +84,13 @@ class SalesReglamentGateChange(models.AbstractModel):
         :param news: ``{(lead id, step id)}`` of the points that were undone, and recorded by it
         """
         won = leads.sudo().filtered(  # what is undone is a fact of the deal
-            lambda lead: lead.id not in judged
-            and before[lead.id].open_steps is not None
-            and before[lead.id].ruleset_id == lead.reglament_id.id
-            and lead.active
-            and lead.won_status == "won"
+            lambda lead: (
+                lead.id not in judged
+                and before[lead.id].open_steps is not None
+                and before[lead.id].ruleset_id == lead.reglament_id.id
+                and lead.active
+                and lead.won_status == "won"
+            )
         )
         gaps = {}
         for lead_id, steps in (self._open_now(won) if won else {}).items():
