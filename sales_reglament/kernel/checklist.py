@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .gate import is_left_before
 from .rules import Stage, Step
@@ -33,9 +34,8 @@ class Situation:
     is_won_here: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Existing:
-    """A check as it is stored.
+class Existing(NamedTuple):
+    """A check as it is stored; a tuple, as there are many of them.
 
     :param id: None for one that is being stored
     :param opened: when it was opened
@@ -133,7 +133,8 @@ def changes_to(
             changes.append(Change(check.step_id, "cancelled", check.id))
         elif check.state == "cancelled" and check.step_id in live:
             changes.append(Change(check.step_id, OPEN, check.id))
-    changes += [Change(step.id, OPEN) for step in steps if step.id in live and step.id not in seen]
+    if missing := live - seen:
+        changes += [Change(step.id, OPEN) for step in steps if step.id in missing]
     return changes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .rules import Step
 
@@ -10,9 +11,8 @@ from .rules import Step
 UNDATED = frozenset({"field", "domain"})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A check to find proof for.
+class Row(NamedTuple):
+    """A check to find proof for; a tuple, as there are many of them.
 
     :param lead_id: the deal, or the client for a check of a client
     :param since: from when deeds count; None: all deeds on the deal do
@@ -85,7 +85,7 @@ def resolve(
         return None
 
     # without a deed there is no proof, whatever it comes after
-    return {key: proof for key, row in by_key.items() if key in deeds and (proof := first(row))}
+    return {key: proof for key in deeds if key in by_key and (proof := first(by_key[key]))}
 
 
 def _start(before: Row, proof: Proof | None) -> datetime | None:

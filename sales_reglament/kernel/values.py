@@ -196,23 +196,30 @@ def _problem_of_registry(value: tuple[str | None, str], policy: Policy) -> str |
 
 def _doubtful_texts(values: Sequence, policy: Policy) -> set:
     """The values of a column of texts that their first characters don't show to be real."""
-    starts = _telling({value[:_EDGE] for value in values if value}, policy)
-    return {value for value in values if not value or value[:_EDGE] not in starts}
+    distinct = set(values)
+    texts = set(filter(None, distinct))
+    starts = {text[:_EDGE] for text in texts}
+    silent = starts - _telling(starts, policy)
+    doubtful = {text for text in texts if text[:_EDGE] in silent} if silent else set()
+    return doubtful | (distinct - texts)
 
 
 def _doubtful_reach(values: Sequence, policy: Policy) -> set:
     """The same for numbers, by their last characters, and addresses, by their first ones."""
-    entered = [value[0] for value in values if value[0]]
+    entered = {value[0] for value in values if value[0]}
     starts = _telling({text[:_EDGE] for text in entered}, policy)
-    ends = _telling({text[-_EDGE:] for text in entered if _ends_in_two_digits(text)}, policy)
-    return {
-        value
-        for value in values
-        if not value[0]
-        or not value[1]
-        or value[2]
-        or not (value[0][-_EDGE:] in ends or (value[0][:_EDGE] in starts and "@" in value[0]))
+    ends = _of_numbers({text[-_EDGE:] for text in entered} - policy.edges)
+    real = {
+        text
+        for text in entered
+        if text[-_EDGE:] in ends or (text[:_EDGE] in starts and "@" in text)
     }
+    return {value for value in values if value[0] not in real or not value[1] or value[2]}
+
+
+def _of_numbers(ends: Iterable[str]) -> set[str]:
+    """Those ends of texts that tell that it is a number, and not one digit repeated."""
+    return {end for end in filter(str.isdigit, ends) if end.isascii() and end.strip(end[0])}
 
 
 _JUDGES: dict[str, Callable] = {

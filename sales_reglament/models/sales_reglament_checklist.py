@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -7,9 +6,13 @@ from odoo.tools import SQL
 from ..conditions import matching
 from ..kernel import checklist
 from ..kernel.proof import Row
+from ..many_ids import one_of
 from .sales_reglament_clock import HEAD_MINUTES
 from .sales_reglament_evidence import SINCE_OPENED
 from .sales_reglament_stage_visit import PLACE
+
+# States of checks for which one looks for proof.
+PROVABLE = (checklist.OPEN, "done")
 
 
 class SalesReglamentChecklist(models.AbstractModel):
@@ -107,8 +110,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 for step_id, heir in checklist.carry(checks, heirs).items():
                     check = checks.pop(step_id)
                     settled = check.state in checklist.SETTLED
-                    checks[heir] = replace(
-                        check,
+                    checks[heir] = check._replace(
                         step_id=heir,
                         reglament_id=check.reglament_id if settled else reglament_id,
                     )
@@ -154,7 +156,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
                         leaving.append((lead_id, change.step_id))
-                        check = replace(checks[change.step_id], is_leaving=True)
+                        check = checks[change.step_id]._replace(is_leaving=True)
                     else:
                         step = by_id[change.step_id]
                         lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
@@ -190,8 +192,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for row in back:
             checks = stored[row["lead_id"]]
             opened = fields.Datetime.to_datetime(row["opened_date"])
-            checks[row["step_id"]] = replace(
-                checks[row["step_id"]],
+            checks[row["step_id"]] = checks[row["step_id"]]._replace(
                 opened=opened,
                 assigned=row["assigned_date"],
                 is_fresh=opened == fields.Datetime.now(),
@@ -203,7 +204,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for lead_id, step_id in leaving:
             check = stored[lead_id][step_id]
             if check.state == checklist.OPEN:
-                stored[lead_id][step_id] = replace(check, state="cancelled")
+                stored[lead_id][step_id] = check._replace(state="cancelled")
                 gone.append({"id": check.id, "state": "cancelled"})
         return gone
 
@@ -232,13 +233,14 @@ class SalesReglamentChecklist(models.AbstractModel):
             SQL(
                 "SELECT lead_id, id, step_id, state, opened_date, user_id, assigned_date,"
                 " company_id, done_date, COALESCE(is_passed_over, FALSE), reglament_id"
-                " FROM sales_reglament_check WHERE lead_id IN %s",
-                tuple(leads.ids),
+                " FROM sales_reglament_check WHERE lead_id %s",
+                one_of(leads._ids),
             )
         )
         stored = defaultdict(dict)
-        for lead_id, *values in rows:
-            stored[lead_id][values[1]] = checklist.Existing(*values)
+        for row in rows:
+            check = checklist.Existing(*row[1:])
+            stored[row[0]][check.step_id] = check
         return stored
 
     def _applicable(self, leads, steps):
@@ -440,9 +442,8 @@ class SalesReglamentChecklist(models.AbstractModel):
             rows = [row for row in rows if stored[row.lead_id][row.point].is_leaving]
         if not rows:
             return [], []
-        closed = self._closed(leads)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone = [], []
+        done, undone, closed = [], [], None
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
             check = checks[row.point]
@@ -450,12 +451,13 @@ class SalesReglamentChecklist(models.AbstractModel):
                 continue
             if not proof:
                 # what is open on a closed deal falls away
+                closed = self._closed(leads) if closed is None else closed
                 state = "cancelled" if row.lead_id in closed else checklist.OPEN
-                checks[row.point] = replace(check, state=state, settled=None)
+                checks[row.point] = check._replace(state=state, settled=None)
                 undone.append(self._prepare_undone(row, state, leads))
                 continue
             values = self._prepare_done(row, proof, check.opened)
-            checks[row.point] = replace(check, state="done", settled=values["done_date"])
+            checks[row.point] = check._replace(state="done", settled=values["done_date"])
             if row.key in opened:
                 opened[row.key].update(values)
             else:
@@ -486,18 +488,17 @@ class SalesReglamentChecklist(models.AbstractModel):
             wanted |= checklist.connected(ruleset.steps, kinds)
         rows = []
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
-        for lead_id, stage_id in zip(leads.ids, stage_ids, strict=True):
+        for lead_id, stage_id in zip(leads._ids, stage_ids, strict=True):
             checks = stored[lead_id]
-            for check in checks.values():
-                step = steps.get(check.step_id)
-                if step is None or check.state not in (checklist.OPEN, "done"):
+            for step_id, check in checks.items():
+                step = steps.get(step_id)
+                if step is None or check.state not in PROVABLE:
                     continue
-                if step.id not in wanted and self._step_of(check, step).id not in wanted:
+                if step_id not in wanted and self._step_of(check, step).id not in wanted:
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
-                is_new = check.is_fresh and not check.is_passed_over
-                if is_new and step.evidence in SINCE_OPENED:
+                if check.is_fresh and not check.is_passed_over and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
                 rows.append(self._row_to_prove(step, lead_id, checks))
         return rows
@@ -511,10 +512,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         """
         check = checks.get(step.id)
         before = checks.get(step.after_step_id) if step.after_step_id else None
-        is_live = check is not None and (
-            check.state in (checklist.OPEN, "done") or check.is_leaving
-        )
-        waits = before is not None and before.state in (checklist.OPEN, "done")
+        is_live = check is not None and (check.state in PROVABLE or check.is_leaving)
+        waits = before is not None and before.state in PROVABLE
         return Row(
             key=self._key(step.id, lead_id, checks),
             point=step.id,

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, models
 
 from ..kernel import checklist
@@ -79,7 +77,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             before = checks.get(step.after_step_id)
             is_virtual = before is None or before.state == "cancelled"
             if is_virtual and step.after_step_id in ids:
-                row = replace(row, follows=self._key(step.after_step_id, lead_id, checks))
+                row = row._replace(follows=self._key(step.after_step_id, lead_id, checks))
             rows.append(row)
             if not is_settled:
                 asked.add(row.key)

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, models
 from odoo.tools import SQL, groupby
 
@@ -97,7 +95,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 states[check_id] = state
                 last[client_id, step_id] = check_id
         rows = [
-            replace(row, follows=last.get((row.lead_id, row.step.after_step_id))) for row in rows
+            row._replace(follows=last.get((row.lead_id, row.step.after_step_id))) for row in rows
         ]
         return rows, states, pending
 

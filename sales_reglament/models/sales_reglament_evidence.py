@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..conditions import matching
 from ..kernel.proof import Proof, resolve
+from ..many_ids import one_of
 from .sales_reglament_feedback import OWN_VOICE
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
@@ -59,6 +60,8 @@ class SalesReglamentEvidence(models.AbstractModel):
         :param fits: ``f(row, extra)``: whether a deed fits a row
         :return: ``{row key: Proofs}``
         """
+        if not deeds:
+            return {}
         by_lead = defaultdict(list)
         for lead_id, *deed, extra in deeds:
             by_lead[lead_id].append((Proof(*deed), extra))
@@ -83,7 +86,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         """
         return {
             "join": SQL(),
-            "here": SQL("message.model = 'crm.lead' AND message.res_id IN %s", lead_ids),
+            "here": SQL("message.model = 'crm.lead' AND message.res_id %s", one_of(lead_ids)),
             "owner": SQL("message.res_id"),
             "text": SQL("COALESCE(message.subject, '')"),
         }
@@ -222,11 +225,11 @@ class SalesReglamentEvidence(models.AbstractModel):
             SELECT event.opportunity_id, event.stop, event.user_id, 'calendar.event', event.id,
                    event.name, NULL::int
               FROM calendar_event AS event
-             WHERE event.opportunity_id IN %(leads)s
+             WHERE event.opportunity_id %(among)s
                AND event.active AND event.stop <= %(now)s
                AND %(attended)s
             """,
-            leads=lead_ids,
+            among=one_of(lead_ids),
             now=fields.Datetime.now(),
             attended=self._attended(),
         )
@@ -257,9 +260,9 @@ class SalesReglamentEvidence(models.AbstractModel):
             SELECT lead_id, date, user_id, 'sales.reglament.contact', id,
                    COALESCE(note, ''), NULL::int
               FROM sales_reglament_contact
-             WHERE lead_id IN %(leads)s AND result NOT IN %(nobody)s
+             WHERE lead_id %(among)s AND result NOT IN %(nobody)s
             """,
-            leads=lead_ids,
+            among=one_of(lead_ids),
             nobody=NOT_REACHED,
         )
 
@@ -277,11 +280,11 @@ class SalesReglamentEvidence(models.AbstractModel):
                 """
                 SELECT lead_id, answered_date, NULL, 'sales.reglament.feedback', id, '', survey_id
                   FROM sales_reglament_feedback
-                 WHERE lead_id IN %(leads)s AND state = 'answered'
+                 WHERE lead_id %(among)s AND state = 'answered'
                    AND channel IN %(own_voice)s
               ORDER BY answered_date, id
                 """,
-                leads=lead_ids,
+                among=one_of(lead_ids),
                 own_voice=OWN_VOICE,
             )
         )
@@ -299,11 +302,11 @@ class SalesReglamentEvidence(models.AbstractModel):
                        activity.date_deadline, lead.company_id
                   FROM mail_activity AS activity
                   JOIN crm_lead AS lead ON lead.id = activity.res_id
-                 WHERE activity.res_model = 'crm.lead' AND activity.res_id IN %(leads)s
+                 WHERE activity.res_model = 'crm.lead' AND activity.res_id %(among)s
                    AND activity.active AND NOT %(is_a_point)s
               ORDER BY activity.date_deadline, activity.id
                 """,
-                leads=self._leads(rows),
+                among=one_of(self._leads(rows)),
                 is_a_point=self._is_planned_by_point(),
             )
         )
@@ -339,12 +342,12 @@ class SalesReglamentEvidence(models.AbstractModel):
                 SELECT file.res_id, file.create_date, file.create_uid, 'ir.attachment', file.id,
                        file.name, LOWER(file.name)
                   FROM ir_attachment AS file
-                 WHERE file.res_model = 'crm.lead' AND file.res_id IN %(leads)s
+                 WHERE file.res_model = 'crm.lead' AND file.res_id %(among)s
                    AND file.res_field IS NULL
                    AND NOT %(is_picture)s
               ORDER BY file.id
                 """,
-                leads=self._leads(rows),
+                among=one_of(self._leads(rows)),
                 is_picture=self._is_picture("description"),
             )
         )
@@ -399,10 +402,10 @@ class SalesReglamentEvidence(models.AbstractModel):
                 SELECT ordered.opportunity_id, %(date)s, ordered.user_id, 'sale.order', ordered.id,
                        ordered.name, NULL
                   FROM sale_order AS ordered
-                 WHERE ordered.opportunity_id IN %(leads)s AND %(wanted)s
+                 WHERE ordered.opportunity_id %(among)s AND %(wanted)s
               ORDER BY 2, ordered.id
                 """,
-                leads=lead_ids,
+                among=one_of(lead_ids),
                 wanted=wanted,
                 date=date,
             )

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import api, models
 from odoo.tools import SQL, ormcache
@@ -53,7 +54,8 @@ class SalesReglamentFeed(models.AbstractModel):
         :param asked: per record the ids of the requirements asked of it
         :return: per record ``{requirement id: problem}``
         """
-        due = frozenset().union(*asked)
+        # most records are asked the same
+        due = frozenset().union(*set(asked))
         requirements = [requirement for requirement in requirements if requirement.id in due]
         # facts don't depend on who looks: a reader's rights must not change what is missing
         records = records.sudo()
@@ -162,12 +164,15 @@ class SalesReglamentFeed(models.AbstractModel):
         """A field's values straight from its cache: several times faster than record by record."""
         field = records._fields[name]
         if not getattr(field, "translate", False) and not field.company_dependent:
-            records._recompute_recordset([name])
+            if field in records.env.fields_to_compute():
+                records._recompute_recordset([name])
+            get = field._get_cache(records.env).__getitem__
+            with suppress(KeyError):
+                return list(map(get, records._ids))
             records.fetch([name])
-            cache = field._get_cache(records.env)
             # a new record takes its value from elsewhere
-            if not set(records._ids).difference(cache):
-                return [cache[id_] for id_ in records._ids]
+            with suppress(KeyError):
+                return list(map(get, records._ids))
         return [record[name] for record in records]
 
     def _read_rows(self, records, names):

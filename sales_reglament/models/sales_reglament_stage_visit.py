@@ -3,6 +3,8 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..many_ids import as_array
+
 # Where a deal is, and with whom.
 PLACE = ("stage_id", "active", "team_id", "user_id", "company_id")
 
@@ -93,12 +95,12 @@ class SalesReglamentStageVisit(models.Model):
                                AND visit.date_out IS NULL)
                 """,
                 now=fields.Datetime.now(),
-                leads=lead_ids,
-                stages=stage_ids,
-                actives=actives,
-                teams=team_ids,
-                users=user_ids,
-                companies=company_ids,
+                leads=as_array(lead_ids),
+                stages=as_array(stage_ids),
+                actives=as_array(actives),
+                teams=as_array(team_ids),
+                users=as_array(user_ids),
+                companies=as_array(company_ids),
             )
         )
 

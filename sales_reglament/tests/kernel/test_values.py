@@ -217,7 +217,24 @@ def test_a_column_is_judged_like_its_values_one_by_one(column):
 
 
 ENDS = st.sampled_from(
-    ["", "a", "aa", "ааа", "tes", "test", "n/a", "+32", "11", "1", "000", " ", "ß"]
+    [
+        "",
+        "a",
+        "aa",
+        "ааа",
+        "tes",
+        "test",
+        "n/a",
+        "+32",
+        "11",
+        "1",
+        "000",
+        "122",
+        "567",
+        "1²",
+        " ",
+        "ß",
+    ]
 )
 TEXTS = st.one_of(st.none(), st.builds(lambda *parts: "".join(parts), ENDS, ENDS, ENDS, ENDS))
 REACH = st.tuples(TEXTS, st.sampled_from([None, "+32111", "a@b.c"]), st.booleans())
