@@ -14,4 +14,4 @@ def one_of(ids):
 
 def as_array(values):
     """Ids, truth values or None, as PostgreSQL writes an array of them."""
-    return "{%s}" % ",".join("NULL" if value is None else str(value) for value in values)
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"

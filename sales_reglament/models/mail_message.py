@@ -2,10 +2,18 @@ from odoo import api, fields, models
 
 from ..engine_pass import refuse_engine_fields
 
-# Whose deed a message is, of which kind, and when it was done, stays as it was: that decides
-# whether it counts, and whether it came in time.
+# Whose deed a message is, of which kind, for which record, and when it was done, stays as it was:
+# that decides whether it counts, and whether it came in time.
 DEED = frozenset(
-    {"date", "author_id", "message_type", "mail_activity_type_id", "outgoing_email_to"}
+    {
+        "date",
+        "author_id",
+        "message_type",
+        "mail_activity_type_id",
+        "outgoing_email_to",
+        "model",
+        "res_id",
+    }
 )
 
 

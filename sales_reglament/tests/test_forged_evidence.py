@@ -87,6 +87,8 @@ class TestForgedEvidence(ProofCase):
             lambda: message.with_user(self.anna).write({"message_type": "email_outgoing"}),
             lambda: message.with_user(self.anna).write({"outgoing_email_to": "b@north.example"}),
             lambda: message.with_user(self.anna).write({"author_id": self.head.partner_id.id}),
+            lambda: message.with_user(self.anna).write({"res_id": self.lead.copy().id}),
+            lambda: message.with_user(self.anna).write({"model": "res.partner"}),
         ):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 door()
