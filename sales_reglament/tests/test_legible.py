@@ -26,6 +26,20 @@ class TestLegible(TransactionCase):
         views = self.env["ir.ui.view"].browse(refs.mapped("res_id"))
         return views.filtered(lambda view: view.type in ("form", "kanban", "list"))
 
+    def test_cards_stay_in_their_column(self):
+        """What a column says of a card is the engine's, or has a button: nobody drags it."""
+        seen = 0
+        for view in self._views().filtered(lambda view: view.type == "kanban"):
+            arch = etree.fromstring(view.with_context(lang=None).arch_db)
+            if view.mode != "primary" or arch.tag != "kanban":
+                continue
+            with self.subTest(view=view.xml_id):
+                self.assertEqual(
+                    (arch.get("records_draggable"), arch.get("group_create")), ("0",) * 2
+                )
+            seen += 1
+        self.assertGreater(seen, 5)
+
     def test_it_can_fail(self):
         pale = "<form><p class='text-muted'>Nobody's clients move by this.</p></form>"
         self.assertTrue(_pale(etree.fromstring(pale)))
