@@ -1,9 +1,10 @@
-from ast import literal_eval
 from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
+
+from .. import conditions
 
 
 class SalesReglamentGateBeside(models.AbstractModel):
@@ -65,7 +66,7 @@ class SalesReglamentGateBeside(models.AbstractModel):
             for rule in (*ruleset.requirements, *ruleset.steps):
                 if ruleset.subject != "lead" or not rule.domain:
                     continue
-                for condition in Domain(literal_eval(rule.domain)).iter_conditions():
+                for condition in conditions.read(rule.domain):
                     first = condition.field_expr.partition(".")[0]
                     comodel = first in fields and fields[first].comodel_name
                     if comodel and fields[first].store:
