@@ -19,7 +19,7 @@ class SalesReglamentGateChange(models.AbstractModel):
     def _arrived(self, leads, before, checks):
         """Record what deals miss that came under rules where they stand.
 
-        :param before: ``{lead id: kernel Stood}``
+        :param before: ``{lead id: kernel Stood}``, where the deals themselves were written
         :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
         """
         leads -= self._only_assigned(leads, before)
@@ -34,7 +34,7 @@ class SalesReglamentGateChange(models.AbstractModel):
 
         :param before: ``{lead id: kernel Stood}``
         """
-        stood = {lead.id for lead in leads if before[lead.id].is_won}
+        stood = {lead.id for lead in leads if lead.id in before and before[lead.id].is_won}
         # where a deal stands is a fact
         won = leads.sudo().filtered(
             lambda lead: lead.id in stood and lead.active and lead.won_status == "won"
