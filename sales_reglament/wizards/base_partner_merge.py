@@ -39,7 +39,13 @@ class MergePartnerAutomatic(models.TransientModel):
             self.env["sales.reglament.client.checklist"]._merge(dst_partner, src_partners)
         self.env["sales.reglament.client.product"]._merge(dst_partner, src_partners)
         self.env["sales.reglament.duplicate"]._merge(dst_partner, src_partners)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            # a deed for one proves the other's point, for who had it until now
+            self.env.invalidate_all()
+            checklist._refresh(dst_partner.commercial_partner_id)
+        return result
 
     def _update_values(self, src_partners, dst_partner):
         """Odoo takes over what the one who merges may see; the rest is taken over here."""
