@@ -129,22 +129,21 @@ class TestNotes(HandoverCase):
         self.assertIn(WORDS, feedback.note_id.body)
         self.check_nothing_to_read(self.client)
 
-    def test_words_on_a_point_of_a_client(self):
+    def plan_a_call(self, **step):
+        """The point of the client for whom a call is planned."""
+        call = self.env.ref("mail.mail_activity_data_call")
         self.make_reglament(
             code="CARE",
             subject="client",
             team_ids=False,
             step_ids=[
-                Command.create(
-                    {
-                        "name": "Ring up",
-                        "note_required": True,
-                        "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
-                    }
-                )
+                Command.create({"name": "Ring up", "plan_activity_type_id": call.id, **step})
             ],
         )
-        check = self.client.reglament_check_ids.with_user(self.anna)
+        return self.client.reglament_check_ids
+
+    def test_words_on_a_point_of_a_client(self):
+        check = self.plan_a_call(note_required=True).with_user(self.anna)
         check.action_done(f"{WORDS} is fine")
         self.assertIn(WORDS, check.evidence_note)
         self.check_nothing_to_read(self.client)
@@ -204,20 +203,7 @@ class TestNotes(HandoverCase):
         self.assertFalse(task.with_user(self.accountant).has_access("read"))
 
     def test_a_point_of_before_that_planned_an_activity(self):
-        self.make_reglament(
-            code="CARE",
-            subject="client",
-            team_ids=False,
-            step_ids=[
-                Command.create(
-                    {
-                        "name": "Ring up",
-                        "plan_activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
-                    }
-                )
-            ],
-        )
-        check = self.client.reglament_check_ids
+        check = self.plan_a_call()
         check.activity_id.with_user(self.anna).action_feedback(
             feedback=f"{WORDS} & <b>all</b> fine"
         )
