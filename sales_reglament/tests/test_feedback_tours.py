@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -7,6 +9,7 @@ from .browser_common import BrowserCase
 from .common import load_russian
 from .test_feedback_loop import LoopCase
 from .test_feedback_phone import PhoneCase
+from .test_steps import MONDAY
 
 
 class FeedbackTourCase(PhoneCase, LoopCase, BrowserCase):
@@ -22,6 +25,7 @@ class FeedbackTourCase(PhoneCase, LoopCase, BrowserCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestFeedbackTours(FeedbackTourCase):
     """A manager asks, writes down what was said, and settles a low score, in either language."""
 
@@ -82,6 +86,7 @@ class TestFeedbackTours(FeedbackTourCase):
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestFeedbackOnPhone(FeedbackTourCase):
     """The same at the width of a phone."""
 
