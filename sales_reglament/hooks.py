@@ -57,6 +57,12 @@ def post_init_hook(env):
         "UPDATE sale_order SET sent_date = COALESCE(date_order, create_date)"
         " WHERE state = 'sent' AND sent_date IS NULL"
     )
+    # what proves steps of deals that go on
+    env.cr.execute(
+        "UPDATE sale_order SET confirmed_date = LEAST(COALESCE(date_order, create_date),"
+        " NOW() AT TIME ZONE 'UTC')"
+        " WHERE state = 'sale' AND opportunity_id IS NOT NULL AND confirmed_date IS NULL"
+    )
     env["sales.reglament.purchase"]._collect()
     env["sales.reglament.life"]._refresh_all()
 

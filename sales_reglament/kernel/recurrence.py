@@ -10,6 +10,8 @@ from .rules import Step
 
 # The further along, the earlier in the list.
 PROGRESS = ("done", "not_applicable", "skipped", OPEN, "cancelled")
+# In days; an interval between purchases is as long as somebody mistyped a date.
+LONGEST = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def rhythm(step: Step, interval: float | None = None) -> int:
     if not step.recurrence_days or not step.recurrence_factor or not interval:
         return step.recurrence_days
     days = max(1, step.recurrence_min, round(interval * step.recurrence_factor))
-    return min(days, step.recurrence_max) if step.recurrence_max else days
+    return min(days, step.recurrence_max or LONGEST)
 
 
 def due_day(step: Step, settled_on: date | None, interval: float | None = None) -> date | None:

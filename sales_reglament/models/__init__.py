@@ -152,6 +152,7 @@ from . import (
     sales_reglament_request,
     sales_reglament_request_escalation,
     sales_reglament_requirement,
+    sales_reglament_resting,
     sales_reglament_role,
     sales_reglament_screen,
     sales_reglament_set_aside,

@@ -194,7 +194,8 @@ class CrmLead(models.Model):
             return super().write(vals)
         before = self._reglament_before_write(vals)
         names = frozenset(vals)
-        result = super().write(vals)
+        leads = self.env["sales.reglament.resting"]._while_judged(self, names) if before else self
+        result = super(CrmLead, leads).write(vals)
         if before:
             self._reglament_after_write(before, names)
         return result

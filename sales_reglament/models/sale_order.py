@@ -8,9 +8,9 @@ PURCHASE_FIELDS = frozenset(
 )
 # What Odoo works out from lines and invoices; looked at once, before the commit.
 WORKED_OUT = frozenset({"amount_untaxed", "margin", "invoice_status"})
-ENGINE_FIELDS = frozenset({"sent_date"})
-# Odoo's own ways of sending a quotation carry this object, which no request from outside can.
-SENDING, SENDING_PASS = "reglament_sending", object()
+ENGINE_FIELDS = frozenset({"sent_date", "confirmed_date"})
+# Odoo's own ways of sending and confirming carry this object, which no request from outside can.
+BY_ODOO, BY_ODOO_PASS = "reglament_by_odoo", object()
 
 
 class SaleOrder(models.Model):
@@ -31,10 +31,18 @@ class SaleOrder(models.Model):
         help="When it became a sent quotation; confirming or cancelling it does not call it back.",
     )
 
+    confirmed_date = fields.Datetime(
+        string="Confirmed On",
+        readonly=True,
+        copy=False,
+        help="When it was confirmed, not only called an order; the order's date is anybody's to "
+        "change.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
-        orders = super().create(vals_list)
+        orders = super().create(self._reglament_told_confirmed(vals_list))
         orders.filtered(lambda order: order.state == "sent")._reglament_remember_sending("sent")
         orders._reglament_confirmed()._reglament_follow_purchases()
         return orders
@@ -46,6 +54,7 @@ class SaleOrder(models.Model):
         before = self._reglament_confirmed()
         if "state" in vals:
             self._reglament_remember_sending(vals["state"])
+            self._reglament_remember_confirming(vals)
         result = super().write(vals)
         (before | self._reglament_confirmed())._reglament_follow_purchases()
         return result
@@ -93,7 +102,7 @@ class SaleOrder(models.Model):
 
         :param state: the state that is written
         """
-        is_sending = self.env.su or self.env.context.get(SENDING) is SENDING_PASS
+        is_sending = self.env.su or self._reglament_is_by_odoo()
         engine = with_pass(self, "sync")
         if state == "sent" and is_sending:
             unsent = engine.filtered(lambda order: not order.sent_date)
@@ -101,17 +110,65 @@ class SaleOrder(models.Model):
         elif state == "draft":
             engine.filtered("sent_date").sent_date = False
 
+    def _reglament_remember_confirming(self, vals):
+        """Keep when an order was confirmed: what somebody only calls an order proves nothing.
+
+        :param vals: what is written, with the state
+        """
+        engine = with_pass(self, "sync")
+        if vals["state"] != "sale":
+            engine.filtered("confirmed_date").confirmed_date = False
+        elif self._reglament_may_tell_confirmed():
+            unconfirmed = engine.filtered(lambda order: not order.confirmed_date)
+            for date, orders in unconfirmed.grouped("date_order").items():
+                orders.confirmed_date = self._reglament_confirmed_on(vals.get("date_order") or date)
+
+    @api.model
+    def _reglament_told_confirmed(self, vals_list):
+        """Values of new orders, with when those were confirmed that come as such."""
+        default = self.env.context.get("default_state")
+        if not self._reglament_may_tell_confirmed():
+            return vals_list
+        return [
+            {**vals, "confirmed_date": self._reglament_confirmed_on(vals.get("date_order"))}
+            if vals.get("state", default) == "sale"
+            else vals
+            for vals in vals_list
+        ]
+
+    @api.model
+    def _reglament_may_tell_confirmed(self):
+        """Whether an order is confirmed because the current user, or Odoo, says so.
+
+        Who sells confirms by Odoo's own way; whoever leads, and other programs, tell of the past.
+        """
+        is_above = self.env["sales.reglament.gate.change"]._is_above_the_deal()
+        return self.env.su or is_above or self._reglament_is_by_odoo()
+
+    @api.model
+    def _reglament_confirmed_on(self, date):
+        """The moment that an order of this date was confirmed: nothing was in the future."""
+        now = fields.Datetime.now()
+        return min(fields.Datetime.to_datetime(date) or now, now)
+
+    def action_confirm(self):
+        return super(SaleOrder, self._reglament_by_odoo()).action_confirm()
+
     def action_quotation_sent(self):
-        return super(SaleOrder, self._reglament_sending()).action_quotation_sent()
+        return super(SaleOrder, self._reglament_by_odoo()).action_quotation_sent()
 
     def message_post(self, **kwargs):
         # a letter about the order, which goes to somebody
         is_letter = self.env.context.get("mark_so_as_sent") and kwargs.get("partner_ids")
-        orders = self._reglament_sending() if is_letter else self
+        orders = self._reglament_by_odoo() if is_letter else self
         return super(SaleOrder, orders).message_post(**kwargs)
 
-    def _reglament_sending(self):
-        return self.with_context(**{SENDING: SENDING_PASS})
+    def _reglament_by_odoo(self):
+        return self.with_context(**{BY_ODOO: BY_ODOO_PASS})
+
+    @api.model
+    def _reglament_is_by_odoo(self):
+        return self.env.context.get(BY_ODOO) is BY_ODOO_PASS
 
     def _reglament_confirmed(self):
         return self.filtered(lambda order: order.state == "sale")

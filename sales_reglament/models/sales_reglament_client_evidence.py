@@ -262,7 +262,7 @@ class SalesReglamentClientEvidence(models.AbstractModel):
     def _orders(self, client_ids, wanted, date):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["sale.order"].flush_model(
-            ["state", "sent_date", "partner_id", "user_id", "date_order"]
+            ["state", "sent_date", "partner_id", "user_id", "confirmed_date"]
         )
         return self.env.execute_query(
             SQL(

@@ -141,7 +141,12 @@ class SalesReglamentClientJudge(models.AbstractModel):
         clients = (partners.sudo().commercial_partner_id - partners.sudo()).with_env(self.env)
         if not clients:
             return None
-        return self._before(clients, self.env["sales.reglament"]._watch().lead_partner)
+        clients, leads, missing = self._before(
+            clients, self.env["sales.reglament"]._watch().lead_partner
+        )
+        # what deals miss without their own contact is looked at with that
+        leads = leads.filtered(lambda lead: lead.partner_id not in partners)
+        return clients, leads, missing
 
     @api.model
     def _lost(self, before):

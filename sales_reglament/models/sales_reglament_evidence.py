@@ -17,6 +17,7 @@ LETTERS = ("comment", "email", "email_outgoing")
 # A letter on its way counts until it is known to have failed, or has not left for a day.
 LEFT, ON_ITS_WAY = ("sent", "pending"), ("ready", "process")
 UNDERWAY = timedelta(days=1)
+IS_ORDER = SQL("ordered.state = 'sale' AND ordered.confirmed_date IS NOT NULL")
 # Results of a logged contact in which nobody was spoken to.
 NOT_REACHED = ("not_reached", "wrong_contact")
 
@@ -377,15 +378,14 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _find_quotation(self, rows):
         """Quotations the client got, since they were sent; an order is a quotation taken."""
-        sent = SQL("(ordered.state = 'sale' OR ordered.sent_date IS NOT NULL)")
-        date = SQL("COALESCE(ordered.sent_date, ordered.date_order)")
+        sent = SQL("(%s OR ordered.sent_date IS NOT NULL)", IS_ORDER)
+        date = SQL("COALESCE(ordered.sent_date, ordered.confirmed_date)")
         return self._match(rows, self._orders(self._leads(rows), sent, date))
 
     def _find_order(self, rows):
-        is_order = SQL("ordered.state = 'sale'")
-        return self._match(
-            rows, self._orders(self._leads(rows), is_order, SQL("ordered.date_order"))
-        )
+        """Orders since they were confirmed; a state and a date are anybody's to write."""
+        date = SQL("ordered.confirmed_date")
+        return self._match(rows, self._orders(self._leads(rows), IS_ORDER, date))
 
     def _orders(self, lead_ids, wanted, date):
         """Orders that count.
@@ -394,7 +394,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         :param date: when the deed was done
         """
         self.env["sale.order"].flush_model(
-            ["state", "sent_date", "opportunity_id", "user_id", "date_order"]
+            ["state", "sent_date", "opportunity_id", "user_id", "confirmed_date"]
         )
         return self.env.execute_query(
             SQL(

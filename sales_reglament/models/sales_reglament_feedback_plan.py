@@ -36,7 +36,8 @@ PLAN = """
       LEFT JOIN res_users AS manager
              ON manager.id = COALESCE(happened.user_id, lead.user_id, client.user_id)
       LEFT JOIN crm_team AS team ON team.id = COALESCE(happened.team_id, lead.team_id)
-          WHERE %(only)s
+          WHERE happened.date <= %(now)s
+            AND %(only)s
             AND NOT EXISTS (
                 SELECT FROM sales_reglament_feedback AS known
                  WHERE known.survey_id = %(survey)s AND known.occasion = happened.occasion)
@@ -125,6 +126,7 @@ class SalesReglamentFeedback(models.Model):
             SQL(
                 PLAN,
                 rule=rule.id,
+                now=fields.Datetime.now(),
                 survey=rule.survey_id.id,
                 metric=rule.metric,
                 trigger=rule.trigger,
@@ -253,10 +255,12 @@ class SalesReglament(models.Model):
     _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
 
     def action_publish(self):
+        self.check_access("write")  # nothing is done, or said, for who may not
         self._plan_feedback()
         return super().action_publish()
 
     def action_archive(self):
+        self.check_access("write")
         self._plan_feedback()
         return super().action_archive()
 

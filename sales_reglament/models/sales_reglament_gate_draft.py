@@ -91,9 +91,12 @@ class SalesReglamentGateDraft(models.AbstractModel):
         """Raise AccessError for records that a draft names and its writer may not read."""
         for name in values:
             field = draft._fields.get(name)
-            if field is not None and field.type in ("many2one", "many2many"):
+            if field is not None and field.relational:
                 # what is missing of it is worked out on behalf of everybody
-                draft.sudo()[name]._origin.sudo(False).check_access("read")
+                named = draft.sudo()[name]._origin
+                if field.type == "one2many":
+                    named -= draft._origin.sudo()[name]  # lines that are there named nobody
+                named.sudo(False).check_access("read")
 
     def _typed(self, key, changes):
         model, res_id = key

@@ -138,15 +138,18 @@ class SalesReglamentStep(models.Model):
     mail_template_id = fields.Many2one("mail.template", ondelete="set null")
     attachment_ids = fields.Many2many("ir.attachment", string="Templates and Files")
 
+    # no calendar has a day for more, and one step that has none would stop everybody's deals
     _deadline_not_negative = models.Constraint(
-        "CHECK(deadline_value >= 0)", "A norm can't be negative."
+        "CHECK(deadline_value BETWEEN 0 AND 100000)",
+        "A norm can't be negative, nor above 100,000.",
     )
     _recurrence_not_negative = models.Constraint(
-        "CHECK(recurrence_days >= 0)", "The number of days can't be negative."
+        "CHECK(recurrence_days BETWEEN 0 AND 3650)",
+        "The number of days is between 0 and 3,650.",
     )
     _rhythm = models.Constraint(
-        "CHECK(recurrence_factor BETWEEN 0 AND 9 AND recurrence_min_days >= 0"
-        " AND recurrence_max_days >= 0"
+        "CHECK(recurrence_factor BETWEEN 0 AND 9 AND recurrence_min_days BETWEEN 0 AND 3650"
+        " AND recurrence_max_days BETWEEN 0 AND 3650"
         " AND (recurrence_max_days = 0 OR recurrence_min_days <= recurrence_max_days))",
         "A share of the client's interval is between 0 and 9, and the least number of days is not "
         "above the greatest.",

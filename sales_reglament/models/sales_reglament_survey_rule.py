@@ -83,14 +83,17 @@ class SalesReglamentSurveyRule(models.Model):
         help="Days in which nobody else of the client is asked the same kind of question.",
     )
 
+    # no calendar has a day for more, and one rule that has none would stop all questions
     _days_not_negative = models.Constraint(
-        "CHECK(delay_days >= 0 AND delivered_delay_days >= 0 AND reminder_days >= 0"
-        " AND quarantine_days >= 0 AND client_quarantine_days >= 0)",
-        "A number of days can't be negative.",
+        "CHECK(delay_days BETWEEN 0 AND 3650 AND delivered_delay_days BETWEEN 0 AND 3650"
+        " AND reminder_days BETWEEN 0 AND 3650 AND quarantine_days BETWEEN 0 AND 3650"
+        " AND client_quarantine_days BETWEEN 0 AND 3650)",
+        "The number of days is between 0 and 3,650.",
     )
     _window_positive = models.Constraint(
-        "CHECK(window_days > 0 AND period_months > 0)",
-        "A question stays open for a day at least, and comes back after a month or more.",
+        "CHECK(window_days BETWEEN 1 AND 3650 AND period_months BETWEEN 1 AND 120)",
+        "A question stays open for a day at least, and comes back after a month or more; both "
+        "within ten years.",
     )
 
     @api.depends("survey_id.display_name")

@@ -150,6 +150,7 @@ class TestDuplicatePass(TwinCase):
         self.anna.group_ids += self.env.ref("base.group_partner_manager")
         self.assertFalse(pairs[0].with_user(self.anna).can_merge)
         self.assertTrue(pairs[0].with_user(self.head).can_merge)
+        self.anna.name = "<b>Anna</b>"
         message = pairs[0].with_user(self.anna).action_ask_merge()["params"]["message"]
         self.assertIn("Rhead", message)
         self.assertEqual(pairs.asked_by, self.anna, "whichever cause")
@@ -158,6 +159,7 @@ class TestDuplicatePass(TwinCase):
         asked = one.activity_ids
         self.assertEqual((len(asked), asked.user_id), (1, self.head))
         self.assertIn("Beta", asked.summary)
+        self.assertIn("&lt;b&gt;Anna&lt;/b&gt;", asked.note, "a name is a text")
         self.assertEqual(pairs[0].display_name, "Alpha / Beta")
         self.assertEqual(pairs[0].with_context(twin=True).action_open_client()["res_id"], two.id)
 

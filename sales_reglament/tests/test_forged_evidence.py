@@ -1,3 +1,4 @@
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -13,7 +14,7 @@ class TestForgedEvidence(ProofCase):
         super().setUpClass()
         for user in (cls.anna, cls.head):
             user.email = f"{user.login}@seller.example.com"
-        kinds = ("contact", "email", "activity", "quotation")
+        kinds = ("contact", "email", "activity", "quotation", "order")
         cls.make_steps(
             *(
                 {
@@ -159,6 +160,82 @@ class TestForgedEvidence(ProofCase):
         self.assertTrue(order.sent_date)
         self.assertEqual(self.look()["quotation"], "done")
 
+    def mine(self, user=None, **values):
+        """An order on the deal, made by somebody who sells."""
+        return (
+            self.env["sale.order"]
+            .with_user(user or self.anna)
+            .create({"partner_id": self.buyer.id, "opportunity_id": self.lead.id, **values})
+        )
+
+    def test_an_order_that_a_user_calls_confirmed(self):
+        order, called = self.mine(user_id=self.anna.id), {"state": "sale", "user_id": self.anna.id}
+        by_default = order.with_context(default_state="sale")
+        for name, go in {
+            "written": lambda: order.write({"state": "sale"}),
+            "with its day": lambda: order.write({"state": "sale", "date_order": "2001-01-01"}),
+            "made so": lambda: self.mine(**called),
+            "by default": lambda: by_default.create(
+                {"partner_id": self.buyer.id, "opportunity_id": self.lead.id}
+            ),
+            "copied": lambda: order.copy(called),
+            "brought": lambda: self.env["sale.order"]
+            .with_user(self.anna)
+            .load(
+                ["partner_id/.id", "opportunity_id/.id", "user_id/.id", "state"],
+                [[str(self.buyer.id), str(self.lead.id), str(self.anna.id), "Sales Order"]],
+            ),
+            "through the deal": lambda: self.lead.with_user(self.anna).write(
+                {"order_ids": [Command.update(order.id, {"state": "sale"})]}
+            ),
+            "a key of the context": lambda: order.with_context(reglament_by_odoo=True).write(
+                {"state": "sale"}
+            ),
+        }.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                go()
+                orders = self.lead.order_ids
+                self.assertIn("sale", orders.mapped("state"))
+                self.assertFalse(any(orders.mapped("confirmed_date")))
+                self.assertEqual(self.look()["order"], "todo")
+                self.assertEqual(self.look()["quotation"], "todo")
+                savepoint.rollback()
+            self.env.invalidate_all()
+        for door in (
+            lambda: order.write({"confirmed_date": "2026-01-01 10:00:00"}),
+            lambda: self.mine(confirmed_date="2026-01-01"),
+            lambda: by_default.with_context(default_confirmed_date="2026-01-01").create(
+                {"partner_id": self.buyer.id}
+            ),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                door()
+
+    def test_an_order_is_confirmed_once_and_on_its_day(self):
+        order = self.mine(user_id=self.anna.id)
+        before = fields.Datetime.now()
+        order.action_confirm()
+        self.assertEqual(self.look()["order"], "done")
+        order.write({"date_order": "2001-01-01 10:00:00"})
+        self.look()
+        self.assertGreaterEqual(self.check(self.lead, "order").done_date, before)
+        order.action_cancel()
+        self.assertFalse(order.confirmed_date)
+        order.write({"state": "sale"})
+        self.assertEqual(self.look()["order"], "todo", "it was called off")
+
+    def test_who_tells_of_confirmed_orders(self):
+        """Whoever leads, and other programs; of the past, and of nothing to come."""
+        for user in (self.head, self.integration):
+            for day, told in (("2020-05-05 10:00:00", 2020), ("9999-12-31 23:59:59", None)):
+                with self.subTest(user=user.login, day=day), self.env.cr.savepoint() as savepoint:
+                    order = self.mine(user, state="sale", date_order=day)
+                    self.assertEqual(self.look()["order"], "done")
+                    year = told or fields.Datetime.now().year
+                    self.assertEqual(order.sudo().confirmed_date.year, year)
+                    savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_the_deeds_themselves_count(self):
         self.write_to(self.lead, self.buyer)
         self.assertEqual((self.look()["email"], self.look()["contact"]), ("done", "done"))
@@ -184,7 +261,6 @@ class TestForgedEvidence(ProofCase):
                 "next_activity",
                 "field",
                 "domain",
-                "order",
                 "meeting",
                 # marked by hand, by who may
                 "manual",

@@ -1,6 +1,6 @@
 from lxml import etree
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_steps import StepCase
@@ -172,6 +172,31 @@ class TestGateQuestions(StepCase):
         self.assertIn("current_supplier", self.columns(form, "client_product_ids"))
         columns = self.columns(form, "child_ids")
         self.assertEqual(columns, ["name", "phone", "email", "contact_role", "function", "ref"])
+
+    def test_a_line_that_one_may_not_read_is_no_answer(self):
+        """Whether somebody else's order counts is not told by naming it."""
+        self.make_reglament({"field": "crm.lead.order_ids", "name": "An order"})
+        theirs = self.make_lead(user_id=self.boris.id)
+        orders = self.env["sale.order"].create(
+            [
+                {"partner_id": self.client.id, "user_id": user.id, "opportunity_id": lead.id}
+                for user, lead in ((self.boris, theirs), (self.anna, theirs.copy()))
+            ]
+        )
+        lead = self.make_lead(partner_id=self.client.id).with_user(self.anna)
+        self.ask(lead)
+
+        def filled(*commands):
+            change = {"model": "crm.lead", "id": lead.id, "values": {"order_ids": [*commands]}}
+            return bool(lead.reglament_gate_check(self.gaps, [change])["filled"])
+
+        self.assertTrue(filled((4, orders[1].id)))
+        for command in ((4, orders[0].id), (6, 0, orders.ids), (1, orders[0].id, {"note": "x"})):
+            with self.subTest(command=command), self.assertRaises(AccessError):
+                filled(command)
+        orders[0].opportunity_id = lead.id
+        self.assertFalse(orders[0].with_user(self.anna).has_access("read"))
+        self.assertTrue(filled((0, "virtual_1", {"partner_id": self.client.id})), "its own lines")
 
     def test_who_decides_is_found_among_the_people_of_the_company(self):
         self.make_reglament(

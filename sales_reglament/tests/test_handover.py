@@ -379,6 +379,12 @@ class TestHandover(HandoverCase):
         self.assertIn("No phone", note)
         self.assertNotIn("Data are missing", note)
 
+    def test_the_reason_is_a_text_and_no_page(self):
+        handover = self.offer()
+        handover.with_user(self.boris).action_refuse("data", "No <img src='/x'> <b>phone</b>")
+        self.assertIn("&lt;b&gt;phone&lt;/b&gt;", handover.activity_ids.note)
+        self.assertNotIn("<img", handover.activity_ids.note)
+
     def test_one_client_sent_back_gets_its_own_handover(self):
         rest = self.make_clients(2)
         handover = self.offer(self.client | rest)

@@ -1,4 +1,4 @@
-"""A quotation's sending has a date of its own; what was done counts for stages passed over."""
+"""Sending a quotation and confirming an order have dates of their own; what was done counts for stages passed over."""
 
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
@@ -17,6 +17,14 @@ def migrate(cr, version):
             """,
             SQL.identifier("was_sent") if kept else SQL("FALSE"),
         )
+    )
+    # what was an order until now was confirmed, on the day that it says
+    cr.execute(
+        """
+        UPDATE sale_order
+           SET confirmed_date = LEAST(COALESCE(date_order, create_date), NOW() AT TIME ZONE 'UTC')
+         WHERE confirmed_date IS NULL AND state = 'sale'
+        """
     )
     cr.execute(
         """

@@ -163,6 +163,7 @@ FIELDS = (
     ),
     ("sale.order", "sales", "engine", "client_user_id"),
     ("sale.order", "all", "record", "sent_date"),
+    ("sale.order", "all", "engine", "confirmed_date"),
     # Odoo's own settings, under Odoo's own rights
     ("crm.stage", "all", "record", "reglament_is_ending"),
     ("crm.stage", "all", "engine", "reglament_asks"),
