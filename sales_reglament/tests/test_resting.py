@@ -152,7 +152,6 @@ class TestWhatRestsOnOtherRecords(AroundCase):
         fresh = self.make_lead(tag_ids=self.tag.ids)
         self.env.flush_all()
         self.env["sales.reglament.bypass"].search([]).unlink()
-        self.tag.copy().with_user(self.anna).sudo().unlink()
         self.lead.action_set_lost()
         self.tag.with_user(self.anna).sudo().unlink()
         self.assertEqual((self.of_deal(), self.of_client()), ([], []))
