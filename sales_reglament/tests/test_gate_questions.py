@@ -191,7 +191,8 @@ class TestGateQuestions(StepCase):
             return bool(lead.reglament_gate_check(self.gaps, [change])["filled"])
 
         self.assertTrue(filled((4, orders[1].id)))
-        for command in ((4, orders[0].id), (6, 0, orders.ids), (1, orders[0].id, {"note": "x"})):
+        self.assertFalse(filled((1, orders[0].id, {"note": "x"})), "it is none of the deal's")
+        for command in ((4, orders[0].id), (6, 0, orders.ids)):
             with self.subTest(command=command), self.assertRaises(AccessError):
                 filled(command)
         orders[0].opportunity_id = lead.id
