@@ -89,10 +89,9 @@ def regular_from(days: Sequence[date], today: date, norms: Thresholds) -> tuple[
     reached = []
     if 0 < norms.regular_orders <= len(days):
         reached.append((days[norms.regular_orders - 1], "orders"))
-    if len(days) >= 2:
-        if (today - days[0]).days >= norms.regular_days and days[1] <= today:
-            long_since = max(days[0] + timedelta(norms.regular_days), days[1])
-            reached.append((long_since, "days"))
+    if len(days) >= 2 and (today - days[0]).days >= norms.regular_days and days[1] <= today:
+        long_since = max(days[0] + timedelta(norms.regular_days), days[1])
+        reached.append((long_since, "days"))
     return min(reached, default=None)
 
 

@@ -179,11 +179,13 @@ class TestForgedEvidence(ProofCase):
                 {"partner_id": self.buyer.id, "opportunity_id": self.lead.id}
             ),
             "copied": lambda: order.copy(called),
-            "brought": lambda: self.env["sale.order"]
-            .with_user(self.anna)
-            .load(
-                ["partner_id/.id", "opportunity_id/.id", "user_id/.id", "state"],
-                [[str(self.buyer.id), str(self.lead.id), str(self.anna.id), "Sales Order"]],
+            "brought": lambda: (
+                self.env["sale.order"]
+                .with_user(self.anna)
+                .load(
+                    ["partner_id/.id", "opportunity_id/.id", "user_id/.id", "state"],
+                    [[str(self.buyer.id), str(self.lead.id), str(self.anna.id), "Sales Order"]],
+                )
             ),
             "through the deal": lambda: self.lead.with_user(self.anna).write(
                 {"order_ids": [Command.update(order.id, {"state": "sale"})]}

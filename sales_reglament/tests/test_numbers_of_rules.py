@@ -69,9 +69,7 @@ class TestNumbersOfRules(AskCase):
             {
                 "trigger": "stage",
                 "stage_id": self.stage_new.id,
-                **dict.fromkeys(
-                    ("delay_days", "quarantine_days", "client_quarantine_days"), 3650
-                ),
+                **dict.fromkeys(("delay_days", "quarantine_days", "client_quarantine_days"), 3650),
                 "window_days": 3650,
             }
         )

@@ -62,9 +62,9 @@ class TestWhatRestsOnOtherRecords(AroundCase):
         """``{name: (what Anna does, what is missing of the deal, of the client)}``"""
         mine = {
             name: getattr(self, name).with_user(self.anna)
-            for name in ("need", "order", "account", "label", "client", "elsewhere")
+            for name in ("need", "order", "account", "label", "elsewhere")
         }
-        need, order, account, label, client, elsewhere = mine.values()
+        need, order, account, label, elsewhere = mine.values()
         needs = ({"A need"}, {"Needs"})
         quotation = ({"A quotation"}, set())
         return {

@@ -1,4 +1,4 @@
-"""Sending a quotation and confirming an order have dates of their own; what was done counts for stages passed over."""
+"""Quotations sent and orders confirmed have dates of their own; what was done counts later too."""
 
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
