@@ -83,7 +83,8 @@ class SalesReglamentReconciliation(models.AbstractModel):
         """The version that deals follow, and lists of ids of those in the same place."""
         self.env["crm.lead"].flush_model(["reglament_id", *PLACE])
         query = SQL(
-            "SELECT reglament_id, array_agg(id) FROM crm_lead WHERE id %s GROUP BY reglament_id, %s",
+            "SELECT reglament_id, array_agg(id) FROM crm_lead WHERE id %s"
+            " GROUP BY reglament_id, %s",
             one_of(lead_ids),
             SQL(", ").join(map(SQL.identifier, PLACE)),
         )

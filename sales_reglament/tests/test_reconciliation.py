@@ -1,4 +1,4 @@
-"""At night only those deals are looked at one by one that may differ: it has to come to the same."""
+"""At night only deals that may differ are looked at one by one: it has to come to the same."""
 
 import random
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.sales_reglament_step import EVIDENCE
 from .test_proofs import ProofCase
@@ -142,9 +143,7 @@ class TestReconciliation(ProofCase):
             "priority": self.chance.choice(["0", "3"]),
         }
         name, lead = self.chance.choice(list(values)), self.chance.choice(self.leads)
-        self.env.cr.execute(
-            f"UPDATE crm_lead SET {name} = %s WHERE id = %s", [values[name], lead.id]
-        )
+        self.set("crm_lead", "id", lead.id, name, values[name])
 
     def spoil_point(self):
         lead = self.chance.choice(self.leads)
@@ -159,29 +158,34 @@ class TestReconciliation(ProofCase):
             case "user":
                 check._transition([{"id": check.id, "user_id": self.director.id}])
             case "gone":
-                self.env.cr.execute("DELETE FROM sales_reglament_check WHERE id = %s", [check.id])
+                self.delete("sales_reglament_check", "id", check.id)
             case "opened":
-                self.set_point(check, "opened_date", MONDAY + timedelta(hours=12))
+                later = MONDAY + timedelta(hours=12)
+                self.set("sales_reglament_check", "id", check.id, "opened_date", later)
             case "passed":
-                self.set_point(check, "is_passed_over", True)
+                self.set("sales_reglament_check", "id", check.id, "is_passed_over", True)
             case "version":
-                self.set_point(check, "reglament_id", self.versions[0].id)
-
-    def set_point(self, check, name, value):
-        self.env.cr.execute(
-            f"UPDATE sales_reglament_check SET {name} = %s WHERE id = %s", [value, check.id]
-        )
+                version = self.versions[0].id
+                self.set("sales_reglament_check", "id", check.id, "reglament_id", version)
 
     def spoil_deed(self):
         """Deeds are deleted, or turn out to be another deal's."""
         table, column = self.chance.choice(list(DEED_TABLES.items()))
         lead, other = self.chance.sample(self.leads.ids, 2)
         if self.chance.random() < 0.5:
-            self.env.cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [lead])
+            self.delete(table, column, lead)
         else:
-            self.env.cr.execute(
-                f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [other, lead]
-            )
+            self.set(table, column, lead, column, other)
+
+    def delete(self, table, column, value):
+        table, column = SQL.identifier(table), SQL.identifier(column)
+        self.env.cr.execute(SQL("DELETE FROM %s WHERE %s = %s", table, column, value))
+
+    def set(self, table, column, value, name, to):
+        table, column, name = map(SQL.identifier, (table, column, name))
+        self.env.cr.execute(
+            SQL("UPDATE %s SET %s = %s WHERE %s = %s", table, name, to, column, value)
+        )
 
     # ------------------------------------------------------------ the same
 

@@ -11,7 +11,6 @@ import time
 from datetime import datetime, timedelta
 
 ROUNDS = 5
-BATCH = 500
 POINTS = "sales.reglament.report.discipline"
 STAYS = "sales.reglament.report.stage.duration"
 MEASURES = {
