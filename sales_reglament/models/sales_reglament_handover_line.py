@@ -63,10 +63,11 @@ class SalesReglamentHandoverLine(models.Model):
         "Say which client or deal is handed over.",
     )
 
-    @api.depends("partner_id", "lead_id")
+    @api.depends("subject")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = (line.lead_id or line.partner_id).display_name
+            line.display_name = line.subject
 
     @api.depends("partner_id", "lead_id", "handover_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
