@@ -18,6 +18,8 @@ class SalesReglamentHandoverLine(models.Model):
     _description = "Client in a Handover"
     _inherit = ["sales.reglament.given"]
     _order = "handover_id desc, id"
+    # what goes is looked for by its name, where lines are chosen
+    _rec_names_search = ["partner_id", "lead_id"]
 
     handover_id = fields.Many2one(
         "sales.reglament.handover", required=True, index=True, ondelete="cascade"

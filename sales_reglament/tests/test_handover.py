@@ -466,8 +466,18 @@ class TestHandover(HandoverCase):
         names = form.save().line_ids.mapped("display_name")
         self.assertEqual(names, [self.client.display_name, "A deal alone"])
         self.env.invalidate_all()
-        with self.assertRaises(AccessError):
-            handover.line_ids.with_user(self.vera).mapped("display_name")
+        told = handover.sudo().line_ids.with_user(self.vera).mapped("display_name")
+        self.assertNotIn("A deal alone", told, "it is nothing to a stranger")
+
+    def test_lines_are_chosen_by_name(self):
+        """On a phone the dialog's list of clients opens as cards, elsewhere it can be searched."""
+        lines = self.offer(self.client | self.make_clients(1)).line_ids.with_user(self.boris)
+        self.assertEqual(
+            [id_ for id_, _name in lines.name_search("Works", [("id", "in", lines.ids)])],
+            lines[1].ids,
+        )
+        for kind in ("list", "kanban"):
+            self.assertIn('name="subject"', lines.get_view(view_type=kind)["arch"])
 
     # ------------------------------------------------------------ no answer
 
