@@ -473,7 +473,7 @@ class TestHandover(HandoverCase):
         """On a phone the dialog's list of clients opens as cards, elsewhere it can be searched."""
         lines = self.offer(self.client | self.make_clients(1)).line_ids.with_user(self.boris)
         self.assertEqual(
-            [id_ for id_, _name in lines.name_search("Works", [("id", "in", lines.ids)])],
+            [id_ for id_, _name in lines.name_search("Works 0", [("id", "in", lines.ids)])],
             lines[1].ids,
         )
         for kind in ("list", "kanban"):
