@@ -48,6 +48,7 @@ from . import (
     mail_thread,
     res_company,
     res_config_settings,
+    res_config_settings_bounds,
     res_config_settings_handover,
     res_partner,
     res_partner_card,

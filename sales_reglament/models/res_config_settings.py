@@ -107,7 +107,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             figures = today._figures(
                 {
-                    name: settings[f"reglament_{name}"]
+                    name: settings._reglament_number(f"reglament_{name}")
                     for name in (
                         "shared_reach_from",
                         "need_days_before",
@@ -132,10 +132,12 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Clients are counted anew where the source of purchases or a threshold changed."""
+        self._reglament_check_numbers()
         life = self.env["sales.reglament.life"]
         Purchase = self.env["sales.reglament.purchase"]
         before, followed = life._settings(), Purchase._source_followed()
         super().set_values()
+        self._reglament_keep_zeros()
         # Odoo forgets a switch that is off, and this one is on where nothing is said
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(PREFIX + AT_NIGHT, str(self.reglament_purchases_at_night))

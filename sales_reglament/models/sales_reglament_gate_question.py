@@ -19,6 +19,8 @@ COLUMNS = {
         "next_need_date",
     ),
 }
+# Numbers whose headers are longer than they are.
+WIDTHS = {"yearly_volume": "130px"}
 
 
 class SalesReglamentGateQuestion(models.AbstractModel):
@@ -239,7 +241,8 @@ class SalesReglamentGateQuestion(models.AbstractModel):
             node.set("context", repr(self._line_defaults(field, conditions)))
             lines = etree.SubElement(node, "list", {"editable": "bottom"})
             for column in self._line_columns(field, conditions):
-                etree.SubElement(lines, "field", {"name": column})
+                width = {"width": WIDTHS[column]} if column in WIDTHS else {}
+                etree.SubElement(lines, "field", {"name": column, **width})
 
     # ------------------------------------------------------------ lists
 

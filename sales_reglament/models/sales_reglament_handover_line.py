@@ -18,6 +18,8 @@ class SalesReglamentHandoverLine(models.Model):
     _description = "Client in a Handover"
     _inherit = ["sales.reglament.given"]
     _order = "handover_id desc, id"
+    # what goes is looked for by its name, where lines are chosen
+    _rec_names_search = ["partner_id", "lead_id"]
 
     handover_id = fields.Many2one(
         "sales.reglament.handover", required=True, index=True, ondelete="cascade"
@@ -63,10 +65,11 @@ class SalesReglamentHandoverLine(models.Model):
         "Say which client or deal is handed over.",
     )
 
-    @api.depends("partner_id", "lead_id")
+    @api.depends("subject")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = (line.lead_id or line.partner_id).display_name
+            line.display_name = line.subject
 
     @api.depends("partner_id", "lead_id", "handover_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")

@@ -338,6 +338,12 @@ class TestBrokenConditions(ConditionCase):
         self.assertIn(self.env.ref("base.user_admin").partner_id, told.partner_ids)
         self.assertNotIn(self.anna.partner_id, told.partner_ids)
         self.assertIn(line.display_name, reglament.set_aside_text)
+        for user, is_warned in ((self.head, True), (self.anna, False)):
+            form = etree.fromstring(reglament.with_user(user).get_view(view_type="form")["arch"])
+            banner = form.xpath("//div[@role='alert']/field[@name='set_aside_text']")
+            self.assertEqual(bool(banner), is_warned, "who can't mend it is not alarmed")
+            calm = form.xpath("//p[contains(@class, 'o_reglament_not_asked')]")
+            self.assertEqual(bool(calm), not is_warned)
         self.run_job(hours=2)
         self.assertEqual(self.told(reglament), told, "not every hour")
 

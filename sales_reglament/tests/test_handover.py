@@ -439,6 +439,52 @@ class TestHandover(HandoverCase):
         wizard.action_confirm()
         self.assertEqual((handover.state, handover.line_ids.partner_id), ("offered", self.client))
 
+    def test_dialog_with_nothing_left_in_it_sends_nothing_back(self):
+        handover = self.offer(self.client | self.make_clients(1))
+        wizard = (
+            self.env["sales.reglament.handover.refuse"]
+            .with_user(self.boris)
+            .create({"handover_id": handover.id, "reason": "capacity"})
+        )
+        wizard.line_ids = False
+        with self.assertRaises(UserError):
+            wizard.action_confirm()
+        self.assertEqual((handover.state, len(handover.line_ids)), ("offered", 2))
+        # all the rest of somebody's work has no lines, and goes back as it is
+        rest = self.offer(self.env["res.partner"], takes_rest=True)
+        wizard.create({"handover_id": rest.id, "reason": "capacity"}).action_confirm()
+        self.assertEqual(rest.state, "refused")
+
+    def test_dialog_names_deals_that_only_the_giver_may_open(self):
+        """Who is to answer sees own deals only: the dialog tells which deals go all the same."""
+        alone = self.make_lead(name="A deal alone", partner_id=False)
+        own = Command.create({"lead_id": alone.id})
+        handover = self.offer(line_ids=[Command.create({"partner_id": self.client.id}), own])
+        self.assertFalse(alone.with_user(self.boris).has_access("read"))
+        handover = handover.with_user(self.boris)
+        self.env.invalidate_all()
+        form = Form(
+            self.env["sales.reglament.handover.refuse"]
+            .with_user(self.boris)
+            .with_context(default_handover_id=handover.id)
+        )
+        form.reason = "capacity"
+        names = form.save().line_ids.mapped("display_name")
+        self.assertEqual(names, [self.client.display_name, "A deal alone"])
+        self.env.invalidate_all()
+        told = handover.sudo().line_ids.with_user(self.vera).mapped("display_name")
+        self.assertNotIn("A deal alone", told, "it is nothing to a stranger")
+
+    def test_lines_are_chosen_by_name(self):
+        """On a phone the dialog's list of clients opens as cards, elsewhere it can be searched."""
+        lines = self.offer(self.client | self.make_clients(1)).line_ids.with_user(self.boris)
+        self.assertEqual(
+            [id_ for id_, _name in lines.name_search("Works 0", [("id", "in", lines.ids)])],
+            lines[1].ids,
+        )
+        for kind in ("list", "kanban"):
+            self.assertIn('name="subject"', lines.get_view(view_type=kind)["arch"])
+
     # ------------------------------------------------------------ no answer
 
     def offered(self, **since):

@@ -1,5 +1,7 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..models.res_config_settings_bounds import BOUNDS
 from .common import ReglamentCase
 
 
@@ -87,6 +89,80 @@ class TestSettings(ReglamentCase):
                 form = self.settings()
                 self.assertEqual(form.reglament_dormant_to_active, is_on)
                 self.assertEqual(form.reglament_purchases_at_night, is_on)
+
+
+@tagged("post_install", "-at_install")
+class TestNumbersOfSettings(ReglamentCase):
+    """A number is kept as it was typed, or the form says what it may be; never something else."""
+
+    def save(self, **values):
+        self.env["res.config.settings"].create(values).execute()
+
+    def read_back(self, name):
+        return self.env["res.config.settings"].create({})[name]
+
+    def test_every_number_has_its_bounds(self):
+        fields_ = self.env["res.config.settings"]._fields.values()
+        numbers = {
+            field.name
+            for field in fields_
+            if field.type in ("integer", "float")
+            and str(getattr(field, "config_parameter", "")).startswith("sales_reglament.")
+        }
+        self.assertEqual(numbers, set(BOUNDS))
+
+    def test_kept_as_typed(self):
+        for name, (low, high) in BOUNDS.items():
+            others = {
+                "reglament_dormant_min": {"reglament_dormant_max": high},
+                "reglament_dormant_max": {"reglament_dormant_min": 1},
+                "reglament_class_a_share": {"reglament_class_b_share": 0},
+                "reglament_class_b_share": {"reglament_class_a_share": 0},
+            }.get(name, {})
+            for value in (high, low):
+                with self.subTest(name=name, value=value):
+                    self.save(**{name: value, **others})
+                    self.assertEqual(self.read_back(name), value)
+                    # saved once more, with something else, it stays
+                    self.save()
+                    self.assertEqual(self.read_back(name), value)
+
+    def test_said_what_it_may_be(self):
+        for name, (low, high) in BOUNDS.items():
+            stored = self.read_back(name)
+            for value in (low - 1, high + 1):
+                with self.subTest(name=name, value=value):
+                    with self.assertRaises(UserError) as refusal, self.env.cr.savepoint():
+                        self.save(**{name: value})
+                    label = self.env["res.config.settings"]._fields[name].string
+                    self.assertIn(f"“{label}”: please enter", str(refusal.exception))
+                    self.assertEqual(self.read_back(name), stored)
+
+    def test_numbers_that_contradict_each_other(self):
+        for values in (
+            {"reglament_dormant_min": 400, "reglament_dormant_max": 300},
+            {"reglament_class_a_share": 80, "reglament_class_b_share": 30},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                self.save(**values)
+
+    def test_what_stood_there_before_stops_nobody(self):
+        """The same screen keeps the settings of other apps."""
+        parameter = self.env["ir.config_parameter"]
+        parameter.set_param("sales_reglament.completeness_norm", "500")
+        parameter.set_param("sales_reglament.dormant_min", "400")
+        self.save()
+        self.save(reglament_need_days_before=7)
+        self.assertEqual(self.read_back("reglament_need_days_before"), 7)
+
+    def test_looked_at_while_it_is_typed(self):
+        form = Form(self.env["res.config.settings"])
+        for value in (-5, 0, 2**31 - 1):
+            for name in BOUNDS:
+                if name.endswith(("from", "days_before", "after_days", "norm")):
+                    with self.subTest(name=name, value=value):
+                        setattr(form, name, value)
+                        self.assertTrue(form.reglament_now_needs)
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.sales_reglament_handover import REFUSALS
 from ..windows import closed
@@ -32,8 +33,16 @@ class SalesReglamentHandoverRefuse(models.TransientModel):
             wizard.line_ids = wizard.handover_id.line_ids
 
     def action_confirm(self):
+        """Send back what is in the list.
+
+        :raise UserError: when all of it was taken out: that is accepting, not sending back
+        """
         self.ensure_one()
-        if self.line_ids and self.line_ids < self.handover_id.line_ids:
+        if self.handover_id.line_ids and not self.line_ids:
+            raise UserError(
+                self.env._("Nothing is left in the list. Leave in it what you send back.")
+            )
+        if self.line_ids < self.handover_id.line_ids:
             self.line_ids.action_send_back(self.reason, self.note)
         else:
             self.handover_id.action_refuse(self.reason, self.note)
