@@ -214,9 +214,7 @@ class CrmLead(models.Model):
         fields_written = map(self._fields.__getitem__, fnames)
         names = [field.name for field in fields_written if field.relational and field.check_company]
         # companies are compared, whoever writes
-        alike = self.sudo().grouped(
-            lambda lead: (lead.company_id, *(lead[name] for name in names))
-        )
+        alike = self.sudo().grouped(lambda lead: (lead.company_id, *(lead[name] for name in names)))
         return self.browse(leads._ids[0] for leads in alike.values())
 
     def _with_clients_responsible(self, vals_list):

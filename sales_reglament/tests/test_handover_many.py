@@ -19,6 +19,16 @@ class TestHandoverOfMany(HandoverCase):
         cls = self.env.registry[model]
         return patch.object(cls, name, autospec=True, side_effect=getattr(cls, name))
 
+    def test_deals_of_several_teams_keep_theirs_with_who_has_none(self):
+        other = self.env["crm.team"].create({"name": "Other"})
+        elsewhere = self.make_lead(partner_id=self.client.id, team_id=other.id)
+        self.assertFalse(self.vera.crm_team_ids)
+        self.accept(self.offer(to_user_id=self.vera.id), self.vera)
+        self.env.flush_all()
+        leads = self.lead | elsewhere
+        self.assertEqual(leads.user_id, self.vera)
+        self.assertEqual([lead.team_id for lead in leads], [self.team, other])
+
     def test_contacts_are_not_looked_through_for_what_they_share(self):
         clients = self.make_clients(3)
         with self.counting("res.partner", "_children_sync") as sync:
