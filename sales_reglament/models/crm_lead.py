@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -199,6 +201,22 @@ class CrmLead(models.Model):
         if before:
             self._reglament_after_write(before, names)
         return result
+
+    def _check_company(self, fnames=None):
+        """Of deals of one company with the same people Odoo checks one: thousands change hands at
+        once. Where something is wrong it looks at all of them, and names those."""
+        if len(self) > 1 and fnames is not None and "company_id" not in fnames:
+            with suppress(UserError):
+                return super(CrmLead, self._one_of_alike(fnames))._check_company(fnames)
+        return super()._check_company(fnames)
+
+    def _one_of_alike(self, fnames):
+        """One deal of each company with each set of values that has to fit the company."""
+        fields_written = map(self._fields.__getitem__, fnames)
+        names = [field.name for field in fields_written if field.relational and field.check_company]
+        # companies are compared, whoever writes
+        alike = self.sudo().grouped(lambda lead: (lead.company_id, *(lead[name] for name in names)))
+        return self.browse(leads._ids[0] for leads in alike.values())
 
     def _with_clients_responsible(self, vals_list):
         """Give new deals to their client's responsible, unless somebody else was chosen.

@@ -6,6 +6,8 @@ from .res_partner import USER
 
 # What a change of the responsible makes Odoo work out anew, in this order.
 FOLLOWING = ("active_user_id", "reglament_id", "completeness")
+# What the engine writes of clients: contacts are given it themselves, or work it out.
+NOT_SHARED = frozenset({"user_id", "client_state"})
 
 
 class ResPartner(models.Model):
@@ -32,11 +34,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.handover_count = counts.get(partner.commercial_partner_id, 0)
 
-    def write(self, vals):
-        # Odoo writes nothing at all to the contacts of each client, one client after the other
-        if not vals and is_engine(self.env):
-            return True
-        return super().write(vals)
+    def _fields_sync(self, values):
+        # Odoo looks through the contacts of each client, one client after the other, for what they
+        # share with it; what the engine writes is nothing of the kind
+        own = NOT_SHARED.difference(self._commercial_fields())
+        if not (is_engine(self.env) and values.keys() <= own):
+            super()._fields_sync(values)
 
     def _reglament_follow_responsible(self):
         """Work out what follows from the responsible, for all at once.

@@ -101,8 +101,11 @@ class SalesReglamentHandover(models.Model):
         teams = receiver.crm_team_ids | self.env["crm.team"].search([("user_id", "=", receiver.id)])
         home = receiver.sale_team_id or teams[:1]
         stay = leads.filtered(lambda lead: not home or lead.team_id in teams)
-        for team, some in (*stay.grouped("team_id").items(), (home, leads - stay)):
-            some.with_context(**QUIET).write({"user_id": receiver.id, "team_id": team.id})
+        # kept, not written anew: what is written Odoo looks through for each deal
+        with self.env.protecting([leads._fields["team_id"]], stay):
+            stay.with_context(**QUIET).write({"user_id": receiver.id})
+        go = (leads - stay).with_context(**QUIET)
+        go.write({"user_id": receiver.id, "team_id": home.id})
 
     def _give_orders(self, orders):
         orders.with_context(**QUIET).write({"user_id": self.to_user_id.id})

@@ -59,6 +59,7 @@ from . import (
     test_gate_tours,
     test_gate_walk,
     test_handover,
+    test_handover_many,
     test_handover_proposals,
     test_handover_tours,
     test_handover_work,
