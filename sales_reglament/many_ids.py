@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 def one_of(ids):
     """A condition to stand after a column: it is one of these ids."""
-    return SQL("= ANY(%s::int[])", as_array(ids))
+    return SQL("= ANY(%s::int[])", "{" + ",".join(map(str, ids)) + "}")
 
 
 def as_array(values):

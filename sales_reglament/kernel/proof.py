@@ -1,7 +1,6 @@
 """Which deed proves a step, where one step rests on another."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,9 +29,8 @@ class Row(NamedTuple):
     point: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A deed: when, by whom, and the record that proves it."""
+class Proof(NamedTuple):
+    """A deed: when, by whom, and the record that proves it; a tuple, as there are many of them."""
 
     date: datetime
     user_id: int | None

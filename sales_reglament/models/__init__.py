@@ -147,6 +147,7 @@ from . import (
     sales_reglament_purchase_source,
     sales_reglament_reader_feed,
     sales_reglament_reason,
+    sales_reglament_reconciliation,
     sales_reglament_refresh,
     sales_reglament_refusal,
     sales_reglament_request,

@@ -360,15 +360,17 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _follow_company(self, leads, stored):
         """Who may see a deal's points goes by the company the deal has now."""
+        self.env["sales.reglament.check"]._transition(self._of_other_company(leads, stored))
+
+    def _of_other_company(self, leads, stored):
+        """Column values of the checks that go to the company of their deal, with their ids."""
         company_ids = self.env["sales.reglament.feed"]._read_column(leads, "company_id")
-        self.env["sales.reglament.check"]._transition(
-            [
-                {"id": check.id, "company_id": company_id}
-                for lead_id, company_id in zip(leads.ids, company_ids, strict=True)
-                for check in stored[lead_id].values()
-                if check.company_id != company_id and check.id
-            ]
-        )
+        return [
+            {"id": check.id, "company_id": company_id}
+            for lead_id, company_id in zip(leads.ids, company_ids, strict=True)
+            for check in stored[lead_id].values()
+            if check.company_id != company_id and check.id
+        ]
 
     def _given(self, leads, stored, known):
         """Give open checks to whom they are for now; the receiver's clock starts then.

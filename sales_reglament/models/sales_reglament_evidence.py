@@ -43,6 +43,10 @@ class SalesReglamentEvidence(models.AbstractModel):
         :return: ``{row key: Proof}`` for those that have one
         """
         rows = list(rows)
+        return self._resolve(rows, self._collect(rows))
+
+    def _collect(self, rows):
+        """The deeds that fit the steps of rows, whenever they were done: ``{row key: Proofs}``."""
         by_kind = defaultdict(list)
         for row in rows:
             by_kind[row.step.evidence].append(row)
@@ -51,6 +55,10 @@ class SalesReglamentEvidence(models.AbstractModel):
             finder = getattr(self, f"_find_{kind}", None)
             if finder is not None:
                 deeds.update(finder(group))
+        return deeds
+
+    def _resolve(self, rows, deeds):
+        """Those of the deeds that count: ``{row key: Proof}``."""
         return resolve(rows, deeds, self._since_opened)
 
     def _match(self, rows, deeds, fits=None):
@@ -63,8 +71,8 @@ class SalesReglamentEvidence(models.AbstractModel):
         if not deeds:
             return {}
         by_lead = defaultdict(list)
-        for lead_id, *deed, extra in deeds:
-            by_lead[lead_id].append((Proof(*deed), extra))
+        for lead_id, *deed in deeds:
+            by_lead[lead_id].append(deed)
         return {
             row.key: self._fitting(row, by_lead[row.lead_id], fits)
             for row in rows
@@ -73,7 +81,7 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _fitting(self, row, deeds, fits):
         # one by one, as most rows take the first
-        return (proof for proof, extra in deeds if fits is None or fits(row, extra))
+        return (Proof(*deed) for *deed, extra in deeds if fits is None or fits(row, extra))
 
     def _leads(self, rows):
         return tuple({row.lead_id for row in rows})
@@ -439,8 +447,11 @@ class SalesReglamentEvidence(models.AbstractModel):
         feed = self.env["sales.reglament.feed"]
         policy = feed._policy()
         proofs = {}
-        for source in {row.step.field for row in rows}:
-            group = [row for row in rows if row.step.field == source]
+        by_step = defaultdict(list)
+        for row in rows:
+            by_step[row.step.id].append(row)
+        for group in by_step.values():
+            source = group[0].step.field
             # what is filled in does not depend on who looks
             leads = self.env[self._record_model].sudo().browse(self._leads(group))
             problems = dict(zip(leads.ids, feed._problems(leads, source, policy), strict=True))

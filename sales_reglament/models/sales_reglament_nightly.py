@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 BATCH = 2000
+# So many deals are asked at once whether they differ at all.
+LOOK = 10_000
 
 
 class SalesReglamentNightly(models.AbstractModel):
@@ -37,10 +39,16 @@ class SalesReglamentNightly(models.AbstractModel):
         leads |= Lead.with_context(active_test=False).search(
             [("won_status", "!=", "pending"), ("check_ids.state", "=", "todo")]
         )
-        for ids in split_every(BATCH, leads.ids, list):
+        for ids in self._batches(leads.ids):
             self._reconcile_batch(ids)
             self.env["ir.cron"]._commit_progress(len(ids))
         self._reconcile_clients()
+
+    def _batches(self, lead_ids):
+        """Lists of ids of those of the deals that the engine has to look at one by one."""
+        for ids in split_every(LOOK, lead_ids, list):
+            differing = self.env["sales.reglament.reconciliation"]._differing(ids)
+            yield from split_every(BATCH, differing, list)
 
     def _reconcile_clients(self):
         """What comes round again today opens here; begun again, it comes to the same."""

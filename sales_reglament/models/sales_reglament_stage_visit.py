@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..many_ids import as_array
+from ..many_ids import as_array, one_of
 
 # Where a deal is, and with whom.
 PLACE = ("stage_id", "active", "team_id", "user_id", "company_id")
@@ -42,24 +42,40 @@ class SalesReglamentStageVisit(models.Model):
             return
         # facts of the deals, whoever moves them
         columns = map(partial(self.env["sales.reglament.feed"]._read_column, leads.sudo()), PLACE)
-        self.flush_model()
-        self._follow(leads.ids, *columns)
-        self.invalidate_model()
+        self._follow(
+            SQL(
+                "SELECT * FROM unnest(%s::int[], %s::int[], %s::bool[], %s::int[], %s::int[],"
+                " %s::int[])",
+                *map(as_array, (leads.ids, *columns)),
+            )
+        )
 
-    def _follow(self, lead_ids, stage_ids, actives, team_ids, user_ids, company_ids):
-        """One column of values for each thing known of the deals.
+    @api.model
+    def _sync_stored(self, lead_ids):
+        """The same for deals as they are stored, however many thousands."""
+        self.env["crm.lead"].flush_model(PLACE)
+        self._follow(
+            SQL(
+                "SELECT id, %s FROM crm_lead WHERE id %s",
+                SQL(", ").join(map(SQL.identifier, PLACE)),
+                one_of(lead_ids),
+            )
+        )
+
+    def _follow(self, places):
+        """Let stays follow.
 
         Who may see a deal's stays goes by the company the deal has now, for past ones as well. The
         new stays are looked for after the old ones have ended: that is what the count is for.
+
+        :param places: a query of the deals, their ids and what is in ``PLACE``
         """
+        self.flush_model()
         self.env.cr.execute(
             SQL(
                 """
-                WITH lead AS (
-                    SELECT *
-                      FROM unnest(%(leads)s::int[], %(stages)s::int[], %(actives)s::bool[],
-                                  %(teams)s::int[], %(users)s::int[], %(companies)s::int[])
-                           AS lead(id, stage_id, active, team_id, user_id, company_id)
+                WITH lead(id, stage_id, active, team_id, user_id, company_id) AS (
+                    %(places)s
                 ), changed AS (
                     UPDATE sales_reglament_stage_visit AS visit
                        SET company_id = lead.company_id,
@@ -95,14 +111,10 @@ class SalesReglamentStageVisit(models.Model):
                                AND visit.date_out IS NULL)
                 """,
                 now=fields.Datetime.now(),
-                leads=as_array(lead_ids),
-                stages=as_array(stage_ids),
-                actives=as_array(actives),
-                teams=as_array(team_ids),
-                users=as_array(user_ids),
-                companies=as_array(company_ids),
+                places=places,
             )
         )
+        self.invalidate_model()
 
     @api.model
     def _merge(self, head, tails):

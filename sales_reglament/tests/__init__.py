@@ -96,6 +96,7 @@ from . import (
     test_purchase_import,
     test_purchase_sources,
     test_reasons,
+    test_reconciliation,
     test_reports,
     test_request,
     test_right_values,

@@ -7,8 +7,6 @@ or nothing is printed. Everything is rolled back.
 import json
 import time
 
-from odoo.tools import split_every
-
 from odoo.addons.sales_reglament.kernel import checklist, gate
 
 cr = env.cr  # noqa: F821
@@ -144,7 +142,7 @@ def count_simulated():
 
 
 def reconcile():
-    for ids in split_every(2000, running.ids, list):
+    for ids in Nightly._batches(running.ids):
         Nightly._reconcile_batch(ids)
 
 

@@ -11,7 +11,6 @@ import time
 from datetime import datetime, timedelta
 
 ROUNDS = 5
-BATCH = 500
 POINTS = "sales.reglament.report.discipline"
 STAYS = "sales.reglament.report.stage.duration"
 MEASURES = {
@@ -166,8 +165,8 @@ deals = env["crm.lead"].search([("reglament_id", "!=", False), ("won_status", "=
 
 def reconcile(ids):
     """The nightly job for some of the deals, each batch committed as there."""
-    for start in range(0, len(ids), BATCH):
-        Nightly._reconcile_batch(ids[start : start + BATCH])
+    for batch in Nightly._batches(ids):
+        Nightly._reconcile_batch(batch)
         cr.commit()
         env.invalidate_all()
 
