@@ -90,6 +90,8 @@ def _start(before: Row, proof: Proof | None) -> datetime | None:
     """From when deeds count after a step that is done."""
     if proof is not None and before.step.evidence not in UNDATED:
         return proof.date
+    if before.step.evidence == "manual":
+        return before.settled
     if before.since is None:
         return None  # nobody knows since when it has been so
     return before.settled or (proof.date if proof else None)

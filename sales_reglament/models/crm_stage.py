@@ -3,6 +3,9 @@ from odoo.tools import ormcache
 
 from ..kernel import gate
 from ..kernel.rules import Stage
+from ..looked_at_later import look_later
+
+TO_LOOK_AT = "sales_reglament.deals_in_another_order"
 
 
 class CrmStage(models.Model):
@@ -143,7 +146,11 @@ class CrmStage(models.Model):
         # gaps are facts, also of deals that the one who sorts the stages may not see
         leads = self.env["crm.lead"].sudo().search([("reglament_id", "!=", False)])
         leads._reglament_open()._reglament_mark()
+        checklist = self.env["sales.reglament.checklist"]
         if is_other_end:
             # deals that are closed by it owe nothing, and those that no longer are go on
             here = leads.filtered(lambda lead: lead.stage_id in self)
-            self.env["sales.reglament.checklist"]._sync(here)
+            checklist._sync(here)
+        elif checklist._has_steps():
+            # stages are sorted several at a time
+            look_later(leads._reglament_open(), TO_LOOK_AT, checklist._sync)

@@ -36,7 +36,10 @@ class MailNotification(models.Model):
             self.mapped("notification_type") if "notification_status" in vals else ()
         )
         self._check_says_sent(vals, is_letter)
-        return super().write(vals)
+        result = super().write(vals)
+        if "notification_status" in vals:
+            self._reglament_look_at_quotations()
+        return result
 
     def _check_says_sent(self, vals, is_letter):
         """That a letter left is said by who sends it: Odoo, which does so as superuser.
@@ -48,11 +51,23 @@ class MailNotification(models.Model):
             raise AccessError(self.env._("Odoo itself says what became of a letter."))
 
     def _reglament_refresh(self, leads, clients):
-        if not leads and not clients:
+        if leads or clients:
+            self._reglament_in_passing(super()._reglament_refresh, leads, clients)
+
+    def _reglament_look_at_quotations(self):
+        """A quotation whose letters came back is no sent one."""
+        if not self.env["sale.order"]._reglament_sending_counts():
             return
+        # what a colleague sends counts for the deal
+        messages = self.sudo().mail_message_id.filtered(lambda one: one.model == "sale.order")
+        orders = self.env["sale.order"].sudo().browse(filter(None, messages.mapped("res_id")))
+        if orders := orders.exists():
+            self._reglament_in_passing(orders._reglament_look)
+
+    def _reglament_in_passing(self, look, *records):
         try:
             with self.env.cr.savepoint():
-                super()._reglament_refresh(leads, clients)
+                look(*records)
         except OperationalError:
             # the letter is on its way, and trying again would send it twice
             _logger.info("A colleague changes the same points: the night looks at these letters.")

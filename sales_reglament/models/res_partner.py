@@ -256,16 +256,17 @@ class ResPartner(models.Model):
         judge = self.env["sales.reglament.client.judge"]
         judged = judge._written(self, vals) if self and watch else {}
         names = frozenset().union(*judged.values())
-        decide = names & (watch.client | watch.lead_partner)
-        decide = decide or (watch and names & judge._counting_contacts())
+        decide = watch and names & (watch.client | judge._deciding_on_deals())
         if not decide or judge._is_judged(self):
             result = super().write(vals)
+            self._reglament_mark_elsewhere(vals)
         else:
             # what is written through lists of other cards is judged with the rest
             partners = self.browse(judged).exists() if len(judged) > len(self) else self
             before = judge._before(partners, names)
             # Odoo synchronises contacts by nested writes: they carry on what is judged here
             result = super(ResPartner, judge._while_judged(self, partners)).write(vals)
+            self._reglament_mark_elsewhere(vals)
             judge._after(before, judged)
         if told is not None:
             self._reglament_belong_elsewhere(told)
@@ -273,14 +274,34 @@ class ResPartner(models.Model):
 
     def unlink(self):
         judge = self.env["sales.reglament.client.judge"]
-        before = judge._losing(self) if self and self.env["sales.reglament"]._watch() else None
+        watch = self.env["sales.reglament"]._watch()
+        before = judge._losing(self) if self and watch else None
+        # deals stay without their client, or with one who has no company any more
+        leads = self.env["crm.lead"]
+        if watch.lead_partner or watch.step_partner:
+            leads = self._reglament_open_leads()
         result = super().unlink()
+        if leads:
+            leads._reglament_mark()
+            leads._reglament_look_later()
         judge._lost(before)
         return result
 
     @api.model
     def load(self, fields, data):
         return super(ResPartner, with_pass(self, "import")).load(fields, data)
+
+    def _reglament_mark_elsewhere(self, vals):
+        """What a company has counts for the deals of its people: of those who join or leave it
+        the gaps are worked out again.
+
+        :param vals: what was written
+        """
+        moved = self if "parent_id" in vals else self.browse()
+        if "is_company" in vals:
+            moved |= self.filtered("parent_id")
+        if moved and self.env["sales.reglament"]._watch().lead_partner:
+            moved._reglament_open_leads()._reglament_mark()
 
     def _reglament_told(self):
         """The clients behind ``self`` that are more than prospects."""

@@ -126,7 +126,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if looked_at:
             self._reglament_look_again(before, vals)
-        if vals.keys() & watch.step_partner:
+        if watch.step_partner and vals.keys() & (watch.step_partner | SHIFTING):
             seen_already(self, DEALS_TO_LOOK_AT)
             self._reglament_look_at_deals()
         return result

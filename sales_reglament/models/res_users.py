@@ -104,6 +104,7 @@ class ResUsers(models.Model):
         leads._recompute_recordset(["sales_role_kind"])
         # deals that run under a reglament follow; those that are free stay free until moved over
         leads.filtered("reglament_id").modified(["sales_role_kind"])
+        self.crm_team_ids._reglament_give_anew(frozenset({"role"}))
 
     @api.model
     @ormcache(cache="stable")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine_pass import refuse_engine_fields, with_pass
 
@@ -161,7 +162,40 @@ class SaleOrder(models.Model):
         # a letter about the order, which goes to somebody
         is_letter = self.env.context.get("mark_so_as_sent") and kwargs.get("partner_ids")
         orders = self._reglament_by_odoo() if is_letter else self
-        return super(SaleOrder, orders).message_post(**kwargs)
+        came_back = self._reglament_came_back() if is_letter else self.browse()
+        message = super(SaleOrder, orders).message_post(**kwargs)
+        if came_back:
+            # only this time it has been sent
+            with_pass(came_back, "sync").sent_date = fields.Datetime.now()
+            came_back._reglament_look()
+        return message
+
+    @api.model
+    def _reglament_sending_counts(self):
+        """Whether steps look for quotations that were sent."""
+        if not self.pool.ready:
+            return False
+        watch = self.env["sales.reglament"]._watch()
+        return "quotation" in watch.evidence | watch.client_evidence
+
+    def _reglament_came_back(self):
+        """The quotations of ``self`` whose letters came back, as far as steps look for them."""
+        if not self._reglament_sending_counts():
+            return self.browse()
+        self.flush_recordset(["sent_date"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM sale_order AS ordered"
+                " WHERE id = ANY(%s) AND sent_date IS NOT NULL AND %s",
+                self.ids,
+                self.env["sales.reglament.evidence"]._came_back(),
+            )
+        )
+        return self.browse(id_ for (id_,) in rows)
+
+    def _reglament_look(self):
+        """Look at the points of the deals and clients of these orders."""
+        self._reglament_refresh(self._reglament_leads(), self._reglament_clients())
 
     def _reglament_by_odoo(self):
         return self.with_context(**{BY_ODOO: BY_ODOO_PASS})

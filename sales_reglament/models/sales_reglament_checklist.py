@@ -345,8 +345,8 @@ class SalesReglamentChecklist(models.AbstractModel):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
 
     def _head(self, lead):
-        """Who leads the team of a deal."""
-        return lead.team_id.user_id
+        """Who leads the team of a deal; nobody who has left."""
+        return lead.team_id.user_id.filtered("active")
 
     def _assignee(self, lead, step):
         if step.assignee_kind == "head" or (step.first_response and not lead.user_id):
@@ -525,6 +525,22 @@ class SalesReglamentChecklist(models.AbstractModel):
             settled=check.settled if is_live else None,
             follows=self._key(before.step_id, lead_id, checks) if waits else None,
         )
+
+    @api.model
+    def _rows_with_what_is_before(self, step_ids, lead_id, checks):
+        """Rows to find proof for some points of a deal, and for those that they come after.
+
+        :param checks: ``{step id: kernel Existing}`` of the deal
+        """
+        steps, waiting, rows = self.env["sales.reglament"]._steps_by_id(), [*step_ids], {}
+        while waiting:
+            step = steps.get(waiting.pop())
+            if step is None or step.id in rows or step.id not in checks:
+                continue
+            rows[step.id] = self._row_to_prove(step, lead_id, checks)
+            if rows[step.id].follows is not None:
+                waiting.append(step.after_step_id)
+        return list(rows.values())
 
     def _step_of(self, check, step):
         """The step by which a check is judged: what was settled under a former version, by that."""

@@ -31,15 +31,23 @@ class SalesReglamentCheck(models.Model):
     def _make_room(self):
         # what followed may be a colleague's; who may change these points was checked
         points = self.sudo()
+        # a step lives through versions
+        origins = self.env["sales.reglament"]._origins()
+        mine = {origins.get(id_, id_) for id_ in points.step_id.ids}
+        steps = {id_ for id_, origin in origins.items() if origin in mine}
+
+        def thing(point):
+            return point.partner_id, origins.get(point.step_id.id, point.step_id.id)
+
         asked = points.search(
             Domain("lead_id", "=", False)
             & Domain("partner_id", "in", points.partner_id.ids)
-            & Domain("step_id", "in", points.step_id.ids)
+            & Domain("step_id", "in", list(steps.union(points.step_id.ids)))
             & Domain("state", "!=", "cancelled")
-        ).grouped(lambda point: (point.partner_id, point.step_id))
+        ).grouped(thing)
         pending = points.browse()
         for point in points:
-            others = asked[point.partner_id, point.step_id] - point
+            others = asked[thing(point)] - point
             if any(other.done_date >= point.done_date for other in others._settled()):
                 raise UserError(
                     self.env._(

@@ -250,8 +250,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         return responsible
 
     def _head(self, client):
-        """Who leads the team of a client's responsible."""
-        return client.user_id.sale_team_id.user_id
+        """Who leads the team of a client's responsible; nobody who has left."""
+        return client.user_id.sale_team_id.user_id.filtered("active")
 
     def _follow_company(self, clients):
         """Who may see a client's points goes by the company the client has now."""

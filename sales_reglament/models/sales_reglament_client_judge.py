@@ -67,11 +67,10 @@ class SalesReglamentClientJudge(models.AbstractModel):
         :param names: names of the fields that are written on some of them
         :return: ``(clients and open deals concerned, {(model, id): missing ids})``
         """
-        watch = self.env["sales.reglament"]._watch()
         # a change is judged for all deals of the client, also those of other managers
         clients = partners.sudo().commercial_partner_id.filtered("reglament_id")
         leads = self.env["crm.lead"]
-        if names & (watch.lead_partner | self._counting_contacts()):
+        if names & self._deciding_on_deals():
             leads = partners._reglament_open_leads()
         records = [*clients, *leads]
         missing = {(r._name, r.id): frozenset(r.missing_requirements or ()) for r in records}
@@ -105,6 +104,15 @@ class SalesReglamentClientJudge(models.AbstractModel):
         )
 
     # ------------------------------------------------------------ contacts that go
+
+    @api.model
+    @ormcache(cache="stable")
+    def _deciding_on_deals(self):
+        """Names of the fields of a card by which the deals of its client may come to miss
+        something: what is asked for, whose contact it is, and what such contacts count by.
+        """
+        asked = self.env["sales.reglament"]._watch().lead_partner
+        return asked | ({"parent_id"} if asked else frozenset()) | self._counting_contacts()
 
     @api.model
     @ormcache(cache="stable")

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, models
 from odoo.tools import SQL, groupby
 
@@ -52,7 +54,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         :param pending: ``{(client id, step id): id of the open check}``
         """
         note = self.env._("Opened again: it was undone")
-        followers = [pending.get((row.lead_id, row.step.id)) for row in rows]
+        followers = [pending.get((row.lead_id, row.point)) for row in rows]
         Check = self.env["sales.reglament.check"]
         Check._transition([{"id": id_, "state": "cancelled"} for id_ in followers if id_], note)
         known = {}
@@ -77,44 +79,68 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         return values
 
     def _rows_to_prove(self, clients, kinds):
-        steps = {}
-        for ruleset in self.env["sales.reglament"]._published("client"):
-            wanted = checklist.connected(ruleset.steps, kinds)
-            steps.update({step.id: step for step in ruleset.steps if step.id in wanted})
-        rows, states, pending, last = [], {}, {}, {}
-        for check_id, step_id, client_id, opened, state, settled, client_state in self._last_points(
-            clients, steps
+        """The last points of clients: what was settled is judged by the version it was under.
+
+        :return: rows (``point`` is the step in the version that the client follows now), states by
+            check id, and the open checks, ``{(client id, step id): check id}``
+        """
+        known, carried = self.env["sales.reglament"]._steps_by_id(), self._steps_carried_on(kinds)
+        rows, states, pending, last, seen = [], {}, {}, {}, set()
+        for check_id, step_id, client_id, opened, state, settled, *now in self._last_points(
+            clients, {step_id for _version, step_id in carried}
         ):
-            step = steps[step_id]
-            if state == checklist.OPEN:
-                pending[client_id, step_id] = check_id
-            if state not in (checklist.OPEN, "done"):
+            client_state, version = now
+            step = carried.get((version, step_id))
+            key = step and (client_id, step.id)
+            if step is None or (key, state == checklist.OPEN) in seen:
                 continue
-            if step.client_state in (None, client_state):
-                rows.append(Row(check_id, step, client_id, opened, settled))
+            seen.add((key, state == checklist.OPEN))
+            if state == checklist.OPEN:
+                pending[key] = check_id
+            if state in (checklist.OPEN, "done") and step.client_state in (None, client_state):
+                judged = step if state == checklist.OPEN else known[step_id]
+                follows = (client_id, step.after_step_id)
+                rows.append(Row(check_id, judged, client_id, opened, settled, follows, step.id))
                 states[check_id] = state
-                last[client_id, step_id] = check_id
-        rows = [
-            row._replace(follows=last.get((row.lead_id, row.step.after_step_id))) for row in rows
-        ]
+                last[key] = check_id
+        rows = [row._replace(follows=last.get(row.follows)) for row in rows]
         return rows, states, pending
 
+    def _steps_carried_on(self, kinds):
+        """Steps that kinds of evidence concern, in the versions that clients follow now.
+
+        :return: ``{(id of such a version, id of a step in any version): kernel Step in that one}``
+        """
+        Reglament = self.env["sales.reglament"]
+        wanted, carried = set(), {}
+        for ruleset in Reglament._rulesets():
+            if ruleset.subject == "client":
+                wanted |= checklist.connected(ruleset.steps, kinds)
+        for ruleset in Reglament._published("client"):
+            steps = {step.id: step for step in ruleset.steps}
+            for step_id, heir in Reglament._heirs(ruleset.id).items():
+                if heir in steps and not wanted.isdisjoint((step_id, heir)):
+                    carried[ruleset.id, step_id] = steps[heir]
+        return carried
+
     def _last_points(self, clients, step_ids):
-        """What is stored of clients, of each step what is open and what was settled last."""
+        """What is stored of clients, of each step what is open and what was settled last.
+
+        What was settled last comes first.
+        """
         self.env["sales.reglament.check"].flush_model()
         clients.flush_recordset(["reglament_id", "client_state", "commercial_partner_id"])
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (checks.partner_id, checks.step_id, checks.state = 'todo')
                        checks.id, checks.step_id, checks.partner_id, checks.opened_date,
-                       checks.state, checks.done_date, client.client_state
+                       checks.state, checks.done_date, client.client_state, client.reglament_id
                   FROM sales_reglament_check AS checks
                   JOIN res_partner AS client ON client.id = checks.partner_id
                  WHERE checks.partner_id IN %s AND checks.step_id IN %s
                    AND checks.lead_id IS NULL
                    AND checks.state != 'cancelled'
-                   AND checks.reglament_id = client.reglament_id
               ORDER BY checks.partner_id, checks.step_id, checks.state = 'todo',
                        checks.done_date DESC NULLS LAST, checks.id DESC
                 """,
@@ -122,6 +148,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 tuple(step_ids) or (0,),
             )
         )
+        return sorted(rows, key=lambda row: (row[5] or datetime.min, row[0]), reverse=True)
 
     # ------------------------------------------------------------ merges
 

@@ -386,9 +386,30 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _find_quotation(self, rows):
         """Quotations the client got, since they were sent; an order is a quotation taken."""
-        sent = SQL("(%s OR ordered.sent_date IS NOT NULL)", IS_ORDER)
+        sent = SQL("(%s OR ordered.sent_date IS NOT NULL AND NOT %s)", IS_ORDER, self._came_back())
         date = SQL("COALESCE(ordered.sent_date, ordered.confirmed_date)")
         return self._match(rows, self._orders(self._leads(rows), sent, date))
+
+    @api.model
+    def _came_back(self):
+        """A condition on ``ordered``: letters about it came back, and none arrived elsewhere."""
+        self.env["mail.message"].flush_model(["model", "res_id"])
+        self.env["mail.notification"].flush_model()
+        return SQL(
+            """
+            COALESCE(
+                (SELECT BOOL_OR(notice.notification_status = 'bounce')
+                        AND NOT BOOL_OR(notice.notification_status IN %s)
+                   FROM mail_message AS message
+                   JOIN mail_notification AS notice ON notice.mail_message_id = message.id
+              LEFT JOIN res_users AS reader
+                     ON reader.partner_id = notice.res_partner_id AND NOT reader.share
+                  WHERE message.model = 'sale.order' AND message.res_id = ordered.id
+                    AND notice.notification_type = 'email' AND reader.id IS NULL),
+                FALSE)
+            """,
+            LEFT + ON_ITS_WAY,
+        )
 
     def _find_order(self, rows):
         """Orders since they were confirmed; a state and a date are anybody's to write."""

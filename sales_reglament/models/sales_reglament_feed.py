@@ -4,7 +4,7 @@ from contextlib import suppress
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..conditions import matching, read
+from ..conditions import matching
 from ..kernel.evaluator import missing_requirements
 from ..kernel.rules import Watch
 from ..kernel.values import EMPTY, Policy, column_problems, normalise
@@ -331,17 +331,19 @@ class SalesReglamentFeed(models.AbstractModel):
             names["lead"] |= {twin, *COMPANIONS.get(twin, ())}
 
     def _watch_domain(self, domain, subject, names, lines):
+        """Add what a condition reads of deals and of cards, the client's and its company's alike.
+
+        :param subject: ``client``, or else it is a condition on deals
+        """
         if not domain:
             return
-        for condition in read(domain):
-            first, _dot, rest = condition.field_expr.partition(".")
-            if subject == "client":
-                names["client"] |= self._watch_name("res.partner", first, lines)
-                continue
-            names["lead"] |= self._watch_name("crm.lead", first, lines)
-            if first == "partner_id" and rest:
-                name = rest.partition(".")[0]
-                names["lead_partner"] |= self._watch_name("res.partner", name, lines)
+        if subject == "client":
+            model, watched = "res.partner", {"res.partner": "client"}
+        else:
+            model, watched = "crm.lead", {"crm.lead": "lead", "res.partner": "lead_partner"}
+        for owner, name in self.env["sales.reglament.condition"]._named(model, domain):
+            if owner in watched:
+                names[watched[owner]] |= self._watch_name(owner, name, lines)
 
     def _watch_name(self, model, name, lines):
         """A field of a condition, and of one that is not stored what it is worked out from."""

@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 # What happened becomes a question to be asked: once, however often it is looked for.
 PLAN = """
-    INSERT INTO sales_reglament_feedback
+    INSERT INTO sales_reglament_feedback AS known
                 (survey_rule_id, survey_id, metric, trigger, channel, state, occasion, lead_id,
                  partner_id, contact_id, subject_name, email_normalized, purchase_id, product_id,
                  stage_id, manager_id, team_id, company_id, asked_date, due_date, access_token)
@@ -40,11 +40,36 @@ PLAN = """
             AND %(only)s
             AND NOT EXISTS (
                 SELECT FROM sales_reglament_feedback AS known
-                 WHERE known.survey_id = %(survey)s AND known.occasion = happened.occasion)
+                 WHERE known.survey_id = %(survey)s AND known.occasion = happened.occasion
+                   AND NOT (%(again)s AND known.asked_date < happened.date))
        ORDER BY happened.date, happened.lead_id, happened.occasion
-    ON CONFLICT DO NOTHING
-      RETURNING id
+    ON CONFLICT (survey_id, occasion) WHERE occasion IS NOT NULL
+      DO UPDATE SET (%(columns)s) = ROW(%(values)s),
+                    reason = NULL, closes_date = NULL
+              WHERE %(again)s AND known.asked_date < EXCLUDED.asked_date
+      RETURNING known.id
 """
+# What is planned anew of a question that was taken back because its deed was undone.
+PLANNED_ANEW = (
+    "survey_rule_id",
+    "channel",
+    "state",
+    "lead_id",
+    "partner_id",
+    "contact_id",
+    "subject_name",
+    "email_normalized",
+    "purchase_id",
+    "product_id",
+    "stage_id",
+    "manager_id",
+    "team_id",
+    "company_id",
+    "asked_date",
+    "due_date",
+)
+# Triggers whose deed is a state of its record: undone and done once more, it is the same occasion.
+DONE_AGAIN = frozenset({"won", "lost", "order"})
 # What it was mostly about.
 PRODUCT = """
     SELECT line.product_id AS id
@@ -143,6 +168,9 @@ class SalesReglamentFeedback(models.Model):
                 ),
                 product=SQL(PRODUCT),
                 only=self._only(rule),
+                again=self._was_undone(rule),
+                columns=SQL(", ").join(map(SQL.identifier, PLANNED_ANEW)),
+                values=SQL(", ").join(SQL.identifier("excluded", name) for name in PLANNED_ANEW),
             )
         )
         planned = self.sudo().browse(id_ for (id_,) in rows)  # facts, whoever causes them
@@ -152,6 +180,14 @@ class SalesReglamentFeedback(models.Model):
             self._try_again(rule)
         self.invalidate_model()
         return planned
+
+    def _was_undone(self, rule):
+        """A condition on ``known``: what it was about was undone before anybody was asked."""
+        if rule.trigger not in DONE_AGAIN:
+            return SQL("FALSE")
+        return SQL(
+            "known.state = 'suppressed' AND known.reason = 'undone' AND known.sent_date IS NULL"
+        )
 
     def _try_again(self, rule):
         """What could not be asked in its turn is looked at again every day, not the next year."""

@@ -154,7 +154,7 @@ class SalesReglamentStretch(models.Model):
             # whose point it is does not depend on who asks
             record = record.sudo()
             engine = "sales.reglament.checklist" if check.lead_id else CLIENTS
-            head = self.env[engine]._head(record).filtered("active")
+            head = self.env[engine]._head(record)
             if not head:
                 Superior = self.env["sales.reglament.superior"]
                 if "by rights" not in known:

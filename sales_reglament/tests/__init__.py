@@ -90,6 +90,7 @@ from . import (
     test_own_voice,
     test_paper,
     test_planned_activities,
+    test_points_at_once,
     test_problem_words,
     test_progress,
     test_proofs,

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from runpy import run_path
 
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .common import field_of
 from .test_client_steps import ClientStepCase
@@ -218,6 +220,24 @@ class TestClientEvidence(ClientStepCase):
         order.partner_id = self.other
         self.assertEqual(self.states(self.client, "Order"), ["todo"])
         self.assertEqual(self.states(self.other, "Order"), ["done"])
+
+    def test_an_upgrade_leaves_what_a_quotation_settled(self):
+        with freeze_time(MONDAY):
+            order = self.env["sale.order"].create({"partner_id": self.client.id})
+        with freeze_time(MONDAY + timedelta(days=1)):
+            self.make("quotation")
+        with freeze_time(MONDAY + timedelta(days=2)):
+            order.action_quotation_sent()
+            self.assert_closed("sale.order")
+            self.env.flush_all()
+            # the version before kept no day of sending
+            self.env.cr.execute("UPDATE sale_order SET sent_date = NULL")
+            path = file_path("sales_reglament/migrations/19.0.1.5.0/post-evidence.py")
+            run_path(path)["migrate"](self.env.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            self.nightly()
+            self.assert_closed("sale.order")
+        self.assertEqual(order.sent_date, MONDAY + timedelta(days=2))
 
     def test_orders_before_do_not_count(self):
         with freeze_time(MONDAY):

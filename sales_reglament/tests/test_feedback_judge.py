@@ -303,6 +303,58 @@ class TestOneJudge(JudgeCase):
 
 
 @tagged("post_install", "-at_install")
+class TestDoneOnceMore(JudgeCase):
+    """What was undone and is done once more is asked about, once."""
+
+    def test_undone_before_anybody_was_asked(self):
+        cases = {
+            "won": (
+                lambda f: f.lead_id.write({"stage_id": self.stage_offer.id}),
+                lambda f: f.lead_id.action_set_won(),
+            ),
+            "lost": (lambda f: f.lead_id.action_restore(), lambda f: f.lead_id.action_set_lost()),
+            "order": (
+                lambda f: f.purchase_id.order_id._action_cancel(),
+                lambda f: (
+                    f.purchase_id.order_id.action_draft(),
+                    f.purchase_id.order_id.action_confirm(),
+                ),
+            ),
+        }
+        for trigger, (undone, done) in cases.items():
+            with self.subTest(trigger=trigger):
+                try:
+                    with self.env.cr.savepoint():
+                        self.ask_once(trigger, undone, done)
+                        raise Rollback
+                except Rollback:
+                    self.env.invalidate_all()
+                    self.env.registry.clear_cache("stable")
+
+    def ask_once(self, trigger, undone, done):
+        feedback = self.asked_by(trigger, delay_days=2)
+        with self.at(hours=2):
+            undone(feedback)
+        self.run_job(days=2, hours=2)
+        self.assertEqual((feedback.state, feedback.reason), ("suppressed", "undone"))
+        with self.at(days=5):
+            done(feedback)
+        self.run_job(days=5, hours=1)
+        self.assertEqual((feedback.state, feedback.reason), ("due", False))
+        self.assertEqual(feedback.due_date, MONDAY + timedelta(days=7))
+        self.run_job(days=7, hours=1)
+        self.assertEqual((feedback.state, len(self.mails(feedback))), ("sent", 1))
+        with self.at(days=8):
+            undone(feedback)
+        self.run_job(days=8, hours=1)
+        with self.at(days=9):
+            done(feedback)
+        self.run_job(days=12)
+        self.assertEqual((feedback.state, len(self.mails(feedback))), ("sent", 1), "once")
+        self.assertEqual(self.all(), feedback)
+
+
+@tagged("post_install", "-at_install")
 class TestTheSamePerson(JudgeCase):
     """Who somebody is: their card, their address and their number, through merges."""
 

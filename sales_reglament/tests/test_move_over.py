@@ -85,6 +85,18 @@ class TestMoveOver(ReglamentCase):
         wizard.action_confirm()
         self.assertEqual(self.open_checks(), 8)
 
+    def test_what_comes_after_something_not_done_is_still_to_do(self):
+        self.lead_later.with_user(self.anna).log_contact("call", "agreed")
+        draft = self.next_version(
+            ("Quotation", {"evidence": "quotation"}), ("It is clear", {"evidence": "contact"})
+        )
+        quotation, clear = draft.step_ids
+        clear.after_step_id = quotation
+        wizard = self.preview(draft.action_publish())
+        self.assertEqual(wizard.step_count, 8)
+        wizard.action_confirm()
+        self.assertEqual(self.open_checks(), 8)
+
     def test_nothing_to_move_is_no_offer(self):
         other = self.env["crm.team"].create({"name": "Second team"})
         draft = self.make_reglament({}, code="MOVE2", team_ids=[(6, 0, other.ids)], publish=False)

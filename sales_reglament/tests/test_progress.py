@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import MONDAY, load_russian
@@ -243,3 +244,42 @@ class TestProgressOfClients(ClientStepCase):
         self.assertEqual(point.step_id.name, "Thank again")
         points = self.env["sales.reglament.check"].search([("partner_id", "=", self.client.id)])
         self.assertEqual(sorted(points.mapped("state")), ["done", "todo"])
+
+    def next_version(self, reglament):
+        draft = reglament.browse(reglament.action_new_version()["res_id"])
+        draft.action_publish()
+        self.env.invalidate_all()
+        return draft
+
+    def test_a_deed_undone_under_the_next_version(self):
+        with freeze_time(MONDAY):
+            first = self.make_steps({"name": "Reach", "evidence": "contact"})
+            self.client.with_user(self.anna).log_contact("call", "agreed")
+        with freeze_time(MONDAY + timedelta(days=1)):
+            second = self.next_version(first)
+            self.assertEqual(self.states(self.client, "Reach"), ["done"])
+            self.env["sales.reglament.contact"].search(
+                [("partner_id", "=", self.client.id)]
+            ).unlink()
+            point = self.checks(self.client, "Reach")
+            self.assertEqual((point.state, point.reglament_id), ("todo", second))
+
+    def test_a_round_is_opened_again_under_the_next_version(self):
+        with freeze_time(MONDAY):
+            first = self.make_steps({"name": "Again", "recurrence_days": 5})
+            done = self.checks(self.client, "Again").with_user(self.anna)
+            done.action_done()
+        with freeze_time(MONDAY + timedelta(days=1)):
+            self.next_version(first)
+        with freeze_time(MONDAY + timedelta(days=6)):
+            self.nightly()
+            self.assertEqual(self.states(self.client, "Again"), ["done", "todo"])
+            done.action_reopen()
+            self.assertEqual(self.states(self.client, "Again"), ["todo", "cancelled"])
+            done.action_done()
+        with freeze_time(MONDAY + timedelta(days=12)):
+            self.nightly()
+            last = self.checks(self.client, "Again").filtered(lambda one: one.state == "todo")
+            last.with_user(self.anna).action_done()
+            with self.assertRaisesRegex(UserError, "settled for"):
+                done.action_reopen()

@@ -468,6 +468,56 @@ class TestLetters(ProofCase):
 
 
 @tagged("post_install", "-at_install")
+class TestQuotationThatCameBack(ProofCase):
+    """Sent in Odoo, it was not sent to anybody who got it."""
+
+    def send(self, order):
+        return (
+            order.with_user(self.anna)
+            .with_context(mark_so_as_sent=True, tracking_disable=False)
+            .message_post(
+                body="Our quotation",
+                partner_ids=self.buyer.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            .sudo()
+            .notification_ids
+        )
+
+    def test_it_is_to_be_sent_again(self):
+        with freeze_time(MONDAY):
+            self.make_steps({"evidence": "quotation", "deadline_value": 1})
+            lead = self.make_lead(partner_id=self.buyer.id)
+            order = self.order(lead)
+            order.user_id = self.anna
+            letter = self.send(order)
+            self.assertEqual((order.state, self.state(lead)), ("sent", "done"))
+        with freeze_time(MONDAY + timedelta(days=1)):
+            letter.write({"notification_status": "bounce"})
+            self.assertEqual(self.state(lead), "todo")
+        with freeze_time(MONDAY + timedelta(days=4)):
+            self.send(order)
+            point = self.check(lead)
+            self.assertEqual((point.state, point.done_date), ("done", MONDAY + timedelta(days=4)))
+            self.assertTrue(point.stretch_ids.is_late)
+
+    def test_one_letter_of_two_arrived(self):
+        with freeze_time(MONDAY):
+            self.make_steps({"evidence": "quotation"})
+            lead = self.make_lead(partner_id=self.buyer.id)
+            order = self.order(lead)
+            order.user_id = self.anna
+            letters = self.send(order) | self.send(order)
+            letters[0].write({"notification_status": "bounce"})
+            self.assertEqual(self.state(lead), "done")
+            letters[1].write({"notification_status": "bounce"})
+            self.assertEqual(self.state(lead), "todo")
+            order.action_confirm()
+            self.assertEqual(self.state(lead), "done", "an order is a quotation taken")
+
+
+@tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
 class TestNothingInForce(ProofCase):
     """Without a reglament the deeds ask nothing."""

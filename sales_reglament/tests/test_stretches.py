@@ -627,6 +627,19 @@ class TestClosedDeals(StretchCase):
         self.env["sales.reglament.nightly"]._reconcile()
         self.assertEqual(self.open_points(lead), 0)
 
+    def test_an_upgrade_keeps_what_the_won_stage_asks_for(self):
+        worked, entered = self.make_lead(), self.make_lead(stage_id=self.stage_won.id)
+        worked.action_set_won()
+        # as the version before opened it
+        step = self.reglament.step_ids.filtered(lambda step: step.stage_id == self.stage_won)
+        self.env["sales.reglament.check"].create(
+            {"step_id": step.id, "lead_id": entered.id, "stage_id": self.stage_won.id}
+        )
+        self.env.flush_all()
+        path = file_path("sales_reglament/migrations/19.0.1.5.0/post-stretches.py")
+        run_path(path)["migrate"](self.env.cr, "19.0.1.4.0")
+        self.assertEqual((self.open_points(worked), self.open_points(entered)), (1, 0))
+
     def test_back_in_the_pipeline_it_goes_on(self):
         lead = self.make_lead()
         lead.action_set_won()

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ..counted import counted
 from ..kernel import checklist
-from ..kernel.proof import Row
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -124,32 +123,48 @@ class SalesReglamentMoveOver(models.TransientModel):
         steps = reglament._rulesets_by_id()[reglament.id].steps
         stages = self.env["crm.stage"]._reglament_stages()
         applicable = Checklist._applicable(leads, steps)
-        kept = self._kept(leads, reglament)
-        now = fields.Datetime.now()
-        rows = []
+        heirs = reglament._heirs(reglament.id)
+        stored = Checklist._stored(leads)
+        rows, opening = [], set()
         for lead in leads:
-            stage_id = lead.stage_id.id
-            situation = checklist.Situation(stages.get(stage_id), lead.active, applicable[lead.id])
+            situation = checklist.Situation(
+                stages.get(lead.stage_id.id), lead.active, applicable[lead.id]
+            )
             live = checklist.live_steps(steps, stages, situation)
-            rows += [
-                Row((lead.id, step.id), step, lead.id, now if step.stage_id == stage_id else None)
-                for step in steps
-                if step.id in live and (lead.id, step.id) not in kept
-            ]
+            checks = self._points_under(steps, heirs, live, stored[lead.id], lead.stage_id.id)
+            fresh = {step_id for step_id, check in checks.items() if check.is_fresh}
+            opening |= {(lead.id, step_id) for step_id in fresh}
+            rows += Checklist._rows_with_what_is_before(fresh, lead.id, checks)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         counts = {}
         for row in rows:
-            if row.key not in proofs:
+            if (row.lead_id, row.point) in opening and row.key not in proofs:
                 counts[row.lead_id] = counts.get(row.lead_id, 0) + 1
         return counts
 
-    def _kept(self, leads, reglament):
-        """Deals and steps whose points are open or settled already, and stay so."""
-        heirs = reglament._heirs(reglament.id)
-        # what there is to do does not depend on the rights of the one who asks
-        Check = self.env["sales.reglament.check"].sudo()
-        checks = Check.search([("lead_id", "in", leads.ids), ("state", "!=", "cancelled")])
-        return {(check.lead_id.id, heirs.get(check.step_id.id)) for check in checks}
+    def _points_under(self, steps, heirs, live, checks, stage_id):
+        """The points that a deal would have: what there is goes on, the rest opens now.
+
+        :param steps: of the version
+        :param heirs: steps of all versions and what carries them on in this one
+        :param live: ids of the steps that must have a point
+        :param checks: ``{step id: kernel Existing}`` of the deal as they are
+        :return: the same under the version; ``is_fresh`` are those that open
+        """
+        for step_id, heir in checklist.carry(checks, heirs).items():
+            checks[heir] = checks.pop(step_id)._replace(step_id=heir)
+        stage_of = {step.id: step.stage_id for step in steps}
+        for change in checklist.changes_to(live, steps, list(checks.values())):
+            if change.state == checklist.OPEN:
+                checks[change.step_id] = checklist.Existing(
+                    id=change.check_id,
+                    step_id=change.step_id,
+                    state=checklist.OPEN,
+                    opened=fields.Datetime.now(),
+                    is_passed_over=stage_of[change.step_id] != stage_id,
+                    is_fresh=True,
+                )
+        return checks
 
 
 class SalesReglamentMoveOverLine(models.TransientModel):

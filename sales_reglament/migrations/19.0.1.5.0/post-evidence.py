@@ -7,15 +7,26 @@ from odoo.tools.sql import column_exists
 def migrate(cr, version):
     # the first versions did not keep whether a cancelled one had been sent
     kept = column_exists(cr, "sale_order", "was_sent")
-    # when it was sent nobody kept: its own date is the nearest, and no later change moves it
+    # when it was sent nobody kept: the day that settled a point stays that; else its own date is
+    # the nearest, and no later change moves it
     cr.execute(
         SQL(
             """
-            UPDATE sale_order
-               SET sent_date = COALESCE(date_order, create_date)
-             WHERE sent_date IS NULL AND (state = 'sent' OR %s)
+            WITH proved AS (
+                SELECT checks.proof_id AS id, MIN(checks.done_date) AS date
+                  FROM sales_reglament_check AS checks
+                  JOIN sales_reglament_step AS step ON step.id = checks.step_id
+                 WHERE checks.proof_model = 'sale.order' AND checks.state = 'done'
+                   AND step.evidence = 'quotation'
+              GROUP BY checks.proof_id)
+            UPDATE sale_order AS quotation
+               SET sent_date = COALESCE(proved.date, own.date_order, own.create_date)
+              FROM sale_order AS own
+         LEFT JOIN proved ON proved.id = own.id
+             WHERE own.id = quotation.id
+               AND own.sent_date IS NULL AND (own.state = 'sent' OR %s)
             """,
-            SQL.identifier("was_sent") if kept else SQL("FALSE"),
+            SQL.identifier("own", "was_sent") if kept else SQL("FALSE"),
         )
     )
     # what was an order until now was confirmed, on the day that it says

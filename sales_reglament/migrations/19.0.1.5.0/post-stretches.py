@@ -16,6 +16,11 @@ def migrate(cr, version):
              WHERE lead.id = checks.lead_id
                AND checks.state = 'todo'
                AND (lead.active IS NOT TRUE OR stage.is_won)
+               -- what the won stage itself asks for is owed by deals that were won by work
+               AND NOT (lead.active IS TRUE AND checks.stage_id = lead.stage_id AND EXISTS (
+                    SELECT FROM sales_reglament_stage_visit AS visit
+                      JOIN crm_stage AS before ON before.id = visit.stage_id
+                     WHERE visit.lead_id = lead.id AND before.is_won IS NOT TRUE))
          RETURNING checks.id,
                    GREATEST(COALESCE(lead.date_closed, NOW() AT TIME ZONE 'UTC'),
                             checks.opened_date) AS date

@@ -96,3 +96,8 @@ def test_a_look_reaches_along_the_chain():
     assert connected(steps, frozenset({"field"})) == {5}
     assert connected(steps, frozenset({"contact"})) == {1, 2, 3, 4}
     assert connected(steps, frozenset()) == frozenset()
+
+
+def test_after_what_was_marked_by_hand_for_a_stage_passed_over():
+    marked = [row("a", "manual", since=None, settled=at(2)), row("b", since=None, follows="a")]
+    assert resolved(marked, {"b": [deed(1), deed(3, 2)]}) == {"b": at(3)}
