@@ -34,7 +34,9 @@ def shifts(since):
 
 
 def after(start, amount):
-    """When so much working time is over."""
+    """When so much working time is over; none is over at once."""
+    if not amount:
+        return start
     for begin, end in shifts(start):
         worked = max(timedelta(), end - max(begin, start))
         if worked and amount <= worked:
