@@ -1,5 +1,11 @@
 """How windows of our own end, and how something is shown beside one that stays."""
 
+# of an action on several records: a list, and on a phone cards, as with the actions of menus
+MANY = {
+    "views": [(False, "list"), (False, "kanban"), (False, "form")],
+    "mobile_view_mode": "kanban",
+}
+
 
 def closed(message=""):
     """The action by which a window ends: it closes, and what is below is read again.

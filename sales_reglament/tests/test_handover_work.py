@@ -25,6 +25,11 @@ class WorkCase(HandoverCase):
         counts = self.env["sales.reglament.holdings"]._counts(user or self.anna)
         return counts[user or self.anna]
 
+    def check_cards(self, action):
+        """On a phone several records are cards, not a list that is cut at its edge."""
+        self.assertEqual([kind for _id, kind in action["views"]], ["list", "kanban", "form"])
+        self.assertEqual(action["mobile_view_mode"], "kanban")
+
     def shown(self, work, kind):
         """The records behind a figure, which stand beside the dialog, not in its place."""
         answer = work.with_context(held_kind=kind).action_view_held()
@@ -32,6 +37,7 @@ class WorkCase(HandoverCase):
             (answer["type"], answer["tag"]), ("ir.actions.client", "sales_reglament.beside")
         )
         action = answer["params"]["action"]
+        self.check_cards(action)
         return self.env[action["res_model"]].search(action["domain"])
 
 
@@ -190,7 +196,7 @@ class TestHandoverWork(WorkCase):
         self.assertEqual(sum(more), 12)
         self.assertLessEqual(abs(more[0] - more[1]), 1)
         self.assertEqual(sum(line.more_deals for line in work.line_ids), 1)
-        work.action_offer()
+        self.check_cards(work.action_offer())
         handovers = self.env["sales.reglament.handover"].search([])
         self.assertEqual(set(handovers.mapped("state")), {"offered"})
         self.assertEqual(

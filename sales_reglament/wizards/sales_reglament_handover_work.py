@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine_pass import with_pass
 from ..kernel.distribution import Piece, distribute
 from ..models.sales_reglament_handover import REASONS
-from ..windows import beside, closed
+from ..windows import MANY, beside, closed
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
@@ -159,7 +159,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
                 "type": "ir.actions.act_window",
                 "name": self.env["ir.model"]._get(model).name,
                 "res_model": model,
-                "views": [(False, "list"), (False, "form")],
+                **MANY,
                 "domain": [("id", "in", records.ids)],
             }
         )
