@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, models
 
 from ..engine_pass import FREE_KINDS, current_pass
 from ..kernel import gate
@@ -308,7 +308,7 @@ class CrmLead(models.Model):
         :param ruleset: the version whose step it is, where the deal follows another one
         """
         ruleset = ruleset or self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
-        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
         words = self.env["sales.reglament.texts"]._of(ruleset.id)["steps"][step.id]
         return {
             "model": "crm.lead",

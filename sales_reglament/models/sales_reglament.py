@@ -4,7 +4,7 @@ from odoo.tools import ormcache
 
 from ..conditions import waiting
 from ..engine_pass import is_engine, refuse_engine_fields, with_pass
-from ..kernel import selection
+from ..kernel import gate, selection
 from ..kernel.rules import Ruleset
 from ..windows import closed
 
@@ -363,6 +363,17 @@ class SalesReglament(models.Model):
         return dict(action, domain=[("reglament_id", "=", self.id)], context={"active_test": False})
 
     # ------------------------------------------------------------ rules for the engine
+
+    @api.model
+    def _mode_in_force(self, ruleset):
+        """The mode of a version today, by the day of its company.
+
+        :param ruleset: kernel Ruleset
+        """
+        if not ruleset.enforce_from:
+            return ruleset.mode
+        today = self.env["sales.reglament.clock"]._today(ruleset.company_id)
+        return gate.effective_mode(ruleset.mode, ruleset.enforce_from, today)
 
     def _as_ruleset(self, set_aside=frozenset()):
         """This version as plain values for the kernel.

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
 # Until a new enquiry has somebody assigned, its clock is the head's.
@@ -208,6 +208,11 @@ class SalesReglamentClock(models.AbstractModel):
         company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
         zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
         return pytz.utc.localize(moment).astimezone(zone).date()
+
+    @api.model
+    def _today(self, company_id):
+        """Which day it is in a company now; False: in the present one."""
+        return self._day(company_id, fields.Datetime.now())
 
     def _working_days_before(self, company_ids, days, moment):
         known, since = {}, {}

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..kernel import gate
 from .sales_reglament_handover import COMPLETENESS_NORM
 from .sales_reglament_handover_line import NAMED
 
@@ -154,7 +153,7 @@ class ResPartner(models.Model):
         ruleset = self._reglament_ruleset()
         if not ruleset:
             return False
-        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
         return mode == "enforce"
 
     def _reglament_gaps_to_log(self):

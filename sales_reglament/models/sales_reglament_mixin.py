@@ -193,7 +193,7 @@ class SalesReglamentMixin(models.AbstractModel):
         :return: per record a list of gaps as the design's contract has them, without those that
             only count
         """
-        mode = gate.effective_mode(ruleset.mode, ruleset.enforce_from, fields.Date.today())
+        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
         rules = {requirement.id: requirement for requirement in ruleset.requirements}
         effects = {rid: gate.effect(rule.level, mode) for rid, rule in rules.items()}
         missing = [

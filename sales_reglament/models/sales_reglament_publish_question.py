@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date
 
 from ..counted import counted
@@ -47,7 +47,8 @@ class SalesReglament(models.Model):
         return self.env._("From now on a move waits until everything mandatory is there.")
 
     def _starts_later(self):
-        return bool(self.enforce_from) and self.enforce_from > fields.Date.today()
+        today = self.env["sales.reglament.clock"]._today(self.company_id.id)
+        return bool(self.enforce_from) and self.enforce_from > today
 
     def _deals_sentence(self):
         running = self.env["crm.lead"].search([("won_status", "=", "pending")])

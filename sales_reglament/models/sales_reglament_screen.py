@@ -129,13 +129,12 @@ class SalesReglamentScreen(models.AbstractModel):
 
     def _reglament(self, ruleset):
         texts = self.env["sales.reglament.texts"]._of(ruleset.id)
-        today = fields.Date.context_today(self)
         return {
             "id": ruleset.id,
             "name": texts["name"],
             "version": ruleset.version,
             "reason": texts["reason"],
-            "mode": gate.effective_mode(ruleset.mode, ruleset.enforce_from, today),
+            "mode": self.env["sales.reglament"]._mode_in_force(ruleset),
         }
 
     def _shown_checks(self, lead):

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
@@ -322,6 +324,21 @@ class TestGate(ReglamentCase):
         self.reglament.enforce_from = "2020-01-01"
         with self.assertRaises(ReglamentGateError):
             self.lead.with_user(self.anna).write({"stage_id": self.stage_offer.id})
+
+    def test_day_on_which_it_begins_is_the_companys(self):
+        self.reglament.enforce_from = "2026-03-05"
+        for zone, eve, morning in (
+            ("America/New_York", "2026-03-05 04:30", "2026-03-05 05:30"),
+            ("Asia/Vladivostok", "2026-03-04 13:30", "2026-03-04 14:30"),
+        ):
+            self.company.resource_calendar_id.tz = zone
+            for now, mode in ((eve, "advise"), (morning, "enforce")):
+                with self.subTest(zone=zone, mode=mode), freeze_time(now):
+                    panel = self.lead.with_user(self.anna).reglament_panel()
+                    self.assertEqual(panel["reglament"]["mode"], mode)
+                    gaps = self.lead.with_user(self.anna).reglament_gaps(self.stage_qualified.id)
+                    effect = "refuse" if mode == "enforce" else "advise"
+                    self.assertEqual({gap["effect"] for gap in gaps}, {effect})
 
     # ------------------------------------------------------------ override
 
