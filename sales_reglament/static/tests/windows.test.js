@@ -222,6 +222,6 @@ test("what a button shows beside its dialog leaves the dialog with what is typed
     await contains(".modal [name='next_step'] input").edit("Ring them", { confirm: false });
     await contains(".o_log").click();
     await animationFrame();
-    expect.verifySteps(["tab: /odoo/m-crm.lead"]);
+    expect.verifySteps(["tab: /odoo/crm.lead"]);
     expect(".modal [name='next_step'] input").toHaveValue("Ring them");
 });
