@@ -136,7 +136,8 @@ class SalesReglament(models.Model):
         for lang, people in self._who_can_mend().grouped("lang").items():
             reglament = self.with_context(lang=lang)
             names = ", ".join(
-                self.env._("“%s”", line.with_context(lang=lang)._told_as()) for line in lines
+                reglament.env._("“%(name)s”", name=line.with_context(lang=lang)._told_as())
+                for line in lines
             )
             reglament.message_notify(
                 partner_ids=people.partner_id.ids,
