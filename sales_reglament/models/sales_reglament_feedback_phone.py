@@ -23,10 +23,12 @@ class SalesReglamentFeedback(models.Model):
         # who may read the question may read it out
         feedback = self.sudo()
         person = feedback.contact_id or feedback.partner_id
-        names = dict.fromkeys(filter(None, (person.display_name, feedback.subject_name)))
+        # a person is called by their company as well
+        known = {person.display_name, person.commercial_partner_id.display_name}
+        names = [person.display_name, *({feedback.subject_name} - known)]
         return {
             **feedback.survey_id._questionnaire(),
-            "about": ", ".join(names),
+            "about": ", ".join(filter(None, names)),
             "occasion": feedback._about_text(),
             "phone": feedback._phone_to_call() or "",
             "surveys": [],

@@ -169,12 +169,22 @@ class SalesReglamentGateForm(models.AbstractModel):
             for gap in [gap for gap in gaps if gap["lead_id"] == lead.id]:
                 step = steps.get(gap["rule_id"])
                 if step is None:
-                    unknown.append({"keys": [gap["key"]], "label": gap["label"], "who": ""})
+                    unknown.append(self._not_here(gap))
                 else:
                     same.setdefault(checklist.deed(step), []).append((step, gap["key"]))
             if same:
                 cards[lead.id] = [self._step_card(lead, alike, states) for alike in same.values()]
         return cards, unknown
+
+    def _not_here(self, gap):
+        """A step that is not the deal's: of rules that it comes under by what is typed, not saved
+        yet, or that are gone.
+        """
+        label = gap["label"]
+        rulesets = self.env["sales.reglament"]._rulesets_by_id().values()
+        if any(step.id == gap["rule_id"] for ruleset in rulesets for step in ruleset.steps):
+            label = self.env._("%s (after your changes are saved)", label)
+        return {"keys": [gap["key"]], "label": label, "who": ""}
 
     def _step_card(self, lead, alike, states):
         """One row for the same step of several stages.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine_pass import is_engine, refuse_engine_fields
+from ..windows import MANY
 
 COMPLETENESS_NORM = 80
 NEVER = "never"
@@ -299,5 +300,4 @@ class SalesReglamentHandover(models.Model):
         }
         if len(self) == 1:
             return {**action, "res_id": self.id, "views": [(False, "form")]}
-        views = [(False, "list"), (False, "form")]
-        return {**action, "domain": [("id", "in", self.ids)], "views": views}
+        return {**action, **MANY, "domain": [("id", "in", self.ids)]}

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..windows import MANY
+
 
 class SalesReglamentHandoverLine(models.Model):
     """The deals and activities behind the figures of a line."""
@@ -51,6 +53,6 @@ class SalesReglamentHandoverLine(models.Model):
             "type": "ir.actions.act_window",
             "name": self.display_name,
             "res_model": records._name,
-            "views": [(False, "list"), (False, "form")],
+            **MANY,
             "domain": [("id", "in", readable.ids)],
         }

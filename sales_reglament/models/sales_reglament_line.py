@@ -37,6 +37,18 @@ class SalesReglamentLine(models.AbstractModel):
         for line in self:
             line.subject_model = "res.partner" if line.subject == "client" else "crm.lead"
 
+    def _told_as(self):
+        """The name, with where it stands when the version has others of the same name."""
+        self.ensure_one()
+        name = self.display_name
+        alike = [line for line in self.reglament_id._every_line() if line.display_name == name]
+        place = self._place_words() if len(alike) > 1 else ""
+        return f"{name} ({place})" if place else name
+
+    def _place_words(self):
+        """Where in the version the line stands, in words; nothing for one that stands always."""
+        return self.stage_id.name or ""
+
     # ------------------------------------------------------------ conditions
 
     def _conditions(self):

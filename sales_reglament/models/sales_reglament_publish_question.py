@@ -22,7 +22,7 @@ class SalesReglament(models.Model):
         self._check_publishable()
         modes = dict(self._fields["mode"]._description_selection(self.env))
         sentences = [
-            self.env._("“%s”", self.name),
+            self.env._("“%(name)s”", name=self.name),
             self._mode_sentence(),
             self._clients_sentence() if self.subject == "client" else self._deals_sentence(),
             self.env._("It can't be changed then, only followed by a new version."),

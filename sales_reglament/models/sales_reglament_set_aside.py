@@ -33,7 +33,7 @@ class SalesReglament(models.Model):
                 self.env._(
                     "“%s” is set aside: its condition can't be worked out on the base as it is "
                     "now. Everything else goes on.",
-                    line.display_name,
+                    line._told_as(),
                 )
                 for line in lines
                 if line._is_noted_as_set_aside()
@@ -59,7 +59,7 @@ class SalesReglament(models.Model):
     def _condition_problems(self, is_tried=True):
         """What is the matter with conditions of this version, in words, each once."""
         found = [
-            self.env._("“%(step)s”: %(problem)s", step=line.display_name, problem=problem)
+            self.env._("“%(step)s”: %(problem)s", step=line._told_as(), problem=problem)
             for line in self._every_line()
             if (problem := line._condition_problem(is_tried))
         ]
@@ -136,7 +136,8 @@ class SalesReglament(models.Model):
         for lang, people in self._who_can_mend().grouped("lang").items():
             reglament = self.with_context(lang=lang)
             names = ", ".join(
-                self.env._("“%s”", line.with_context(lang=lang).display_name) for line in lines
+                reglament.env._("“%(name)s”", name=line.with_context(lang=lang)._told_as())
+                for line in lines
             )
             reglament.message_notify(
                 partner_ids=people.partner_id.ids,

@@ -102,6 +102,10 @@ class SalesReglamentSurveyRule(models.Model):
             # which survey a rule asks is no secret to the readers of the rule
             rule.display_name = rule.survey_id.sudo().display_name
 
+    def _place_words(self):
+        triggers = self._fields["trigger"]._description_selection(self.env)
+        return ", ".join(filter(None, (dict(triggers)[self.trigger], super()._place_words())))
+
     @api.constrains(
         "trigger", "stage_id", "reglament_id", "survey_id", "reminder_days", "window_days"
     )

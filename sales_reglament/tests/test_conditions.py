@@ -347,6 +347,37 @@ class TestBrokenConditions(ConditionCase):
         self.run_job(hours=2)
         self.assertEqual(self.told(reglament), told, "not every hour")
 
+    def test_lines_of_one_name_are_told_apart(self):
+        """The same step at two stages, the same survey on two occasions: which is to be mended?"""
+        survey = self.env.ref("sales_reglament.survey_csat_1")
+        stages = self.stage_new | self.stage_qualified
+        reglament = self.draft(
+            ("sales.reglament.survey.rule", "domain"),
+            FINE[0],
+        )
+        reglament.write(
+            {
+                "survey_rule_ids": [
+                    Command.clear(),
+                    *(
+                        Command.create({"survey_id": survey.id, "trigger": trigger})
+                        for trigger in ("won", "lost")
+                    ),
+                ],
+                "step_ids": [
+                    Command.create({"name": "Next step", "stage_id": stage.id}) for stage in stages
+                ]
+                + [Command.create({"name": "Measure", "stage_id": stages[0].id})],
+            }
+        )
+        won, lost = reglament.survey_rule_ids.sorted("id")
+        self.assertEqual(won._told_as(), f"{survey.display_name} (A deal is won)")
+        self.assertEqual(lost._told_as(), f"{survey.display_name} (A deal is lost)")
+        here, there, alone = reglament.step_ids.sorted("id")
+        self.assertEqual(here._told_as(), f"Next step ({stages[0].name})")
+        self.assertEqual(there._told_as(), f"Next step ({stages[1].name})")
+        self.assertEqual(alone._told_as(), "Measure")
+
     def told(self, reglament):
         return (
             self.env["mail.message"]

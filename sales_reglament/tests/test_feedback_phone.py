@@ -44,6 +44,18 @@ class TestByPhone(PhoneCase, LoopCase):
             self.assertEqual(self.day(self.boris).feedback_id, feedback, "the present responsible")
             self.assertFalse(self.day(self.anna))
 
+    def test_whom_it_is_about_each_once(self):
+        client = self.client.display_name
+        for subject, about in (
+            (client, self.person.display_name),
+            ("Cable for the north hall", f"{self.person.display_name}, Cable for the north hall"),
+            (False, self.person.display_name),
+        ):
+            with self.subTest(subject=subject):
+                feedback = self.call(subject_name=subject)
+                self.assertIn(client, self.person.display_name)
+                self.assertEqual(feedback.with_user(self.anna).questionnaire()["about"], about)
+
     def test_the_question_as_it_is(self):
         form = (
             self.call(self.env.ref("sales_reglament.survey_csat_3"))

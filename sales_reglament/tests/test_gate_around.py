@@ -112,6 +112,23 @@ class TestRulesChangedWithTheMove(AroundCase):
         lead = self.make_lead()
         self.go_around(lead, {"type": "lead"}, {"type": "opportunity"})
 
+    def test_what_the_new_rules_ask_can_be_done_once_the_change_is_saved(self):
+        self.publish()
+        lead = self.make_lead(team_id=self.other_team.id).with_user(self.anna)
+        change = {"team_id": self.team.id, "expected_revenue": 5}
+        target = self.stage_qualified.id
+        with self.assertRaises(ReglamentGateError) as refusal, self.env.cr.savepoint():
+            lead.write({**change, "stage_id": target})
+        gaps = refusal.exception.context["gaps"]
+        form = lead.reglament_gate_form(gaps, target)
+        self.assertFalse(form["groups"])
+        [step] = form["elsewhere"]
+        self.assertEqual(step["label"], "Answer (after your changes are saved)")
+        lead.write(change)
+        form = lead.reglament_gate_form(gaps, target)
+        self.assertFalse(form["elsewhere"])
+        self.assertEqual([one["name"] for one in form["groups"][0]["steps"]], ["Answer"])
+
     def test_filling_in_with_the_change_is_enough(self):
         reglament = self.publish()
         lead = self.make_lead().with_user(self.anna)

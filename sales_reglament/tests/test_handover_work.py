@@ -25,6 +25,21 @@ class WorkCase(HandoverCase):
         counts = self.env["sales.reglament.holdings"]._counts(user or self.anna)
         return counts[user or self.anna]
 
+    def check_cards(self, action):
+        """On a phone several records are cards, not a list that is cut at its edge."""
+        self.assertEqual([kind for _id, kind in action["views"]], ["list", "kanban", "form"])
+        self.assertEqual(action["mobile_view_mode"], "kanban")
+
+    def shown(self, work, kind):
+        """The records behind a figure, which stand beside the dialog, not in its place."""
+        answer = work.with_context(held_kind=kind).action_view_held()
+        self.assertEqual(
+            (answer["type"], answer["tag"]), ("ir.actions.client", "sales_reglament.beside")
+        )
+        action = answer["params"]["action"]
+        self.check_cards(action)
+        return self.env[action["res_model"]].search(action["domain"])
+
 
 @tagged("post_install", "-at_install")
 class TestHandoverWork(WorkCase):
@@ -39,9 +54,7 @@ class TestHandoverWork(WorkCase):
             (4, 2, 3, 1),
         )
         for kind, count in (("clients", 4), ("leads", 2), ("activities", 3), ("quotations", 1)):
-            action = work.with_context(held_kind=kind).action_view_held()
-            records = self.env[action["res_model"]].search(action["domain"])
-            self.assertEqual(len(records), count)
+            self.assertEqual(len(self.shown(work, kind)), count)
         with self.assertRaises(UserError):
             work.with_context(held_kind="secrets").action_view_held()
 
@@ -88,9 +101,7 @@ class TestHandoverWork(WorkCase):
         passed.escalated_to_id = self.anna
         work = self.work(self.boris)
         self.assertEqual(work.request_count, 3)
-        action = work.with_context(held_kind="requests").action_view_held()
-        found = self.env[action["res_model"]].search(action["domain"])
-        self.assertEqual(found, asked | answers | passed)
+        self.assertEqual(self.shown(work, "requests"), asked | answers | passed)
         work.action_force()
         self.assertEqual((asked.requester_id, asked.addressee_id), (self.boris, self.head))
         self.assertEqual((answers.requester_id, answers.addressee_id), (self.vera, self.boris))
@@ -185,7 +196,7 @@ class TestHandoverWork(WorkCase):
         self.assertEqual(sum(more), 12)
         self.assertLessEqual(abs(more[0] - more[1]), 1)
         self.assertEqual(sum(line.more_deals for line in work.line_ids), 1)
-        work.action_offer()
+        self.check_cards(work.action_offer())
         handovers = self.env["sales.reglament.handover"].search([])
         self.assertEqual(set(handovers.mapped("state")), {"offered"})
         self.assertEqual(

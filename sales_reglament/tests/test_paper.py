@@ -10,6 +10,7 @@ from .browser_common import BrowserCase
 from .common import ReglamentCase
 from .tour_common import TourCase, every_look_on_demand
 
+PAPER_STYLES = "//link[contains(@href, 'web.report_assets_common')]/@href"
 REPORTS = "odoo.addons.base.models.ir_actions_report.IrActionsReport"
 
 
@@ -164,6 +165,12 @@ class TestPapers(PaperCase, BrowserCase):
                 page = self.url_open(f"/report/html/{report.report_name}/{record.id}")
                 self.assertEqual(page.status_code, 200)
                 self.assertIn("</html>", page.text)
+                cut = etree.HTML(page.text).xpath(
+                    "//table[not(ancestor::*[contains(@class, 'o_reglament_paper')])]"
+                )
+                self.assertFalse(cut, "on a phone its tables are moved sideways")
+                [sheet] = etree.HTML(page.text).xpath(PAPER_STYLES)
+                self.assertIn("o_reglament_paper", self.url_open(sheet).text)
 
 
 @tagged("post_install", "-at_install")

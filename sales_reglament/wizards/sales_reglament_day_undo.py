@@ -97,7 +97,9 @@ class SalesReglamentDayUndo(models.TransientModel):
 
     def _names(self, rows, quoted=False):
         names = [
-            f"“{row.name}”" if quoted else " · ".join(filter(None, [row.name, row.record_name]))
+            self.env._("“%(name)s”", name=row.name)
+            if quoted
+            else " · ".join(filter(None, [row.name, row.record_name]))
             for row in rows[:NAMED]
         ]
         words = ", ".join(names)

@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ..completeness_field import Completeness
 from ..kernel import selection
+from ..windows import MANY
 
 BATCH = 1000
 
@@ -120,6 +121,6 @@ class SalesReglamentDiagnosisLine(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.requirement_id.display_name,
             "res_model": "crm.lead" if is_lead else "res.partner",
-            "views": [(False, "list"), (False, "form")],
+            **MANY,
             "domain": [("id", "in", self.record_ids or [])],
         }

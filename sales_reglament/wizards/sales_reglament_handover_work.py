@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine_pass import with_pass
 from ..kernel.distribution import Piece, distribute
 from ..models.sales_reglament_handover import REASONS
-from ..windows import closed
+from ..windows import MANY, beside, closed
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
@@ -145,7 +145,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
             )
 
     def action_view_held(self):
-        """Open the records behind a figure, of the kind the context names."""
+        """Show the records behind a figure, of the kind the context names, beside this dialog."""
         self.ensure_one()
         kind = self.env.context.get("held_kind")
         holdings = self._holdings()
@@ -153,13 +153,16 @@ class SalesReglamentHandoverWork(models.TransientModel):
         if kind not in domains:
             raise UserError(self.env._("There is nothing to show."))
         model, _domain = domains[kind]
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env["ir.model"]._get(model).name,
-            "res_model": model,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", holdings._held(kind, self.user_id, self.env.companies).ids)],
-        }
+        records = holdings._held(kind, self.user_id, self.env.companies)
+        return beside(
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env["ir.model"]._get(model).name,
+                "res_model": model,
+                **MANY,
+                "domain": [("id", "in", records.ids)],
+            }
+        )
 
     # ------------------------------------------------------------ who gets what
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..counted import counted
 from ..kernel import checklist
+from ..windows import MANY
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -196,6 +197,6 @@ class SalesReglamentMoveOverLine(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.reglament_id.display_name,
             "res_model": "crm.lead",
-            "views": [(False, "list"), (False, "form")],
+            **MANY,
             "domain": [("id", "in", self.record_ids or [])],
         }

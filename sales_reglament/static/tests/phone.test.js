@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { animationFrame, queryAll, queryFirst } from "@odoo/hoot-dom";
-import { contains, onRpc, mountView } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    getService,
+    mountView,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
 import {
     defineReglamentModels,
     gap,
@@ -88,4 +95,17 @@ test("the panel fits a phone", async () => {
     expectSteps(".o_reglament_panel");
     const panel = queryFirst(".o_reglament_panel");
     expect(panel.scrollWidth <= panel.clientWidth).toBe(true);
+});
+
+test("the way back from what was done in My Day is one word, not broken", async () => {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "sales_reglament_day_told",
+        params: { title: `Done: ${LONG}`, stays: "", token: 1 },
+    });
+    await waitFor(".o_reglament_day_told");
+    const word = queryFirst(".o_reglament_day_told .o_notification_buttons span");
+    word.textContent = "Отменить";
+    expect(word.getClientRects()).toHaveLength(1);
 });

@@ -7,7 +7,9 @@ import {
     getService,
     mountWithCleanup,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useWindows } from "@sales_reglament/windows/windows_service";
@@ -190,4 +192,36 @@ test("a screen is read again by a window that closes above it", async () => {
     await runAllTimers();
     await animationFrame();
     expect.verifySteps(["read"]);
+});
+
+test("what a button shows beside its dialog leaves the dialog with what is typed", async () => {
+    patchWithCleanup(browser, {
+        open: (url) => {
+            expect.step(`tab: ${url}`);
+            return { closed: false };
+        },
+    });
+    onRpc("crm.lead", "action_log", () => ({
+        type: "ir.actions.client",
+        tag: "sales_reglament.beside",
+        params: {
+            action: {
+                type: "ir.actions.act_window",
+                name: "Deals",
+                res_model: "crm.lead",
+                views: [
+                    [false, "list"],
+                    [false, "form"],
+                ],
+                domain: [["id", "in", [1, 2]]],
+            },
+        },
+    }));
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction(WINDOW);
+    await contains(".modal [name='next_step'] input").edit("Ring them", { confirm: false });
+    await contains(".o_log").click();
+    await animationFrame();
+    expect.verifySteps(["tab: /odoo/crm.lead"]);
+    expect(".modal [name='next_step'] input").toHaveValue("Ring them");
 });

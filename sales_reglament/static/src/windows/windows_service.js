@@ -95,6 +95,11 @@ export const windowsService = {
             return openRecord(model, id, { stackPosition: "replaceCurrentAction" });
         }
 
+        /** Show another screen in a tab of its own; what stands here stays as it is. */
+        function openBeside(request) {
+            return action.doAction(request, { newWindow: true });
+        }
+
         /** Show a paper as a page in Odoo; a part of opening it, and no second click. */
         function openAsPage(report) {
             return run({ ...report, report_type: "qweb-html" }, {});
@@ -129,6 +134,7 @@ export const windowsService = {
         return {
             open,
             openAsPage,
+            openBeside,
             openInstead,
             openList,
             openRecord,
@@ -166,6 +172,13 @@ function activeRecord(about) {
 }
 
 registry.category("services").add("sales_reglament.windows", windowsService);
+
+/** As the answer of a button in a dialog; nothing follows, and the dialog stays. */
+async function showBeside(env, { params }) {
+    await env.services["sales_reglament.windows"].openBeside(params.action);
+}
+
+registry.category("actions").add("sales_reglament.beside", showBeside);
 
 /** The service for a component: it is told of the end of a window only as long as it is there. */
 export function useWindows() {
