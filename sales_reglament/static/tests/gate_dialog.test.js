@@ -513,6 +513,24 @@ test("a double click sends once", async () => {
     expect.verifySteps(["save"]);
 });
 
+test("a look at what was typed that takes its time holds no save up", async () => {
+    const clientId = await makeClient();
+    serveGateForm();
+    const calls = serveSave();
+    onRpc("crm.lead", "reglament_gate_check", () => new Deferred());
+    await openGate([
+        gap("next_step"),
+        gap("phone", { model: "res.partner", id: clientId, rule_id: 1 }),
+    ]);
+    await waitFor(field("phone"));
+    // two cards, one soon after the other: of two looks the first is given up
+    await contains(`${field("phone")} input`).edit("+32 2 290 0001", { confirm: "blur" });
+    await contains(`${field("next_step")} input`).edit("Call on Monday", { confirm: "blur" });
+    await contains(SAVE).click();
+    await waitForNone(".o_reglament_gate");
+    expect(calls.length).toBe(1);
+});
+
 test("won through the dialog, the rainbow is not lost", async () => {
     serveGateForm();
     serveSave({ moved: true, won: true, gaps: [] });

@@ -93,7 +93,8 @@ export class GateDialog extends Component {
                 const args = [this.leadIds, gaps, this.props.stageId || false];
                 form = await this.orm.silent.call("crm.lead", "reglament_gate_form", args);
                 const cards = form.groups.flatMap((group) => group.cards);
-                const onChanged = () => this.look();
+                // a record waits for what it is answered here, and saving waits for the record
+                const onChanged = () => void this.look();
                 sheets = await loadSheets(this.env, this.services, cards, onChanged);
             }
         } catch {
