@@ -1,11 +1,15 @@
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .test_proofs import ProofCase
+from .test_steps import MONDAY
 
 
 @tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
 class TestForgedEvidence(ProofCase):
     """Columns that everybody may write prove nothing."""
 

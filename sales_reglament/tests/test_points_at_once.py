@@ -12,6 +12,18 @@ from .test_steps import MONDAY, StepCase
 PHONE = "+7 495 123-45-67"
 
 
+def filled_in(name, stage, field_id):
+    """A step that is done by filling in a field."""
+    return Command.create(
+        {
+            "name": name,
+            "stage_id": stage.id,
+            "evidence": "field",
+            "evidence_field_id": field_id,
+        }
+    )
+
+
 @tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
 class TestCompanyOfAContact(StepCase):
@@ -23,16 +35,7 @@ class TestCompanyOfAContact(StepCase):
         phone = field_of(cls.env, "res.partner", "phone").id
         cls.make_reglament(
             {"field": "res.partner.phone", "stage_id": cls.stage_new.id},
-            step_ids=[
-                Command.create(
-                    {
-                        "name": "Number",
-                        "stage_id": cls.stage_new.id,
-                        "evidence": "field",
-                        "evidence_field_id": phone,
-                    }
-                )
-            ],
+            step_ids=[filled_in("Number", cls.stage_new, phone)],
         )
         cls.client.phone = PHONE
         cls.person = cls.env["res.partner"].create({"name": "Buyer"})
@@ -74,16 +77,7 @@ class TestClientWhoIsDeleted(StepCase):
         industry = field_of(self.env, "res.partner", "industry_id")
         self.make_reglament(
             {"field": "res.partner.industry_id", "stage_id": self.stage_new.id},
-            step_ids=[
-                Command.create(
-                    {
-                        "name": "Industry",
-                        "stage_id": self.stage_new.id,
-                        "evidence": "field",
-                        "evidence_field_id": industry.id,
-                    }
-                )
-            ],
+            step_ids=[filled_in("Industry", self.stage_new, industry.id)],
         )
         company = self.env["res.partner"].create(
             {"name": "Gone", "is_company": True, "industry_id": self.industry.id}
