@@ -8,6 +8,7 @@ from ..engine_pass import with_pass
 from ..given_number import given_id
 from ..kernel import gate, selection
 from ..looked_at_later import look_later, seen_already
+from ..own_columns import APART
 from .sales_reglament_evidence import is_deed
 from .sales_reglament_feed import TWINS
 from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
@@ -38,6 +39,7 @@ class CrmLead(models.Model):
         store=True,
         copy=False,
         help="Active sales or service: as the responsible's role, else by the client's state.",
+        prefetch=APART,
     )
     check_ids = fields.One2many(
         "sales.reglament.check",

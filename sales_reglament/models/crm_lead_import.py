@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..own_columns import APART
+
 # Columns that say where a deal stands.
 PLACED_BY = frozenset({"stage_id", "active", "probability", "won_status", "date_closed"})
 
@@ -15,6 +17,7 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         export_string_translation=False,
+        prefetch=APART,
     )
 
     @api.model

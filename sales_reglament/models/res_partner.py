@@ -5,6 +5,7 @@ from ..alike import is_client
 from ..completeness_field import Completeness
 from ..engine_pass import with_pass
 from ..kernel import selection
+from ..own_columns import APART
 from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
 
 # Who sees what the addon keeps of clients; nobody else is told.
@@ -51,6 +52,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="Prospect until the first purchase, then new, regular after several, dormant after a "
         "silence that is long for this client.",
+        prefetch=APART,
     )
     active_user_id = fields.Many2one(
         "res.users",
@@ -61,6 +63,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         index="btree_not_null",
+        prefetch=APART,
     )
     service_user_id = fields.Many2one(
         "res.users",
@@ -71,6 +74,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         index="btree_not_null",
+        prefetch=APART,
     )
     reglament_id = fields.Many2one(recursive=True, groups=USER)
     reglament_reason = fields.Char(groups=USER)

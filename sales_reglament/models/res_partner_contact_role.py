@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import groupby
 
+from ..own_columns import APART
 from .res_partner import USER
 
 CONTACT_ROLES = [
@@ -25,6 +26,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         help="What this person has to do with a purchase.",
+        prefetch=APART,
     )
 
     def copy(self, default=None):

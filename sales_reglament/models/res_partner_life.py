@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..own_columns import APART
 from .res_partner import USER
 from .sales_reglament_life import FIGURES
 
@@ -25,12 +26,23 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         help="By the turnover of twelve months; worked out every night.",
+        prefetch=APART,
     )
     first_order_date = fields.Date(
-        string="First Purchase", compute="_compute_client_life", store=True, copy=False, groups=USER
+        string="First Purchase",
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        groups=USER,
+        prefetch=APART,
     )
     last_order_date = fields.Date(
-        string="Last Purchase", compute="_compute_client_life", store=True, copy=False, groups=USER
+        string="Last Purchase",
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        groups=USER,
+        prefetch=APART,
     )
     order_interval_days = fields.Float(
         string="Buys Every (Days)",
@@ -42,6 +54,7 @@ class ResPartner(models.Model):
         aggregator="avg",
         help="The usual time between two purchases: the middle one of the client's own intervals. "
         "Purchases of one day are one.",
+        prefetch=APART,
     )
     order_rhythm = fields.Char(
         string="Buys",
@@ -50,7 +63,12 @@ class ResPartner(models.Model):
         help="The usual time between two purchases, from the client's own intervals.",
     )
     overdue_amount = fields.Monetary(
-        string="Overdue", compute="_compute_client_life", store=True, copy=False, groups=USER
+        string="Overdue",
+        compute="_compute_client_life",
+        store=True,
+        copy=False,
+        groups=USER,
+        prefetch=APART,
     )
     overdue_days = fields.Integer(
         string="Days Overdue",
@@ -59,6 +77,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         aggregator="max",
+        prefetch=APART,
     )
     purchase_ids = fields.One2many(
         "sales.reglament.purchase",

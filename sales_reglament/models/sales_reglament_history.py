@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine_pass import refuse_engine_fields
+from ..own_columns import APART
 from .res_partner import USER
 
 MODELS = ("crm.lead", "sale.order")
@@ -28,6 +29,7 @@ class SalesReglamentHistory(models.AbstractModel):
         index="btree_not_null",
         help="Who answers for the client now may read what went before. Kept from the first "
         "handover on.",
+        prefetch=APART,
     )
 
     @api.model_create_multi

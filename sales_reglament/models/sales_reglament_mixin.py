@@ -8,6 +8,7 @@ from ..completeness_field import Completeness
 from ..engine_pass import refuse_engine_fields
 from ..kernel import gate
 from ..kernel.evaluator import completeness
+from ..own_columns import APART
 
 # What comes of what is asked for, and so can't decide what is asked for.
 OF_EVALUATION = frozenset({"completeness", "missing_requirements", "missing_summary"})
@@ -35,6 +36,7 @@ class SalesReglamentMixin(models.AbstractModel):
         ondelete="restrict",
         help="The version this record follows: the one for its team, else for the role of its "
         "responsible, else for its company.",
+        prefetch=APART,
     )
     reglament_reason = fields.Char(
         compute="_compute_reglament_reason", help="Why this record follows its reglament."
@@ -46,12 +48,14 @@ class SalesReglamentMixin(models.AbstractModel):
         aggregator="avg",
         help="How much of what the reglament asks for so far is filled in, in per cent; empty "
         "where nothing is asked.",
+        prefetch=APART,
     )
     missing_requirements = fields.Json(
         compute="_compute_reglament_state",
         store=True,
         copy=False,
         export_string_translation=False,
+        prefetch=APART,
     )
     missing_summary = fields.Char(
         string="Missing",

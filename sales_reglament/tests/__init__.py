@@ -87,6 +87,7 @@ from . import (
     test_odd_answers,
     test_offered_buttons,
     test_one_meaning,
+    test_own_columns,
     test_own_voice,
     test_paper,
     test_planned_activities,
