@@ -501,6 +501,13 @@ class TestTwinWarning(TwinCase):
         self.assertTrue(answer["value"]["reglament_twins"])
         self.assertEqual(len(looks), 1)
 
+    def test_a_card_is_not_taken_for_its_own_twin(self):
+        self.client.write({"email": "alone@twin.example", "vat": "7707083893"})
+        card = self.client._prepare_twin_card()
+        self.env.flush_all()
+        with self.assertQueryCount(1):  # nobody else has anything of it: nothing more is asked
+            self.assertFalse(self.env["sales.reglament.duplicate"]._look_up([card]))
+
     def test_a_look_costs_the_same_for_many(self):
         self.client.write({"email": "buy@twin.example"})
         twins = self.env["res.partner"].create(
