@@ -69,6 +69,7 @@ from . import (
     res_users_holdings,
     resource_calendar,
     sale_order,
+    sale_order_handover,
     sales_reglament,
     sales_reglament_acknowledgement,
     sales_reglament_address,

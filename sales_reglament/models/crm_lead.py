@@ -20,12 +20,7 @@ TO_LOOK_AT = "sales_reglament.deals_to_look_at"
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = [
-        "crm.lead",
-        "sales.reglament.mixin",
-        "sales.reglament.contact.mixin",
-        "sales.reglament.history",
-    ]
+    _inherit = ["crm.lead", "sales.reglament.mixin"]
 
     _reglament_engine_fields = ENGINE_FIELDS | {
         "reglament_import_date",

@@ -11,8 +11,8 @@ MESSAGES = frozenset({"contact", "email", "activity"})
 class CrmLead(models.Model):
     """What happens on a deal counts for its client."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "sales.reglament.contact.mixin"]
 
     def write(self, vals):
         checklist = self.env["sales.reglament.client.checklist"]

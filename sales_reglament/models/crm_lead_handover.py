@@ -2,8 +2,10 @@ from odoo import models
 
 
 class CrmLead(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    """Deals whose clients change hands, and who reads them then."""
+
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "sales.reglament.history"]
 
     def _merge_dependences(self, opportunities):
         self.env["sales.reglament.handover.line"]._merge("lead_id", self, opportunities)

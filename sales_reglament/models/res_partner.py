@@ -37,7 +37,7 @@ class ResPartner(models.Model):
     """A client: the commercial entity. Contacts show what their company has."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "sales.reglament.mixin", "sales.reglament.contact.mixin"]
+    _inherit = ["res.partner", "sales.reglament.mixin"]
 
     _reglament_engine_fields = ENGINE_FIELDS | OWN_FIELDS
 

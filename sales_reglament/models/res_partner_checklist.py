@@ -22,8 +22,8 @@ DEALS_TO_LOOK_AT = "sales_reglament.clients_with_deals_to_look_at"
 class ResPartner(models.Model):
     """The points of clients: opened, closed and shown."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "res.partner"
+    _inherit = ["res.partner", "sales.reglament.contact.mixin"]
 
     reglament_check_ids = fields.Many2many(
         "sales.reglament.check",

@@ -19,13 +19,11 @@ class SaleOrder(models.Model):
     """Confirmed orders are purchases, where the settings do not say otherwise."""
 
     _name = "sale.order"
-    _inherit = ["sales.reglament.deed", "sales.reglament.history", "sale.order"]
+    _inherit = ["sales.reglament.deed", "sale.order"]
 
     _reglament_kinds = frozenset({"quotation", "order"})
     _reglament_fields = frozenset({"state", "opportunity_id", "partner_id"})
 
-    # with the many columns of an order that Odoo knows before it inserts one
-    client_user_id = fields.Many2one(compute="_compute_client_user_id", store=True, precompute=True)
     sent_date = fields.Datetime(
         string="Sent to the Client On",
         readonly=True,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..counted import counted
+
 TRIGGERS = [
     ("stage", "A deal is at a stage"),
     ("won", "A deal is won"),
@@ -83,6 +85,8 @@ class SalesReglamentSurveyRule(models.Model):
         help="Days in which nobody else of the client is asked the same kind of question.",
     )
 
+    timing_text = fields.Char(string="When in Words", compute="_compute_timing_text")
+
     # no calendar has a day for more, and one rule that has none would stop all questions
     _days_not_negative = models.Constraint(
         "CHECK(delay_days BETWEEN 0 AND 3650 AND delivered_delay_days BETWEEN 0 AND 3650"
@@ -148,6 +152,25 @@ class SalesReglamentSurveyRule(models.Model):
     def _onchange_trigger(self):
         if self.trigger != "stage":
             self.stage_id = False
+
+    @api.depends("trigger", "delay_days", "delay_unit", "delivered_delay_days", "period_months")
+    @api.depends_context("lang")
+    def _compute_timing_text(self):
+        for rule in self:
+            rule.timing_text = "; ".join(rule._timing_texts()) or self.env._("At once")
+
+    def _timing_texts(self):
+        units = self._units_to_count()
+        if self.trigger == "periodic" and self.period_months == 1:
+            yield self.env._("Every month")
+        elif self.trigger == "periodic":
+            yield self.env._("Every %s", counted(self.env, self.period_months, units["months"]))
+        if self.delay_days:
+            after = counted(self.env, self.delay_days, units[self.delay_unit])
+            yield self.env._("After %s", after)
+        if self.trigger == "order":
+            after = counted(self.env, self.delivered_delay_days, units[self.delay_unit])
+            yield self.env._("%s after delivery", after)
 
 
 class SalesReglament(models.Model):

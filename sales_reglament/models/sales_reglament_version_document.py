@@ -100,31 +100,6 @@ class SalesReglamentStep(models.Model):
             step.evidence_text = f"{kind}: {more}" if more else kind
 
 
-class SalesReglamentSurveyRule(models.Model):
-    _inherit = "sales.reglament.survey.rule"
-
-    timing_text = fields.Char(string="When in Words", compute="_compute_timing_text")
-
-    @api.depends("trigger", "delay_days", "delay_unit", "delivered_delay_days", "period_months")
-    @api.depends_context("lang")
-    def _compute_timing_text(self):
-        for rule in self:
-            rule.timing_text = "; ".join(rule._timing_texts()) or self.env._("At once")
-
-    def _timing_texts(self):
-        units = self._units_to_count()
-        if self.trigger == "periodic" and self.period_months == 1:
-            yield self.env._("Every month")
-        elif self.trigger == "periodic":
-            yield self.env._("Every %s", counted(self.env, self.period_months, units["months"]))
-        if self.delay_days:
-            after = counted(self.env, self.delay_days, units[self.delay_unit])
-            yield self.env._("After %s", after)
-        if self.trigger == "order":
-            after = counted(self.env, self.delivered_delay_days, units[self.delay_unit])
-            yield self.env._("%s after delivery", after)
-
-
 class SalesReglament(models.Model):
     """A version as a document to print and sign."""
 
