@@ -6,6 +6,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
+# What a client is, and how screens call it.
+CLIENT_STATES = [
+    ("prospect", "Prospect"),
+    ("new", "New"),
+    ("regular", "Regular"),
+    ("dormant", "Dormant"),
+]
 RANK = {"prospect": 0, "new": 1, "regular": 2}
 
 

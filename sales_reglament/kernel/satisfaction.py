@@ -15,6 +15,8 @@ BUCKETS = {
     "csat": ("satisfied", "neutral", "dissatisfied"),
     "ces": ("easy", "neutral", "hard"),
 }
+# Through which channels an answer counts as the client's own.
+OWN_VOICE = ("email", "call")
 # From which score on an answer is in the best and in the middle bucket.
 FLOORS = {"nps": (9, 7), "csat": (4, 3), "ces": (5, 4)}
 

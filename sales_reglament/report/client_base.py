@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.res_partner_life import CLASSES
-from .sales_reglament_report_departure import FEW_OF, FEW_PERSONS
+from ..models.purchases.res_partner_life import CLASSES
+from .departure import FEW_OF, FEW_PERSONS
 
 
 class SalesReglamentReportClientBase(models.Model):

@@ -6,7 +6,7 @@ from odoo.tools import SQL, OrderedSet
 
 from ..alike import is_client
 from ..completeness_field import Completeness
-from ..models.res_partner import CLIENT_STATES
+from ..kernel.lifecycle import CLIENT_STATES
 
 RISK_LEVELS = [("0", "None"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
 # From so many things missing on the risk is high.

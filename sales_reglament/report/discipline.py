@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.sales_reglament_bypass import KINDS as BYPASS_KINDS
-from ..models.sales_reglament_check import CAUSES, STATES
-from ..models.sales_reglament_role import KINDS as ROLE_KINDS
-from ..models.sales_reglament_step import EVIDENCE
-from ..models.sales_reglament_stretch import ENDINGS
+from ..models.checklist.check import CAUSES, STATES
+from ..models.checklist.stretch import ENDINGS
+from ..models.gate.bypass import KINDS as BYPASS_KINDS
+from ..models.reglament.step import EVIDENCE
+from ..models.roles.role import KINDS as ROLE_KINDS
 
 ORIGINS = [("check", "Point"), ("bypass", "Exception")]
 

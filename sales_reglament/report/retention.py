@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.res_partner import CLIENT_STATES
-from ..models.res_partner_life import CLASSES
-from ..models.sales_reglament_handover import REASONS
+from ..kernel.lifecycle import CLIENT_STATES
+from ..models.handover.handover import REASONS
+from ..models.purchases.res_partner_life import CLASSES
 
 WINDOW = 90  # days on either side of a handover
 OUTCOMES = [("back", "Came back"), ("away", "Did not come back"), ("waiting", "Still time")]

@@ -3,10 +3,11 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainCondition, DomainOr
 from odoo.tools import SQL, OrderedSet
 
-from ..models.sales_reglament_feedback import BUCKETS, CHANNELS, OWN_VOICE, REASONS, STATES
-from ..models.sales_reglament_survey_rule import TRIGGERS
-from ..models.survey_survey import METRICS, WISHES
-from .sales_reglament_report_departure import FEW_PERSONS
+from ..kernel.satisfaction import OWN_VOICE
+from ..models.feedback.feedback import BUCKETS, CHANNELS, REASONS, STATES
+from ..models.feedback.survey_rule import TRIGGERS
+from ..models.feedback.survey_survey import METRICS, WISHES
+from .departure import FEW_PERSONS
 
 # Whose an asking is, by field: where that is kept. OFFSET 0: deals and clients first, as those of
 # few persons are few.

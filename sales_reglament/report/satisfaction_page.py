@@ -10,7 +10,7 @@ from odoo.tools.misc import format_date
 
 from ..given_number import whole_within
 from ..kernel import satisfaction
-from ..models.sales_reglament_feedback import OWN_VOICE as CLIENTS_OWN
+from ..kernel.satisfaction import OWN_VOICE as CLIENTS_OWN
 
 GROUPS = {
     "manager": "manager_id",

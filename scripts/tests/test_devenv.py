@@ -114,6 +114,21 @@ def test_forgotten_test_files(tmp_path):
     assert layout.forgotten(tmp_path) == ["test_b.py"]
 
 
+def test_forgotten_test_files_of_rooms(tmp_path):
+    for room, known in (("gate", "from . import test_d\n"), ("roles", "from . import test_f\n")):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").write_text(known)
+    for name in ("gate/test_d.py", "gate/test_e.py", "roles/test_f.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "__init__.py").write_text("from .gate import *\n")
+    # not imported in its room; in a room that nobody passes on
+    assert layout.forgotten(tmp_path) == ["gate/test_e.py", "roles/test_f.py"]
+    (tmp_path / "__init__.py").write_text("from .gate import *\nfrom .roles import *\n")
+    (tmp_path / "roles/test_d.py").touch()
+    # of two with one name the runner sees one
+    assert layout.forgotten(tmp_path) == ["gate/test_d.py", "gate/test_e.py", "roles/test_d.py"]
+
+
 def test_fingerprint_sees_contents_and_names_only(tmp_path):
     (tmp_path / "a.py").write_text("1")
     first = addon.fingerprint(tmp_path)

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import consteq, email_normalize, email_normalize_all, email_split, hmac
 from odoo.tools.mail import decode_message_header
 
-from ..authentic import is_authentic
+from ...authentic import is_authentic
 
 PATTERN = re.compile(r"deal-([1-9][0-9]{0,8})-([0-9a-f]{16})@(.+)", re.IGNORECASE)
 # Where mail servers name the recipient of a blind copy.

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .sales_reglament_stretch import UNFINISHED
+from .stretch import UNFINISHED
 
 STATES = [
     ("todo", "To do"),

@@ -3,13 +3,13 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..conditions import matching
-from ..kernel import checklist
-from ..kernel.proof import Row
-from ..many_ids import one_of
-from .sales_reglament_clock import HEAD_MINUTES
-from .sales_reglament_evidence import SINCE_OPENED
-from .sales_reglament_stage_visit import PLACE
+from ...conditions import matching
+from ...kernel import checklist
+from ...kernel.proof import Row
+from ...many_ids import one_of
+from ..core.clock import HEAD_MINUTES
+from .evidence import SINCE_OPENED
+from .stage_visit import PLACE
 
 # States of checks for which one looks for proof.
 PROVABLE = (checklist.OPEN, "done")

@@ -6,7 +6,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..kernel import checklist, recurrence
+from ...kernel import checklist, recurrence
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):

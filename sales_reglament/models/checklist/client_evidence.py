@@ -3,8 +3,8 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_reglament_evidence import NOT_REACHED, SINCE_OPENED
-from .sales_reglament_feedback import OWN_VOICE
+from ...kernel.satisfaction import OWN_VOICE
+from .evidence import NOT_REACHED, SINCE_OPENED
 
 
 class SalesReglamentClientEvidence(models.AbstractModel):

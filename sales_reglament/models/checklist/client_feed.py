@@ -1,6 +1,6 @@
 from odoo import models
 
-from .sales_reglament_feed import COMPANIONS
+from ..completeness.feed import COMPANIONS
 
 
 class SalesReglamentFeed(models.AbstractModel):

@@ -3,8 +3,8 @@ from datetime import datetime
 from odoo import api, models
 from odoo.tools import SQL, groupby
 
-from ..kernel import checklist, recurrence
-from ..kernel.proof import Row
+from ...kernel import checklist, recurrence
+from ...kernel.proof import Row
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..given_number import given_id
-from ..given_text import clean_text
+from ...given_number import given_id
+from ...given_text import clean_text
 
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.

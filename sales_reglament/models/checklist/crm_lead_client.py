@@ -1,6 +1,6 @@
 from odoo import models
 
-from .sales_reglament_evidence import is_deed
+from .evidence import is_deed
 
 # Writing one of these can change what is done or planned for a client.
 TOUCHING = frozenset({"partner_id", "active", "stage_id", "probability"})
@@ -33,8 +33,16 @@ class CrmLead(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        # letters of colleagues come in by the gateway too; whoever logs a contact looks
-        if is_deed(message) and not self.env.context.get("reglament_logs_contact"):
+        # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
+        # proves nothing, letters of colleagues come in by the gateway too; whoever logs a contact
+        # looks
+        is_told = is_deed(message) and not self.env.context.get("reglament_logs_contact")
+        kinds = set(MESSAGES) if is_told else set()
+        if message.attachment_ids:
+            kinds.add("attachment")  # only now it shows which of them are pictures in the text
+        if kinds:
+            self.env["sales.reglament.checklist"]._refresh(self, kinds)
+        if is_told:
             checklist = self.env["sales.reglament.client.checklist"]
             clients = checklist._clients_behind(leads=self, kinds=MESSAGES)
             checklist._refresh(clients, MESSAGES)

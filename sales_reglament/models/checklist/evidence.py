@@ -4,10 +4,10 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from ..conditions import matching
-from ..kernel.proof import Proof, resolve
-from ..many_ids import one_of
-from .sales_reglament_feedback import OWN_VOICE
+from ...conditions import matching
+from ...kernel.proof import Proof, resolve
+from ...kernel.satisfaction import OWN_VOICE
+from ...many_ids import one_of
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
 SINCE_OPENED = frozenset({"contact", "activity", "meeting", "email", "survey"})

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..engine_pass import refuse_engine_fields
+from ...engine_pass import refuse_engine_fields
 
 # Whose deed a message is, of which kind, for which record, and when it was done, stays as it was:
 # that decides whether it counts, and whether it came in time.

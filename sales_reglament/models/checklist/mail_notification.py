@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .sales_reglament_evidence import LEFT, ON_ITS_WAY
+from .evidence import LEFT, ON_ITS_WAY
 
 _logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .ir_actions_report import WITHOUT_PDF
+from ..core.ir_actions_report import WITHOUT_PDF
 
 
 class MailTemplate(models.Model):

@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..kernel.proof import Row
-from ..many_ids import one_of
-from .sales_reglament_evidence import SINCE_OPENED
-from .sales_reglament_stage_visit import PLACE
+from ...kernel.proof import Row
+from ...many_ids import one_of
+from .evidence import SINCE_OPENED
+from .stage_visit import PLACE
 
 
 class SalesReglamentReconciliation(models.AbstractModel):

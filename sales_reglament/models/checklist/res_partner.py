@@ -3,10 +3,10 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from ..engine_pass import current_pass
-from ..looked_at_later import look_later, seen_already
-from .res_partner import USER
-from .sales_reglament_evidence import is_deed
+from ...engine_pass import current_pass
+from ...looked_at_later import look_later, seen_already
+from ...own_columns import USER
+from .evidence import is_deed
 
 BATCH = 1000
 # Writing one of these can change what a client is asked for, or whether he is one.

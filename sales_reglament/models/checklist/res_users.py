@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.orm.models import NO_ACCESS
 
-from ..own_columns import APART
+from ...own_columns import APART
 
 
 class ResUsers(models.Model):

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..many_ids import as_array, one_of
+from ...many_ids import as_array, one_of
 
 # Where a deal is, and with whom.
 PLACE = ("stage_id", "active", "team_id", "user_id", "company_id")

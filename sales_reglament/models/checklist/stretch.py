@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..kernel import checklist
-from ..kernel import stretch as rules
-from .sales_reglament_clock import HEAD_MINUTES
+from ...kernel import checklist
+from ...kernel import stretch as rules
+from ..core.clock import HEAD_MINUTES
 
 # What ``_finish`` has to know of stretches that begin, and may have ended as well.
 UNFINISHED = SQL(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import groupby
 
-from ..engine_pass import is_engine, refuse_engine_fields, with_pass
+from ...engine_pass import is_engine, refuse_engine_fields, with_pass
 
 REMINDED = frozenset({"reminded_for", "confirmed_date", "confirmed_by"})
 HEAD = "sales_reglament.group_reglament_head"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from ..engine_pass import with_pass
+from ...engine_pass import with_pass
 
 BATCH = 500
 DAYS_BEFORE = 14

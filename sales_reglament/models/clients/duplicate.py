@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from ..windows import closed
+from ...windows import closed
 
 CAUSES = [
     ("tax", "Same tax number"),

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.tools import groupby
 
-from ..own_columns import APART
-from .res_partner import USER
+from ...own_columns import APART, USER
 
 CONTACT_ROLES = [
     ("decides", "Decides"),

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .res_partner import USER
+from ...own_columns import USER
 
 
 class ResPartner(models.Model):

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..windows import closed
-from .res_partner import USER
+from ...own_columns import USER
+from ...windows import closed
 
 DAYS = 90
 

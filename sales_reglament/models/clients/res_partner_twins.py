@@ -3,8 +3,8 @@ import operator
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..alike import CITY, TAX
-from .res_partner import USER
+from ...alike import CITY, TAX
+from ...own_columns import USER
 
 # What of a card can give a twin away.
 ON_A_CARD = (

@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..given_number import whole_within
-from ..given_text import clean_text
-from .res_partner import USER
+from ...given_number import whole_within
+from ...given_text import clean_text
+from ...own_columns import USER
 
 # How many clients are named unless more are asked for, and at most.
 SHOWN = 20

@@ -4,14 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..engine_pass import with_pass
-from ..given_number import given_id
-from ..kernel import gate, selection
-from ..looked_at_later import look_later, seen_already
-from ..own_columns import APART
-from .sales_reglament_evidence import is_deed
-from .sales_reglament_feed import TWINS
-from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
+from ...engine_pass import with_pass
+from ...given_number import given_id
+from ...kernel import gate, selection
+from ...looked_at_later import look_later, seen_already
+from ...own_columns import APART, OF_EVALUATION
+from .feed import TWINS
+from .mixin import ENGINE_FIELDS
 
 # Kinds of evidence that are a state and no deed.
 STATE = frozenset({"field", "domain"})
@@ -297,19 +296,6 @@ class CrmLead(models.Model):
 
     def convert_opportunity(self, *args, **kwargs):
         return super(CrmLead, with_pass(self, "auto")).convert_opportunity(*args, **kwargs)
-
-    def _notify_thread(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        # only now Odoo knows whether the message goes to somebody outside; what Odoo itself notes
-        # proves nothing
-        kinds = {"contact", "email", "activity"} if is_deed(message) else set()
-        if self.env.context.get("reglament_logs_contact"):
-            kinds = set()  # whoever logs the contact looks
-        if message.attachment_ids:
-            kinds.add("attachment")  # only now it shows which of them are pictures in the text
-        if kinds:
-            self.env["sales.reglament.checklist"]._refresh(self, kinds)
-        return recipients
 
     def _prepare_contact(self):
         return {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..own_columns import APART
+from ...own_columns import APART
 
 # Columns that say where a deal stands.
 PLACED_BY = frozenset({"stage_id", "active", "probability", "won_status", "date_closed"})

@@ -4,10 +4,10 @@ from contextlib import suppress
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..conditions import matching
-from ..kernel.evaluator import missing_requirements
-from ..kernel.rules import Watch
-from ..kernel.values import EMPTY, Policy, column_problems, normalise
+from ...conditions import matching
+from ...kernel.evaluator import missing_requirements
+from ...kernel.rules import Watch
+from ...kernel.values import EMPTY, Policy, column_problems, normalise
 
 # What a lead itself says of its client as long as there is no client card.
 TWINS = {

@@ -4,14 +4,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..completeness_field import Completeness
-from ..engine_pass import refuse_engine_fields
-from ..kernel import gate
-from ..kernel.evaluator import completeness
-from ..own_columns import APART
+from ...completeness_field import Completeness
+from ...engine_pass import refuse_engine_fields
+from ...kernel import gate
+from ...kernel.evaluator import completeness
+from ...own_columns import APART
 
-# What comes of what is asked for, and so can't decide what is asked for.
-OF_EVALUATION = frozenset({"completeness", "missing_requirements", "missing_summary"})
 ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
 
 

@@ -6,8 +6,8 @@ from html import unescape
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..kernel.values import EMPTY, FOR_SHOW, column_problems, html_text
-from .sales_reglament_feed import NORMALISED, TWINS
+from ...kernel.values import EMPTY, FOR_SHOW, column_problems, html_text
+from .feed import NORMALISED, TWINS
 
 TYPED = frozenset({"char", "text", "html"})
 # Of who else gives the same number or address so many are named, of so many cards looked at.

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..conditions import found_among
+from ...conditions import found_among
 
 
 class SalesReglamentReaderFeed(models.AbstractModel):

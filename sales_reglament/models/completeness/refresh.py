@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import split_every
 
-from ..engine_pass import with_pass
+from ...engine_pass import with_pass
 
 REFRESH_BATCH = 1000
 

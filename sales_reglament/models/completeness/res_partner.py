@@ -1,21 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..alike import is_client
-from ..completeness_field import Completeness
-from ..engine_pass import with_pass
-from ..kernel import selection
-from ..own_columns import APART
-from .sales_reglament_mixin import ENGINE_FIELDS, OF_EVALUATION
+from ...alike import is_client
+from ...completeness_field import Completeness
+from ...engine_pass import with_pass
+from ...kernel import selection
+from ...kernel.lifecycle import CLIENT_STATES
+from ...own_columns import APART, OF_EVALUATION, USER
+from .mixin import ENGINE_FIELDS
 
-# Who sees what the addon keeps of clients; nobody else is told.
-USER = "sales_reglament.group_reglament_user"
-CLIENT_STATES = [
-    ("prospect", "Prospect"),
-    ("new", "New"),
-    ("regular", "Regular"),
-    ("dormant", "Dormant"),
-]
 OWN_FIELDS = frozenset(
     {
         "client_state",

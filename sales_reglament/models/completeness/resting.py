@@ -4,11 +4,12 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..conditions import read
-from ..engine_pass import current_pass, is_engine
-from .sales_reglament_client_judge import CONTACTS
+from ...conditions import read
+from ...engine_pass import current_pass, is_engine
 
 MODELS = ("crm.lead", "res.partner")
+# The lists of a client's contacts.
+CONTACTS = (("res.partner", "child_ids"),)
 # Carries the ids of deals whose own change is being judged, as a set: no request can send one.
 JUDGED = "reglament_deals_judged"
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .sales_reglament_mixin import OF_EVALUATION
+from ...own_columns import OF_EVALUATION
 
 
 class Base(models.AbstractModel):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..engine_pass import is_engine
+from ...engine_pass import is_engine
 
 
 class SalesReglamentGiven(models.AbstractModel):

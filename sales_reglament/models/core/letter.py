@@ -6,7 +6,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..mail_header import header_address
+from ...mail_header import header_address
 
 MORNING = time(9)
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..kernel.values import is_for_show, visible
+from ...kernel.values import is_for_show, visible
 
 
 class SalesReglamentReason(models.AbstractModel):

@@ -3,7 +3,7 @@ import re
 from odoo import api, models
 from odoo.tools import consteq, email_normalize, hmac, html2plaintext, plaintext2html
 
-from ..mail_header import header_text
+from ...mail_header import header_text
 
 PATTERN = re.compile(r"answer-([1-9][0-9]{0,8})-([0-9a-f]{16})@(.+)", re.IGNORECASE)
 LINKS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)

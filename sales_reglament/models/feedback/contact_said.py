@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ..given_number import given_id
+from ...given_number import given_id
 
 # Which ready questionnaire fits what was talked about.
 OF_CLIENT, OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-1", "CSAT-3", "CSAT-0"

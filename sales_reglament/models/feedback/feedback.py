@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 
-from ..kernel import satisfaction
-from .sales_reglament_survey_rule import TRIGGERS
+from ...kernel import satisfaction
+from .survey_rule import TRIGGERS
 from .survey_survey import METRICS, WISHES
 
 CHANNELS = [
@@ -47,8 +47,6 @@ BUCKETS = [
     ("easy", "Easy"),
     ("hard", "Hard"),
 ]
-# Whose answers count as the client's own.
-OWN_VOICE = ("email", "call")
 
 
 class SalesReglamentFeedback(models.Model):

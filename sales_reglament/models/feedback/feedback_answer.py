@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..kernel import satisfaction
+from ...kernel import satisfaction
 
 COMMENT_LENGTH = 5000
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..kernel.throttle import Asking, Candidate, Throttle
-from .sales_reglament_feedback import OWN_VOICE
+from ...kernel.satisfaction import OWN_VOICE
+from ...kernel.throttle import Asking, Candidate, Throttle
 
 # Letters that are made and kept together.
 BATCH = 500

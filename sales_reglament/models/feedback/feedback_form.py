@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields, models
 
-from ..given_text import clean_id, clean_text, one_of
-from .sales_reglament_feedback_answer import COMMENT_LENGTH
+from ...given_text import clean_id, clean_text, one_of
+from .feedback_answer import COMMENT_LENGTH
 
 # What a column of Odoo's keeps exactly.
 LARGEST_NUMBER, LONGEST_NUMBER = 10**15, 40

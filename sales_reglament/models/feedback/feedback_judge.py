@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
-from ..conditions import found_by, is_given
+from ...conditions import found_by, is_given
 
 # Who is asked where the deed names nobody who can be written to; nobody of our own people. It is
 # looked for only where it is wanted: a condition on the join would be judged after the search.

@@ -5,8 +5,8 @@ from markupsafe import escape
 
 from odoo import models
 
-from ..kernel import satisfaction
-from ..mail_header import header_address, header_text
+from ...kernel import satisfaction
+from ...mail_header import header_address, header_text
 from .mail_mail import MARKER
 
 # Stand in what many letters share for what each of them has of its own.

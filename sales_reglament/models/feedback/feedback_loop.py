@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..kernel import satisfaction
+from ...kernel import satisfaction
 from .survey_survey import WISHES
 
 # In working days of the company: who looks into it, and when the director is told.

@@ -3,10 +3,10 @@ from uuid import UUID
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time
 
-from ..given_text import clean_text
-from ..kernel import colour, satisfaction
-from .sales_reglament_feedback import OWN_VOICE
-from .sales_reglament_feedback_answer import COMMENT_LENGTH
+from ...given_text import clean_text
+from ...kernel import colour, satisfaction
+from ...kernel.satisfaction import OWN_VOICE
+from .feedback_answer import COMMENT_LENGTH
 
 
 class SalesReglamentFeedback(models.Model):

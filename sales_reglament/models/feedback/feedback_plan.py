@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..conditions import REFUSED, WRONG, found_by, is_given
-from .sales_reglament_feedback_judge import PERSON
+from ...conditions import REFUSED, WRONG, found_by, is_given
+from .feedback_judge import PERSON
 
 _logger = logging.getLogger(__name__)
 

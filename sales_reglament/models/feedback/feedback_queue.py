@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import SQL
 
-from .sales_reglament_feedback_letter import ABOUT, GREETING
+from .feedback_letter import ABOUT, GREETING
 
 # What is read of the records behind a letter, all at once.
 READ = {

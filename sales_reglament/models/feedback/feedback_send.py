@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_reglament_feedback_ask import BATCH, PERSON_COLUMNS
+from .feedback_ask import BATCH, PERSON_COLUMNS
 
 REMIND = """
     SELECT feedback.id

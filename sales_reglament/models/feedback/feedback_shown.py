@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..kernel import satisfaction
-from .sales_reglament_feedback import OWN_VOICE
+from ...kernel import satisfaction
+from ...kernel.satisfaction import OWN_VOICE
 
 TREND = 12
 WINDOW = relativedelta(months=12)

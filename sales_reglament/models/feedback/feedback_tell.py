@@ -3,8 +3,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import format_datetime
 
-from ..kernel import satisfaction
-from ..mail_header import header_text
+from ...kernel import satisfaction
+from ...mail_header import header_text
 
 
 class SalesReglamentFeedback(models.Model):

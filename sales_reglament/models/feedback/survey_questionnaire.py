@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..given_text import clean_id
-from ..kernel import satisfaction
+from ...given_text import clean_id
+from ...kernel import satisfaction
 
 # Questions that a dialog can ask; a matrix is for the page.
 ASKED = frozenset(

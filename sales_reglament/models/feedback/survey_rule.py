@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..counted import counted
+from ...counted import counted
 
 TRIGGERS = [
     ("stage", "A deal is at a stage"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..kernel import satisfaction
+from ...kernel import satisfaction
 
 METRICS = [
     ("none", "None"),

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..kernel import checklist
+from ...kernel import checklist
 
 
 class SalesReglamentChecklist(models.AbstractModel):

@@ -1,11 +1,9 @@
 from odoo import Command, api, models
 from odoo.tools import ormcache
 
-from ..conditions import read
-from ..engine_pass import FREE_KINDS, current_pass, with_pass
-
-# The lists of a client's contacts.
-CONTACTS = (("res.partner", "child_ids"),)
+from ...conditions import read
+from ...engine_pass import FREE_KINDS, current_pass, with_pass
+from ..completeness.resting import CONTACTS
 
 
 class SalesReglamentClientJudge(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, models
 
-from ..engine_pass import FREE_KINDS, current_pass
-from ..kernel import gate
-from .sales_reglament_gate_held import DECIDING, PLACING
+from ...engine_pass import FREE_KINDS, current_pass
+from ...kernel import gate
+from .gate_held import DECIDING, PLACING
 
 # Writing one of these can change where a deal stands, directly or by recomputation.
 MOVING_FIELDS = frozenset(

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from .. import conditions
+from ... import conditions
 
 
 class SalesReglamentGateBeside(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
-from ..kernel import gate
-from .sales_reglament_gate_held import DECIDING
+from ...kernel import gate
+from .gate_held import DECIDING
 
 
 class SalesReglamentGateChange(models.AbstractModel):

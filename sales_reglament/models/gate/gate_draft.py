@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .sales_reglament_gate_question import MODELS
-from .sales_reglament_problem import TYPED
+from ..completeness.problem import TYPED
+from .gate_question import MODELS
 
 
 class SalesReglamentGateDraft(models.AbstractModel):

@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..given_number import given_id
-from ..kernel import checklist, gate
-from .sales_reglament_gate_question import MODELS
+from ...given_number import given_id
+from ...kernel import checklist, gate
+from .gate_question import MODELS
 
 SETTLING = ("done", "not_applicable", "skipped")
 # What the dialog takes of a gap as it came.

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..kernel import gate, selection
+from ...kernel import gate, selection
 
 # What decides which rules a deal follows, beside the conditions of the rules themselves.
 DECIDING = frozenset({"team_id", "user_id", "partner_id", "company_id", "type"})

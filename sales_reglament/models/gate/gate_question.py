@@ -2,8 +2,8 @@ from lxml import etree
 
 from odoo import api, models
 
-from ..conditions import is_all_of_them, matching, read
-from .sales_reglament_feed import TWINS
+from ...conditions import is_all_of_them, matching, read
+from ..completeness.feed import TWINS
 
 MODELS = ("crm.lead", "res.partner")
 # What is quicker to give comes first: a word, then a choice, then a list.

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..exceptions import ReglamentGateError
+from ...exceptions import ReglamentGateError
 
 LINES_SHOWN = 20
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..kernel import checklist, gate
-from ..kernel.rules import LEVELS
+from ...kernel import checklist, gate
+from ...kernel.rules import LEVELS
 
 # A plain summary of a check as screens show it; times go out as UTC, in the server's format.
 CHECK_FIELDS = (

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..given_number import given_id
+from ...given_number import given_id
 
 
 class SalesReglamentStepAction(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..kernel import gate
-from ..kernel.checklist import WAIVED
+from ...kernel import gate
+from ...kernel.checklist import WAIVED
 
 
 class SalesReglamentWaiver(models.AbstractModel):

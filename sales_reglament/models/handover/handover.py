@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine_pass import is_engine, refuse_engine_fields
-from ..windows import MANY
+from ...engine_pass import is_engine, refuse_engine_fields
+from ...windows import MANY
 
 COMPLETENESS_NORM = 80
 NEVER = "never"

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
-from .sales_reglament_handover import REFUSALS
+from .handover import REFUSALS
 
 
 class SalesReglamentHandover(models.Model):

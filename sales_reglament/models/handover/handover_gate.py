@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sales_reglament_handover import COMPLETENESS_NORM
-from .sales_reglament_handover_line import NAMED
+from .handover import COMPLETENESS_NORM
+from .handover_line import NAMED
 
 
 class SalesReglamentHandover(models.Model):

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..completeness_field import Completeness
-from ..engine_pass import refuse_engine_fields
-from .sales_reglament_handover import REFUSALS
+from ...completeness_field import Completeness
+from ...engine_pass import refuse_engine_fields
+from .handover import REFUSALS
 
 COUNTED = ("completeness", "open_lead_count", "open_activity_count")
 SNAPSHOT = frozenset({*COUNTED, "was_left"})

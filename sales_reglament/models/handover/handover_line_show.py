@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..windows import MANY
+from ...windows import MANY
 
 
 class SalesReglamentHandoverLine(models.Model):

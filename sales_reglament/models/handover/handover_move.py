@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..engine_pass import with_pass
-from .sales_reglament_holdings import QUOTATIONS
+from ...engine_pass import with_pass
+from .holdings import QUOTATIONS
 
 # Nobody gets a letter for each client: the offer has told them.
 QUIET = {

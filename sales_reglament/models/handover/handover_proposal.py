@@ -4,9 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..alike import is_client
-from ..kernel.distribution import Piece, distribute
-from .sales_reglament_handover import AGAIN_DAYS, CALM_DAYS, NEVER
+from ...alike import is_client
+from ...kernel.distribution import Piece, distribute
+from .handover import AGAIN_DAYS, CALM_DAYS, NEVER
 
 COMPLETE_DAYS = 7
 PROPOSED = "sales_reglament.handover_proposed"

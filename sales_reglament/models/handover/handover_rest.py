@@ -1,7 +1,7 @@
 from odoo import models
 
-from .sales_reglament_handover_move import QUIET
-from .sales_reglament_holdings import PERSONS, QUOTATIONS
+from .handover_move import QUIET
+from .holdings import PERSONS, QUOTATIONS
 
 
 class SalesReglamentHandover(models.Model):

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine_pass import refuse_engine_fields
-from ..own_columns import APART
-from .res_partner import USER
+from ...engine_pass import refuse_engine_fields
+from ...own_columns import APART, USER
 
 MODELS = ("crm.lead", "sale.order")
 OWN_FIELDS = frozenset({"client_user_id"})

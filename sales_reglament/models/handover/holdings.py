@@ -3,8 +3,8 @@ from collections import Counter, defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..kernel.distribution import Receiver
-from .sales_reglament_request import OPEN
+from ...kernel.distribution import Receiver
+from ..requests.request import OPEN
 
 QUOTATIONS = ("draft", "sent")
 # Where a kind names its people; of the other kinds it is ``user_id``.

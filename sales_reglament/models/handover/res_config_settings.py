@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from .res_partner_life import DORMANT_TO_ACTIVE
-from .sales_reglament_handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
+from ..purchases.res_partner_life import DORMANT_TO_ACTIVE
+from .handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
 
 
 class ResConfigSettings(models.TransientModel):

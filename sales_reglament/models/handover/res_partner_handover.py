@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..engine_pass import is_engine
-from .res_partner import USER
+from ...engine_pass import is_engine
+from ...own_columns import USER
 
 # What a change of the responsible makes Odoo work out anew, in this order.
 FOLLOWING = ("active_user_id", "reglament_id", "completeness")

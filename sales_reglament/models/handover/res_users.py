@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import RedirectWarning
 
-from ..engine_pass import current_pass
+from ...engine_pass import current_pass
 
 
 class ResUsers(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .res_partner import CLIENT_STATES
+from ...kernel.lifecycle import CLIENT_STATES
 
 CAUSES = [
     ("first", "First order"),

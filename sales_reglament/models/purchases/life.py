@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache, split_every
 
-from ..alike import CLIENT_COLUMNS, is_client
-from ..engine_pass import with_pass
-from ..kernel import lifecycle
+from ...alike import CLIENT_COLUMNS, is_client
+from ...engine_pass import with_pass
+from ...kernel import lifecycle
 
 BATCH = 5000
 PREFIX = "sales_reglament."

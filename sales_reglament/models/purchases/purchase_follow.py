@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
-from .sales_reglament_purchase_source import DOCUMENTS
+from .purchase_source import DOCUMENTS
 
 # Documents that can't be purchases at all.
 WORTH = {"invoice": [("move_type", "=", "out_invoice")]}

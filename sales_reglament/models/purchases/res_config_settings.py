@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from .sales_reglament_life import AT_NIGHT, PREFIX
-from .sales_reglament_purchase import SOURCES
+from .life import AT_NIGHT, PREFIX
+from .purchase import SOURCES
 
 
 class ResConfigSettings(models.TransientModel):

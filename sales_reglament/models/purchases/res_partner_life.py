@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..own_columns import APART
-from .res_partner import USER
-from .sales_reglament_life import FIGURES
+from ...own_columns import APART, USER
+from .life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 # Roles that serve regular clients.

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine_pass import refuse_engine_fields, with_pass
-from ..own_columns import APART
+from ...engine_pass import refuse_engine_fields, with_pass
+from ...own_columns import APART
 
 # What a purchase takes over from its order.
 PURCHASE_FIELDS = frozenset(

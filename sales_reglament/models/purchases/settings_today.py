@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..counted import counted
+from ...counted import counted
 
 CLIENTS = (
     Domain("partner_share", "=", True)

@@ -9,7 +9,7 @@ from odoo.orm.models import BaseModel
 from odoo.orm.utils import COLLECTION_TYPES
 from odoo.tools import SQL
 
-from ..conditions import REFUSED, WRONG
+from ...conditions import REFUSED, WRONG
 
 # So many records are enough to see whether a condition can be worked out one by one.
 TRIED_ON = 20

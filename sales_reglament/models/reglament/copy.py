@@ -2,8 +2,8 @@ import re
 
 from odoo import api, models
 
-from ..engine_pass import refuse_engine_fields, with_pass
-from .sales_reglament import ENGINE_FIELDS
+from ...engine_pass import refuse_engine_fields, with_pass
+from .reglament import ENGINE_FIELDS
 
 # A code is read in lists and in messages.
 LONGEST_CODE = 24

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ..kernel import gate
-from ..kernel.rules import Stage
-from ..looked_at_later import look_later
+from ...kernel import gate
+from ...kernel.rules import Stage
+from ...looked_at_later import look_later
 
 TO_LOOK_AT = "sales_reglament.deals_in_another_order"
 

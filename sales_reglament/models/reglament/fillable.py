@@ -9,7 +9,7 @@ from odoo.tools import SQL, ormcache
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ..library import fields_asked
+from ...library import fields_asked
 
 TYPES = frozenset(
     {

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-from ..kernel import effort
+from ...kernel import effort
 
 
 class SalesReglament(models.Model):

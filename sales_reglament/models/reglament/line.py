@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..conditions import is_given
-from ..engine_pass import is_engine, refuse_engine_fields
-from .res_partner import CLIENT_STATES
-from .sales_reglament import is_translation
+from ...conditions import is_given
+from ...engine_pass import is_engine, refuse_engine_fields
+from ...kernel.lifecycle import CLIENT_STATES
+from .reglament import is_translation
 
 WORDS = frozenset({"name", "help", "description"})
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import format_date
 
-from ..counted import counted
-from ..kernel import selection
+from ...counted import counted
+from ...kernel import selection
 
 
 class SalesReglament(models.Model):

@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..conditions import waiting
-from ..engine_pass import is_engine, refuse_engine_fields, with_pass
-from ..kernel import gate, selection
-from ..kernel.rules import Ruleset
-from ..windows import closed
+from ...conditions import waiting
+from ...engine_pass import is_engine, refuse_engine_fields, with_pass
+from ...kernel import gate, selection
+from ...kernel.rules import Ruleset
+from ...windows import closed
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
 # Written by the methods that publish a version, make the next one, tell of its eve and set lines

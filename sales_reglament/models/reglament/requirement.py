@@ -3,10 +3,10 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..conditions import is_given
-from ..engine_pass import is_engine
-from ..kernel.rules import Requirement, Source
-from .sales_reglament_mixin import OF_EVALUATION
+from ...conditions import is_given
+from ...engine_pass import is_engine
+from ...kernel.rules import Requirement, Source
+from ...own_columns import OF_EVALUATION
 
 MODELS = [("crm.lead", "Deal"), ("res.partner", "Client")]
 

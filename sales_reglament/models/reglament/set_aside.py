@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine_pass import with_pass
+from ...engine_pass import with_pass
 
 
 class SalesReglament(models.Model):

@@ -3,11 +3,11 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..conditions import is_given
-from ..engine_pass import is_engine
-from ..kernel.checklist import STANDING
-from ..kernel.rules import Step
-from .sales_reglament_requirement import MODELS
+from ...conditions import is_given
+from ...engine_pass import is_engine
+from ...kernel.checklist import STANDING
+from ...kernel.rules import Step
+from .requirement import MODELS
 
 EVIDENCE = [
     ("contact", "A contact with the client"),

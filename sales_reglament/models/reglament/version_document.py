@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import groupby
 
-from ..counted import counted
+from ...counted import counted
 
 
 class SalesReglamentLine(models.AbstractModel):

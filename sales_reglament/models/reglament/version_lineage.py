@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..engine_pass import with_pass
-from ..kernel import lineage
+from ...engine_pass import with_pass
+from ...kernel import lineage
 
 
 class SalesReglament(models.Model):

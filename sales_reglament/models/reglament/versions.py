@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..kernel.difference import pair
+from ...kernel.difference import pair
 
 # Kinds of role whose holders sell, and so work by the reglaments "for any role".
 SELLING = ("active", "service", "universal")

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .sales_reglament_request import OPEN
+from .request import OPEN
 
 HEAD_WORKING_DAYS = 1
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ..engine_pass import is_engine
+from ...engine_pass import is_engine
 
 # Writing one of these can change who answers for the client behind a card. Odoo works out the last
 # one, and takes what is written into it all the same.

@@ -2,10 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
-from ..engine_pass import refuse_engine_fields, with_pass
-from ..given_number import given_id
-from ..own_columns import APART
-from .res_partner import USER
+from ...engine_pass import refuse_engine_fields, with_pass
+from ...given_number import given_id
+from ...own_columns import APART, USER
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
 

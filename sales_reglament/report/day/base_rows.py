@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .day_verbs import verb_of_activity, verb_of_step
+from .verbs import verb_of_activity, verb_of_step
 
 # Every row has all of these; what a kind does not name is empty.
 COLUMNS = {

@@ -9,8 +9,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
-from ..given_number import given_id
-from .day_verbs import VERBS
+from ...given_number import given_id
+from .verbs import VERBS
 
 KINDS = [
     ("activity", "Activity"),

@@ -2,9 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..kernel.satisfaction import SCALES
-from ..models.sales_reglament_feedback_judge import READ
-from .sales_reglament_day_query import ID_FACTOR
+from ...kernel.satisfaction import SCALES
+from ...models.feedback.feedback_judge import READ
+from .base_rows import ID_FACTOR
 
 
 class SalesReglamentDay(models.Model):

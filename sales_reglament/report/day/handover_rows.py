@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .sales_reglament_day_query import ID_FACTOR
+from .base_rows import ID_FACTOR
 
 # So long one looks through an offer before answering it.
 MINUTES = 10

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..given_number import given_id
-from .sales_reglament_day_query import SALES_MODELS
+from ...given_number import given_id
+from .base_rows import SALES_MODELS
 
 DAYS = 30
 FIGURES = ("open", "today", "late", "low_scores", "exceptions")

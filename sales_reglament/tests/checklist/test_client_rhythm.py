@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..engine_pass import with_pass
-from ..library import instantiate
+from ...engine_pass import with_pass
+from ...library import instantiate
 from .test_client_steps import ClientStepCase
 from .test_steps import MONDAY
 

@@ -8,9 +8,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..kernel import recurrence
-from ..library import instantiate
-from .common import ReglamentCase, field_of, load_russian
+from ...kernel import recurrence
+from ...library import instantiate
+from ..common import ReglamentCase, field_of, load_russian
 from .test_steps import MONDAY
 
 

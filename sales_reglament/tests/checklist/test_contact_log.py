@@ -6,8 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .browser_common import BrowserCase
-from .common import ReglamentCase
+from ..browser_common import BrowserCase
+from ..common import ReglamentCase
 from .test_steps import MONDAY
 
 MODEL = "sales.reglament.contact.log"

@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MONDAY
-from .tour_common import TourCase, every_look
+from ..common import MONDAY
+from ..tour_common import TourCase, every_look
 
 
 @tagged("post_install", "-at_install")

@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import MONDAY
-from .test_feedback_loop import LoopCase
+from ..common import MONDAY
+from ..feedback.test_feedback_loop import LoopCase
 from .test_steps import StepCase
 
 

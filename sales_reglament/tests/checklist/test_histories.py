@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from .common import MONDAY, ReglamentCase
+from ..common import MONDAY, ReglamentCase
 
 # How many histories are lived through; HISTORIES=200 tries many more, in much more time.
 EXAMPLES = int(os.environ.get("HISTORIES", "8"))

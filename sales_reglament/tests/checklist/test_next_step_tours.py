@@ -5,9 +5,9 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MONDAY
+from ..common import MONDAY
+from ..tour_common import TourCase, every_look
 from .test_steps import StepCase
-from .tour_common import TourCase, every_look
 
 
 @every_look

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .common import MONDAY
+from ..common import MONDAY
 from .test_steps import StepCase
 
 

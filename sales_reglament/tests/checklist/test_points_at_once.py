@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import field_of
+from ..common import field_of
 from .test_client_steps import ClientStepCase
 from .test_steps import MONDAY, StepCase
 

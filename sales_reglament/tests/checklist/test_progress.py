@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import MONDAY, load_russian
+from ..common import MONDAY, load_russian
 from .test_client_steps import ClientStepCase
 from .test_steps import StepCase
 

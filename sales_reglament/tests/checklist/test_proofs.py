@@ -10,11 +10,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..kernel.checklist import STANDING
-from ..models.sales_reglament_step import EVIDENCE
-from .common import field_of
+from ...kernel.checklist import STANDING
+from ...models.reglament.step import EVIDENCE
+from ..common import field_of
+from ..handover.test_handover import HandoverCase
 from .test_client_steps import ClientStepCase
-from .test_handover import HandoverCase
 from .test_steps import MONDAY, StepCase
 
 

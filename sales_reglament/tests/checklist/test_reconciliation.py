@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.sales_reglament_step import EVIDENCE
+from ...models.reglament.step import EVIDENCE
 from .test_proofs import ProofCase
 from .test_steps import MONDAY
 

@@ -8,8 +8,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
-from ..exceptions import ReglamentGateError
-from .common import MONDAY, ReglamentCase, field_of
+from ...exceptions import ReglamentGateError
+from ..common import MONDAY, ReglamentCase, field_of
 
 
 class StepCase(ReglamentCase):

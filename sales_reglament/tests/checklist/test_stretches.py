@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from .common import MONDAY
+from ..common import MONDAY
 from .test_client_steps import ClientStepCase
 from .test_steps import StepCase
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

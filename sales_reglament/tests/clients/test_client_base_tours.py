@@ -5,10 +5,10 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import MONDAY
+from ..common import MONDAY
+from ..handover.test_handover import HandoverCase
+from ..tour_common import TourCase
 from .test_client_products import NeedCase
-from .test_handover import HandoverCase
-from .tour_common import TourCase
 
 ACTION = "/odoo/action-sales_reglament."
 

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import load_russian
+from ..common import load_russian
 from .test_duplicates import TwinCase
 
 

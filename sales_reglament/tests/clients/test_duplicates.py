@@ -4,7 +4,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 class TwinCase(ReglamentCase):

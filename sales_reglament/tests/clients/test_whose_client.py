@@ -7,8 +7,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .browser_common import BrowserCase
-from .common import MONDAY
+from ..browser_common import BrowserCase
+from ..common import MONDAY
 from .test_duplicates import TwinCase
 
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged, users
 
-from .common import ReglamentCase, load_russian
+from ..common import ReglamentCase, load_russian
 
 
 @tagged("post_install", "-at_install")

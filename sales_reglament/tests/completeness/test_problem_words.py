@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import ReglamentCase, load_russian
+from ..common import ReglamentCase, load_russian
 
 PHONE, MAIL = "+7 495 012-30-00", "info@tower.example"
 # No empty quotes, no tags, nothing that blames.

@@ -1,11 +1,11 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..exceptions import ReglamentGateError
-from ..models.sales_reglament_client_judge import CONTACTS
-from ..models.sales_reglament_fillable import LISTS
-from .common import ReglamentCase
-from .test_gate_around import AroundCase
+from ...exceptions import ReglamentGateError
+from ...models.completeness.resting import CONTACTS
+from ...models.reglament.fillable import LISTS
+from ..common import ReglamentCase
+from ..gate.test_gate_around import AroundCase
 
 
 @tagged("post_install", "-at_install")

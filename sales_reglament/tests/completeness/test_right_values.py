@@ -2,8 +2,8 @@
 
 from odoo.tests import tagged
 
-from ..exceptions import ReglamentGateError
-from .common import ReglamentCase
+from ...exceptions import ReglamentGateError
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -4,8 +4,8 @@ from xmlrpc.client import Fault
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, users
 
-from .browser_common import BrowserCase
-from .common import ReglamentCase
+from ..browser_common import BrowserCase
+from ..common import ReglamentCase
 
 LEAD_FIELDS = {
     "completeness": 100,

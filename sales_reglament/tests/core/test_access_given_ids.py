@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .test_handover import HandoverCase
+from ..handover.test_handover import HandoverCase
 
 SECRET = "Quagga"
 # Models of others that any model may name, and that hold nothing of a client or deal.

@@ -6,10 +6,10 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from .test_handover import HandoverCase
+from ..handover.test_handover import HandoverCase
 
 WORDS = "Quagga"
-HOME = Path(__file__).parents[1]
+HOME = Path(__file__).parents[2]
 POSTING = frozenset(
     {
         *("message_post", "message_post_with_source", "message_notify", "activity_schedule"),
@@ -23,32 +23,32 @@ SAME_READERS = "on the record itself: who reads it reads its words"
 NO_WORDS = "names and dates only"
 BEHIND_A_LINK = "on a client without the words; on a deal for who reads the deal"
 PLACES = {
-    ("sales_reglament_request", "message_post"): SAME_READERS,
-    ("sales_reglament_request", "activity_feedback"): SAME_READERS,
-    ("sales_reglament_request", "activity_schedule"): SAME_READERS,
-    ("sales_reglament_handover_answer", "_message_log"): SAME_READERS,
-    ("sales_reglament_handover_answer", "activity_schedule"): SAME_READERS,
-    ("sales_reglament_handover_move", "_message_log"): NO_WORDS,
-    ("sales_reglament_handover_silence", "_message_log"): NO_WORDS,
-    ("sales_reglament_handover_silence", "activity_schedule"): NO_WORDS,
-    ("sales_reglament_handover_silence", "activity_reschedule"): NO_WORDS,
-    ("sales_reglament_handover_offer", "activity_schedule"): NO_WORDS,
-    ("sales_reglament_handover_proposal", "activity_schedule"): NO_WORDS,
-    ("sales_reglament_duplicate", "activity_schedule"): NO_WORDS,
-    ("sales_reglament_refresh", "message_post"): NO_WORDS,
-    ("sales_reglament_set_aside", "message_notify"): NO_WORDS,
-    ("sale_order", "message_post"): SAME_READERS,
-    ("sales_reglament_answer_address", "message_notify"): "for one reader, who answers for it",
-    ("sales_reglament_contact", "_action_done"): BEHIND_A_LINK,
-    ("sales_reglament_contact_mixin", "_message_log_batch"): BEHIND_A_LINK,
-    ("sales_reglament_contact_mixin", "activity_schedule"): NO_WORDS,
-    ("sales_reglament_check", "action_feedback"): BEHIND_A_LINK,
-    ("sales_reglament_day_undo", "_action_done"): NO_WORDS,
-    ("sales_reglament_feedback_loop", "action_feedback"): BEHIND_A_LINK,
-    ("sales_reglament_feedback_tell", "_message_log"): BEHIND_A_LINK,
-    ("sales_reglament_feedback_tell", "message_notify"): "for one reader, who may read the answer",
-    ("mail_activity", "_action_done"): BEHIND_A_LINK,
-    ("mail_activity_loop", "_action_done"): "passes on",
+    ("requests/request", "message_post"): SAME_READERS,
+    ("requests/request", "activity_feedback"): SAME_READERS,
+    ("requests/request", "activity_schedule"): SAME_READERS,
+    ("handover/handover_answer", "_message_log"): SAME_READERS,
+    ("handover/handover_answer", "activity_schedule"): SAME_READERS,
+    ("handover/handover_move", "_message_log"): NO_WORDS,
+    ("handover/handover_silence", "_message_log"): NO_WORDS,
+    ("handover/handover_silence", "activity_schedule"): NO_WORDS,
+    ("handover/handover_silence", "activity_reschedule"): NO_WORDS,
+    ("handover/handover_offer", "activity_schedule"): NO_WORDS,
+    ("handover/handover_proposal", "activity_schedule"): NO_WORDS,
+    ("clients/duplicate", "activity_schedule"): NO_WORDS,
+    ("completeness/refresh", "message_post"): NO_WORDS,
+    ("reglament/set_aside", "message_notify"): NO_WORDS,
+    ("purchases/sale_order", "message_post"): SAME_READERS,
+    ("feedback/answer_address", "message_notify"): "for one reader, who answers for it",
+    ("checklist/contact", "_action_done"): BEHIND_A_LINK,
+    ("checklist/contact_mixin", "_message_log_batch"): BEHIND_A_LINK,
+    ("checklist/contact_mixin", "activity_schedule"): NO_WORDS,
+    ("checklist/check", "action_feedback"): BEHIND_A_LINK,
+    ("wizards/checklist/day_undo", "_action_done"): NO_WORDS,
+    ("feedback/feedback_loop", "action_feedback"): BEHIND_A_LINK,
+    ("feedback/feedback_tell", "_message_log"): BEHIND_A_LINK,
+    ("feedback/feedback_tell", "message_notify"): "for one reader, who may read the answer",
+    ("checklist/mail_activity", "_action_done"): BEHIND_A_LINK,
+    ("feedback/mail_activity", "_action_done"): "passes on",
 }
 
 
@@ -68,9 +68,9 @@ class TestNotes(HandoverCase):
 
     def test_every_place_that_posts_is_known(self):
         found = {
-            (path.stem, node.func.attr)
+            (str(path.relative_to(HOME).with_suffix("")).removeprefix("models/"), node.func.attr)
             for folder in ("models", "wizards", "report", "controllers")
-            for path in (HOME / folder).glob("*.py")
+            for path in (HOME / folder).rglob("*.py")
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

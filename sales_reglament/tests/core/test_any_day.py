@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 READS = {"now", "today", "utcnow", "context_today"}
@@ -24,11 +24,14 @@ class TestAnyDay(TransactionCase):
     # Helpers that take the time of whoever calls them, and no more of it than a moment.
     TAKES_ITS_CALLERS = {
         "browser_common.BrowserCase.browser_js",
-        "feedback_common.AskCase.now",
+        "feedback/common.AskCase.now",
     }
 
     def test_who_reads_the_clock_has_stopped_it(self):
-        modules = {path.stem: _parsed(path) for path in sorted(HERE.glob("*.py"))}
+        modules = {
+            str(path.relative_to(HERE).with_suffix("")): _parsed(path)
+            for path in sorted(HERE.rglob("*.py"))
+        }
         frozen = _stopped_classes(modules.values())
         found = [
             f"{name}.{place}"
@@ -41,7 +44,7 @@ class TestAnyDay(TransactionCase):
     def test_no_statement_reckons_from_the_database_time(self):
         found = [
             f"{path.stem}:{node.lineno}"
-            for path in sorted(HERE.glob("*.py"))
+            for path in sorted(HERE.rglob("*.py"))
             for node in ast.walk(_parsed(path))
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SCREENS = HERE.parent / "static" / "tests"
 # Each is a wait of its own, or brings Odoo's: a second for a page, a fifth of one for an element.
 IN_PYTHON = re.compile(
@@ -36,7 +36,7 @@ class TestAnyMachine(TransactionCase):
     """
 
     def test_nothing_waits_by_itself(self):
-        sources = [(path, IN_PYTHON) for path in sorted(HERE.glob("*.py"))]
+        sources = [(path, IN_PYTHON) for path in sorted(HERE.rglob("*.py"))]
         sources += [(path, IN_PAGES) for path in sorted(SCREENS.rglob("*.js"))]
         self.assertGreater(len(sources), 100)
         found = {

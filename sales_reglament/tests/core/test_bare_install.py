@@ -2,8 +2,8 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.sales_reglament_feed import SalesReglamentFeed
-from .common import ReglamentCase
+from ...models.completeness.feed import SalesReglamentFeed
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

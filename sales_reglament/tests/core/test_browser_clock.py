@@ -3,8 +3,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import MONDAY
+from ..browser_common import BrowserCase
+from ..common import MONDAY
 
 LOOK = """
 const isMonday = (date) => date.toISOString().startsWith("%s");

@@ -4,8 +4,8 @@ from odoo.fields import Command, Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..alike import is_client
-from .common import ReglamentCase
+from ...alike import is_client
+from ..common import ReglamentCase
 
 OURS = "sales_reglament"
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.tests import no_retry, tagged
 
-from .browser_common import BrowserCase
-from .common import PATIENCE
+from ..browser_common import BrowserCase
+from ..common import PATIENCE
 
 SUITE = "@sales_reglament"
 

@@ -46,7 +46,7 @@ class TestLegible(TransactionCase):
 
     def test_screen_readers_are_told_both_yes_and_no(self):
         """True would be an empty attribute and false none at all; neither is an answer."""
-        folder = Path(__file__).parents[1] / "static" / "src"
+        folder = Path(__file__).parents[2] / "static" / "src"
         texts = [path.read_text() for path in sorted(folder.rglob("*.xml"))]
         found = [said for text in texts for said in STATES.findall(text)]
         self.assertTrue(found)

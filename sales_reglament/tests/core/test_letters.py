@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from .test_steps import MONDAY, StepCase
+from ..checklist.test_steps import MONDAY, StepCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,12 +8,12 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import email_normalize_all
 
-from .. import mail_header
-from ..mail_header import header_address, header_text
-from .feedback_common import AskCase
-from .smtp_common import SmtpMixin
+from ... import mail_header
+from ...mail_header import header_address, header_text
+from ..feedback.common import AskCase
+from ..feedback.smtp_common import SmtpMixin
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HEADERS = frozenset({"email_to", "email_from", "email_cc", "reply_to", "subject"})
 # What cleans a header, and what has nothing typed in it.
 WAYS = frozenset(
@@ -209,7 +209,7 @@ class TestMailHeaders(SmtpMixin, AskCase):
         found = [
             f"{path.name}:{value.lineno} {name}"
             for folder in ("models", "wizards", "report", "controllers")
-            for path in sorted((ROOT / folder).glob("*.py"))
+            for path in sorted((ROOT / folder).rglob("*.py"))
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             for name, value in self.headers_of(node)
             if name in HEADERS and isinstance(value, (ast.Call, ast.Attribute))

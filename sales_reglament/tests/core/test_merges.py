@@ -3,8 +3,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MONDAY
-from .test_client_life import LifeCase
+from ..common import MONDAY
+from ..purchases.test_client_life import LifeCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,12 +8,12 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
-from ..engine_pass import with_pass
-from . import test_purchase_import, test_purchase_sources
-from .common import MONDAY
-from .test_client_life import LifeCase
-from .test_duplicates import TwinCase
-from .test_steps import StepCase
+from ...engine_pass import with_pass
+from ..checklist.test_steps import StepCase
+from ..clients.test_duplicates import TwinCase
+from ..common import MONDAY
+from ..purchases import test_purchase_import, test_purchase_sources
+from ..purchases.test_client_life import LifeCase
 
 
 @tagged("post_install", "-at_install")

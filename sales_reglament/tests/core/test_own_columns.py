@@ -1,6 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
-from ..own_columns import APART
+from ...own_columns import APART
 
 # Read by everybody all day; other models of Odoo with a column of the addon are settings.
 BUSY = ("crm.lead", "res.partner", "res.users", "sale.order")

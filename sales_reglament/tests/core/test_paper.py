@@ -6,9 +6,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import ReglamentCase
-from .tour_common import TourCase, every_look_on_demand
+from ..browser_common import BrowserCase
+from ..common import ReglamentCase
+from ..tour_common import TourCase, every_look_on_demand
 
 PAPER_STYLES = "//link[contains(@href, 'web.report_assets_common')]/@href"
 REPORTS = "odoo.addons.base.models.ir_actions_report.IrActionsReport"

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..models.res_config_settings_bounds import BOUNDS
-from .common import ReglamentCase
+from ...models.core.res_config_settings import BOUNDS
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

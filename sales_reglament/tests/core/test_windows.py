@@ -7,11 +7,11 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from .common import MONDAY, field_of, load_russian
-from .test_steps import StepCase
-from .tour_common import TourCase, every_look_on_demand
+from ..checklist.test_steps import StepCase
+from ..common import MONDAY, field_of, load_russian
+from ..tour_common import TourCase, every_look_on_demand
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "static" / "src"
 # Odoo's way to open windows, which only the service that does it for us may use.
 BESIDE_THE_SERVICE = re.compile(

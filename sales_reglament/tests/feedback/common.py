@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.fields import Command
 
-from .common import ReglamentCase
-from .test_steps import MONDAY
+from ..checklist.test_steps import MONDAY
+from ..common import ReglamentCase
 
 
 class AskCase(ReglamentCase):

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 class FeedbackCase(ReglamentCase):

@@ -6,10 +6,10 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MONDAY
+from ..common import MONDAY
+from ..tour_common import every_look
 from .test_feedback_page import PageCase
 from .test_feedback_phone import PhoneCase
-from .tour_common import every_look
 
 NOVEMBER = datetime(2026, 11, 20, 9, 0)
 

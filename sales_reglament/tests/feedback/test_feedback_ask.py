@@ -6,10 +6,10 @@ from lxml import html
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.mail_mail import MARKER
-from .common import load_russian
-from .feedback_common import AskCase
-from .test_steps import MONDAY
+from ...models.feedback.mail_mail import MARKER
+from ..checklist.test_steps import MONDAY
+from ..common import load_russian
+from .common import AskCase
 
 
 @tagged("post_install", "-at_install")

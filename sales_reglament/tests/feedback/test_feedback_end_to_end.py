@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .feedback_common import AskCase
+from ..browser_common import BrowserCase
+from .common import AskCase
 from .smtp_common import SmtpMixin
 
 ANSWER = """

@@ -4,8 +4,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .feedback_common import AskCase
-from .test_steps import MONDAY
+from ..checklist.test_steps import MONDAY
+from .common import AskCase
 
 PHONE = "+7 912 345-67-89"
 

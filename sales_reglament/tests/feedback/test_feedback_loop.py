@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..checklist.test_steps import MONDAY
 from .test_feedback import FeedbackCase
-from .test_steps import MONDAY
 
 
 class LoopCase(FeedbackCase):

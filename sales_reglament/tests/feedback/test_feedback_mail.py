@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .feedback_common import AskCase
+from .common import AskCase
 from .smtp_common import SmtpMixin
 
 

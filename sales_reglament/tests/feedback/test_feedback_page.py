@@ -8,8 +8,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .browser_common import BrowserCase
-from .common import MONDAY, load_russian
+from ..browser_common import BrowserCase
+from ..common import MONDAY, load_russian
 from .test_feedback import FeedbackCase
 
 STORED = (

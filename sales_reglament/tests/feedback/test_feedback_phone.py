@@ -7,10 +7,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .browser_common import BrowserCase
+from ..browser_common import BrowserCase
+from ..checklist.test_steps import MONDAY, StepCase
 from .test_feedback import FeedbackCase
 from .test_feedback_loop import LoopCase
-from .test_steps import MONDAY, StepCase
 
 
 @freeze_time(MONDAY)

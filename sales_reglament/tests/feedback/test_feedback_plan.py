@@ -7,8 +7,8 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .feedback_common import AskCase
-from .test_steps import MONDAY
+from ..checklist.test_steps import MONDAY
+from .common import AskCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,9 +5,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import load_russian
+from ..checklist.test_steps import MONDAY
+from ..common import load_russian
 from .test_feedback import FeedbackCase
-from .test_steps import MONDAY
 
 
 @tagged("post_install", "-at_install")

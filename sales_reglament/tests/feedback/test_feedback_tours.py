@@ -5,11 +5,11 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import load_russian
+from ..browser_common import BrowserCase
+from ..checklist.test_steps import MONDAY
+from ..common import load_russian
 from .test_feedback_loop import LoopCase
 from .test_feedback_phone import PhoneCase
-from .test_steps import MONDAY
 
 
 class FeedbackTourCase(PhoneCase, LoopCase, BrowserCase):

@@ -6,9 +6,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .feedback_common import AskCase
+from ..checklist.test_steps import MONDAY, StepCase
+from .common import AskCase
 from .test_feedback_phone import PhoneCase
-from .test_steps import MONDAY, StepCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,8 +2,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .feedback_common import AskCase
+from ..browser_common import BrowserCase
+from .common import AskCase
 from .test_feedback_phone import PhoneCase
 
 

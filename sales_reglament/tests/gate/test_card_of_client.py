@@ -3,10 +3,10 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from . import test_address
-from .common import field_of
-from .test_client_steps import ClientStepCase
-from .test_steps import StepCase
+from ..checklist import test_address
+from ..checklist.test_client_steps import ClientStepCase
+from ..checklist.test_steps import StepCase
+from ..common import field_of
 
 
 class CardCase:

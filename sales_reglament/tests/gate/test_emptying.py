@@ -1,7 +1,7 @@
 from odoo.tests import tagged, users
 
-from ..exceptions import ReglamentGateError
-from .common import ReglamentCase
+from ...exceptions import ReglamentGateError
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
-from ..exceptions import ReglamentGateError
-from .common import ReglamentCase
+from ...exceptions import ReglamentGateError
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,10 +3,10 @@ from contextlib import suppress
 from odoo import Command
 from odoo.tests import tagged
 
-from ..engine_pass import with_pass
-from ..exceptions import ReglamentGateError
-from .common import field_of
-from .test_steps import StepCase
+from ...engine_pass import with_pass
+from ...exceptions import ReglamentGateError
+from ..checklist.test_steps import StepCase
+from ..common import field_of
 
 
 class AroundCase(StepCase):

@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
-from .test_problem_words import PHONE
-from .test_steps import StepCase
-from .tour_common import TourCase, every_look
+from ..checklist.test_steps import StepCase
+from ..completeness.test_problem_words import PHONE
+from ..tour_common import TourCase, every_look
 
 
 @every_look

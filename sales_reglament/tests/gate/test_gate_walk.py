@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..engine_pass import with_pass
-from .common import field_of
+from ...engine_pass import with_pass
+from ..checklist.test_histories import many
+from ..common import field_of
 from .test_gate_around import AroundCase
-from .test_histories import many
 
 PLACES = ("new", "qualified", "offer", "won")
 # What a salesperson writes: the field, and by what names the values go.

@@ -3,7 +3,7 @@ from contextlib import suppress
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_feedback import FeedbackCase
+from ..feedback.test_feedback import FeedbackCase
 
 KINDS = (
     "simple_choice",

@@ -6,9 +6,9 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
-from ..exceptions import ReglamentGateError
-from .common import MONDAY, field_of, load_russian
-from .test_steps import StepCase
+from ...exceptions import ReglamentGateError
+from ..checklist.test_steps import StepCase
+from ..common import MONDAY, field_of, load_russian
 
 
 class ScreenCase(StepCase):

@@ -1,9 +1,9 @@
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import ReglamentCase, field_of, load_russian
-from .test_steps import StepCase
-from .tour_common import TourCase
+from ..browser_common import BrowserCase
+from ..checklist.test_steps import StepCase
+from ..common import ReglamentCase, field_of, load_russian
+from ..tour_common import TourCase
 
 
 @tagged("post_install", "-at_install")

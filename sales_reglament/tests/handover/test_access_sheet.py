@@ -4,8 +4,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import MONDAY
+from ..browser_common import BrowserCase
+from ..common import MONDAY
 from .test_handover import HandoverCase
 
 SHEET = "sales_reglament.report_handover_sheet"

@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .common import MONDAY, ReglamentCase, load_russian
+from ..common import MONDAY, ReglamentCase, load_russian
 
 
 class HandoverCase(ReglamentCase):

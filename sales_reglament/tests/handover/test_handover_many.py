@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import MONDAY
+from ..common import MONDAY
 from .test_handover import HandoverCase
 
 

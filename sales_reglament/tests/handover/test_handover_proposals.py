@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..engine_pass import with_pass
+from ...engine_pass import with_pass
 from .test_handover import HandoverCase
 
 NIGHT = "2026-03-02 02:00:00"  # to a Monday

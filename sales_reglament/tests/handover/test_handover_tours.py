@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
+from ..tour_common import TourCase
 from .test_handover import HandoverCase
-from .tour_common import TourCase
 
 MINE = "/odoo/action-sales_reglament.sales_reglament_handover_action_mine"
 ALL = "/odoo/action-sales_reglament.sales_reglament_handover_action_all"

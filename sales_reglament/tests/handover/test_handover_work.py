@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
-from ..engine_pass import with_pass
+from ...engine_pass import with_pass
 from .test_handover import HandoverCase
 
 

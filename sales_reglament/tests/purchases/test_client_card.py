@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.tests import Form, tagged
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

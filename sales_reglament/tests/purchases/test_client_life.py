@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import MONDAY, ReglamentCase
+from ..common import MONDAY, ReglamentCase
 
 
 class LifeCase(ReglamentCase):

@@ -3,8 +3,8 @@ import json
 from odoo import http
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import load_russian
+from ..browser_common import BrowserCase
+from ..common import load_russian
 from .test_client_life import LifeCase
 
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
-from .common import ReglamentCase
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .feedback_common import AskCase
+from ..feedback.common import AskCase
 
 # What a condition may not look at, as paths from a deal's or a client's responsible.
 SECRETS = (

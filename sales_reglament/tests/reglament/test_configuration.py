@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged, users
 
-from .browser_common import BrowserCase
-from .common import ReglamentCase, load_russian
+from ..browser_common import BrowserCase
+from ..common import ReglamentCase, load_russian
 
 
 class ConfigurationCase(ReglamentCase):

@@ -1,9 +1,9 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..engine_pass import with_pass
-from ..library import fields_asked
-from .common import ReglamentCase, field_of
+from ...engine_pass import with_pass
+from ...library import fields_asked
+from ..common import ReglamentCase, field_of
 
 # What nobody fills in, by kind.
 WORKED_OUT = (

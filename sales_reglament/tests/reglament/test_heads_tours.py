@@ -2,7 +2,7 @@ import json
 
 from odoo.tests import tagged
 
-from .tour_common import LOOKS, TourCase, every_look, every_look_on_demand
+from ..tour_common import LOOKS, TourCase, every_look, every_look_on_demand
 
 
 @tagged("post_install", "-at_install")

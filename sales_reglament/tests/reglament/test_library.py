@@ -5,9 +5,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, users
 
-from ..library import ENTRIES
-from ..library.instantiate import find_stages, instantiate
-from .common import ReglamentCase, load_russian
+from ...library import ENTRIES
+from ...library.instantiate import find_stages, instantiate
+from ..common import ReglamentCase, load_russian
 
 LANGUAGES = ("en_US", "ru_RU")
 

@@ -1,9 +1,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..library import BLOCKS
-from ..library.instantiate import find_stages, insert_block, instantiate
-from .common import ReglamentCase, load_russian
+from ...library import BLOCKS
+from ...library.instantiate import find_stages, insert_block, instantiate
+from ..common import ReglamentCase, load_russian
 
 
 @tagged("post_install", "-at_install")

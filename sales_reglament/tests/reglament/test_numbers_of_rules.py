@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import MONDAY
-from .feedback_common import AskCase
+from ..common import MONDAY
+from ..feedback.common import AskCase
 
 LINES = (
     "sales.reglament.step",

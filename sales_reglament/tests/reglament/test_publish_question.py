@@ -3,8 +3,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..counted import counted
-from .common import ReglamentCase
+from ...counted import counted
+from ..common import ReglamentCase
 
 
 @tagged("post_install", "-at_install")

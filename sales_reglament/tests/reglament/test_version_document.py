@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, users
 
-from .common import ReglamentCase, field_of
+from ..common import ReglamentCase, field_of
 
 
 class DocumentCase(ReglamentCase):

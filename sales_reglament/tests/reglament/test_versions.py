@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 from odoo.tools import mute_logger
 
-from ..exceptions import ReglamentGateError
-from .common import ReglamentCase, field_of, load_russian
+from ...exceptions import ReglamentGateError
+from ..common import ReglamentCase, field_of, load_russian
 
 
 @tagged("post_install", "-at_install")

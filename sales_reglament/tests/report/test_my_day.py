@@ -5,9 +5,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..report.day_verbs import OF_CATEGORY, OF_EVIDENCE
-from .common import load_russian
-from .test_steps import MONDAY, StepCase
+from ...report.day.verbs import OF_CATEGORY, OF_EVIDENCE
+from ..checklist.test_steps import MONDAY, StepCase
+from ..common import load_russian
 
 
 @freeze_time(MONDAY)

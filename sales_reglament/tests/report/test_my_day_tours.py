@@ -3,10 +3,10 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import load_russian
+from ..browser_common import BrowserCase
+from ..common import load_russian
+from ..tour_common import TourCase, every_look_on_demand
 from .test_my_day import DayCase
-from .tour_common import TourCase, every_look_on_demand
 
 
 class DayTourCase(DayCase, BrowserCase):

@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..kernel import satisfaction
-from .test_feedback import FeedbackCase
+from ...kernel import satisfaction
+from ..feedback.test_feedback import FeedbackCase
 
 NOW = datetime(2026, 6, 15, 12)
 

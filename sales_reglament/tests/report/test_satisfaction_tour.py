@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
-from .browser_common import BrowserCase
-from .common import load_russian
-from .test_feedback import FeedbackCase
+from ..browser_common import BrowserCase
+from ..common import load_russian
+from ..feedback.test_feedback import FeedbackCase
 
 
 @tagged("post_install", "-at_install")

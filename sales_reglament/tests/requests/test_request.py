@@ -5,9 +5,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
-from ..engine_pass import with_pass
-from .common import MONDAY, ReglamentCase
-from .test_steps import StepCase
+from ...engine_pass import with_pass
+from ..checklist.test_steps import StepCase
+from ..common import MONDAY, ReglamentCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,9 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.sales_reglament_contact import KINDS, RESULTS
-from ..models.sales_reglament_evidence import NOT_REACHED
-from ..windows import closed
+from ...models.checklist.contact import KINDS, RESULTS
+from ...models.checklist.evidence import NOT_REACHED
+from ...windows import closed
 
 NEXT_STEPS = {
     "today": relativedelta(),

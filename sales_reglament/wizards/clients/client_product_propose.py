@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
-from ..windows import closed
+from ...windows import closed
 
 YEAR = timedelta(days=365)
 

@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from ..completeness_field import Completeness
-from ..kernel import selection
-from ..windows import MANY
+from ...completeness_field import Completeness
+from ...kernel import selection
+from ...windows import MANY
 
 BATCH = 1000
 

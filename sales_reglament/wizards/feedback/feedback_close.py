@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..windows import closed
+from ...windows import closed
 
 
 class SalesReglamentFeedbackClose(models.TransientModel):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ..counted import counted
-from ..kernel import checklist
-from ..windows import MANY
+from ...counted import counted
+from ...kernel import checklist
+from ...windows import MANY
 
 
 class SalesReglamentMoveOver(models.TransientModel):

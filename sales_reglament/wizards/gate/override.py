@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..windows import closed
+from ...windows import closed
 
 
 class SalesReglamentOverride(models.TransientModel):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.sales_reglament_handover import REFUSALS
-from ..windows import closed
+from ...models.handover.handover import REFUSALS
+from ...windows import closed
 
 
 class SalesReglamentHandoverRefuse(models.TransientModel):

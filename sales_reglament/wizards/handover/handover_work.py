@@ -3,10 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine_pass import with_pass
-from ..kernel.distribution import Piece, distribute
-from ..models.sales_reglament_handover import REASONS
-from ..windows import MANY, beside, closed
+from ...engine_pass import with_pass
+from ...kernel.distribution import Piece, distribute
+from ...models.handover.handover import REASONS
+from ...windows import MANY, beside, closed
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 

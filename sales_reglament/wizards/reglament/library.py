@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..library import ENTRIES, instantiate, texts
+from ...library import ENTRIES, instantiate, texts
 
 
 class SalesReglamentLibrary(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..library import BLOCKS, insert_block, texts
-from ..windows import closed
+from ...library import BLOCKS, insert_block, texts
+from ...windows import closed
 
 
 class SalesReglamentLibraryBlock(models.TransientModel):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.sales_reglament_request import TOPICS
-from ..windows import closed
+from ...models.requests.request import TOPICS
+from ...windows import closed
 
 
 class SalesReglamentPropose(models.TransientModel):

@@ -1,0 +1,16 @@
+# What others inherit from comes first.
+from . import mixin
+
+# isort: split
+from . import feed
+
+# isort: split
+from . import (
+    crm_lead,
+    crm_lead_import,
+    problem,
+    reader_feed,
+    refresh,
+    res_partner,
+    resting,
+)

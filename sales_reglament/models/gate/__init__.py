@@ -1,0 +1,17 @@
+from . import (
+    bypass,
+    checklist_gate,
+    client_judge,
+    crm_lead_gate,
+    crm_lead_screen,
+    gate_beside,
+    gate_change,
+    gate_draft,
+    gate_form,
+    gate_held,
+    gate_question,
+    refusal,
+    screen,
+    step_action,
+    waiver,
+)

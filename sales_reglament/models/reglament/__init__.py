@@ -1,0 +1,30 @@
+# What others inherit from comes first.
+from . import reglament
+
+# isort: split
+from . import line
+
+# isort: split
+from . import step
+
+# isort: split
+from . import requirement
+
+# isort: split
+from . import (
+    acknowledgement,
+    condition,
+    copy,
+    crm_stage,
+    crm_team,
+    fillable,
+    limits,
+    placeholder,
+    publish_question,
+    set_aside,
+    texts,
+    version_document,
+    version_lineage,
+    version_preview,
+    versions,
+)

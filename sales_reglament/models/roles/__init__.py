@@ -1,0 +1,6 @@
+from . import (
+    crm_team,
+    res_partner,
+    res_users,
+    role,
+)

@@ -1,0 +1,6 @@
+from . import (
+    test_completeness,
+    test_problem_words,
+    test_resting,
+    test_right_values,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_nobody_named,
+    test_request,
+)

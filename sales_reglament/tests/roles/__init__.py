@@ -1,0 +1,4 @@
+from . import (
+    test_assignment,
+    test_roles,
+)

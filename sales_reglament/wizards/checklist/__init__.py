@@ -1,0 +1,5 @@
+from . import (
+    check_reason,
+    contact_log,
+    day_undo,
+)

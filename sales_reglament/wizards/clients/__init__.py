@@ -1,0 +1,4 @@
+from . import (
+    client_product_propose,
+    whose,
+)

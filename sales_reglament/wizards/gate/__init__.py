@@ -1,0 +1,4 @@
+from . import (
+    move_over,
+    override,
+)

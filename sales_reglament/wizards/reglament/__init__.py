@@ -1,0 +1,4 @@
+from . import (
+    library,
+    library_block,
+)
