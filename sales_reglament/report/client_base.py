@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.purchases.res_partner_life import CLASSES
+from ..models.purchases.res_partner import CLASSES
 from .departure import FEW_OF, FEW_PERSONS
 
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..kernel.lifecycle import CLIENT_STATES
 from ..models.handover.handover import REASONS
-from ..models.purchases.res_partner_life import CLASSES
+from ..models.purchases.res_partner import CLASSES
 
 WINDOW = 90  # days on either side of a handover
 OUTCOMES = [("back", "Came back"), ("away", "Did not come back"), ("waiting", "Still time")]

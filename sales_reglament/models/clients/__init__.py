@@ -1,18 +1,16 @@
 # What others inherit from comes first.
-from . import client_product
+from . import duplicate_entry
 
 # isort: split
-from . import duplicate
+from . import duplicate_search
+
+# isort: split
+from . import whose_client
 
 # isort: split
 from . import (
-    client_product_remind,
+    client_product,
     crm_lead,
-    duplicate_entry,
-    duplicate_find,
-    res_partner_contact_role,
-    res_partner_products,
-    res_partner_release,
-    res_partner_twins,
-    res_partner_whose,
+    duplicate,
+    res_partner,
 )

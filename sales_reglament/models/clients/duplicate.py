@@ -21,6 +21,10 @@ class SalesReglamentDuplicate(models.Model):
     """
 
     _name = "sales.reglament.duplicate"
+    _inherit = [
+        "sales.reglament.duplicate.entry",
+        "sales.reglament.duplicate.search",
+    ]
     _description = "Likely Duplicate"
     _order = "cause, partner_id, id"
     _rec_name = "value"

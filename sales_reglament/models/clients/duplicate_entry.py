@@ -23,11 +23,11 @@ COUNTRY = re.compile("^[A-Z]{2}(?=[0-9])")
 KEYS = {"email": "email_normalized", "phone": "phone_sanitized"}
 
 
-class SalesReglamentDuplicate(models.Model):
+class SalesReglamentDuplicateEntry(models.AbstractModel):
     """The warning at entry: who looks like what is being typed, before it is saved."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.duplicate"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.duplicate.entry"
+    _description = "Likely Duplicates at Entry"
 
     # ------------------------------------------------------------ in words
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..purchases.res_partner_life import DORMANT_TO_ACTIVE
+from ..purchases.res_partner import DORMANT_TO_ACTIVE
 from .handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
 
 

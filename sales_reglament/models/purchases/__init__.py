@@ -1,5 +1,8 @@
 # What others inherit from comes first.
-from . import purchase
+from . import purchase_documents
+
+# isort: split
+from . import purchase_import
 
 # isort: split
 from . import (
@@ -7,13 +10,9 @@ from . import (
     client_change,
     crm_lead,
     life,
-    purchase_follow,
-    purchase_import,
-    purchase_source,
+    purchase,
     res_config_settings,
-    res_partner_card,
-    res_partner_life,
-    res_partner_overdue,
+    res_partner,
     sale_order,
     settings_today,
 )

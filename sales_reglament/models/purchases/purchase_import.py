@@ -30,10 +30,11 @@ def plain(number):
     return re.sub(r"[\W_]", "", number or "").upper()
 
 
-class SalesReglamentPurchase(models.Model):
+class SalesReglamentPurchaseImport(models.AbstractModel):
     """Shipments from another program, through Odoo's own import."""
 
-    _inherit = "sales.reglament.purchase"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.purchase.import"
+    _description = "Import of Purchases"
 
     client_vat = fields.Char(
         string="Client's Tax Number",
@@ -74,7 +75,7 @@ class SalesReglamentPurchase(models.Model):
         # nobody may write purchases by hand: what may be imported was checked above
         importer = self.sudo()
         touched = importer.browse(map(int, known.values())).partner_id.ids
-        loaded = super(SalesReglamentPurchase, importer).load(
+        loaded = super(SalesReglamentPurchaseImport, importer).load(
             *self._import_table(fields, rows, clients, companies, known)
         )
         if loaded["ids"]:

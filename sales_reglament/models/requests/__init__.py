@@ -1,5 +1,5 @@
 # What others inherit from comes first.
-from . import request
+from . import request_escalation
 
 # isort: split
-from . import request_escalation
+from . import request

@@ -23,7 +23,12 @@ class SalesReglamentRequest(models.Model):
 
     _name = "sales.reglament.request"
     _description = "Internal Request"
-    _inherit = ["sales.reglament.lateness", "sales.reglament.upward", "mail.activity.mixin"]
+    _inherit = [
+        "sales.reglament.lateness",
+        "sales.reglament.upward",
+        "mail.activity.mixin",
+        "sales.reglament.request.escalation",
+    ]
     _order = "answered_date desc, deadline, id"
     _mail_post_access = "read"
     _lateness_states = (*OPEN, "done", "refused")

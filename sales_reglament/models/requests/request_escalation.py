@@ -8,10 +8,11 @@ from .request import OPEN
 HEAD_WORKING_DAYS = 1
 
 
-class SalesReglamentRequest(models.Model):
+class SalesReglamentRequestEscalation(models.AbstractModel):
     """Questions without an answer in time are passed upward: once, and never to who asked."""
 
-    _inherit = "sales.reglament.request"
+    _name = "sales.reglament.request.escalation"
+    _description = "Requests Passed Upward"
 
     escalation_level = fields.Integer(
         readonly=True, default=0, copy=False, help="How many times it was passed upward."

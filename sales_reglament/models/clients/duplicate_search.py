@@ -17,11 +17,11 @@ LOOKED_AT += ["is_company", "name", "parent_id", "partner_share", "phone_sanitiz
 OWN_TABLES = ("reglament_alike_client", "reglament_alike_key", "reglament_alike_pair")
 
 
-class SalesReglamentDuplicate(models.Model):
+class SalesReglamentDuplicateSearch(models.AbstractModel):
     """The pass that finds pairs among all clients at once, in the database."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.duplicate"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.duplicate.search"
+    _description = "Search for Likely Duplicates"
 
     @api.model
     def _most_alike(self, cause):

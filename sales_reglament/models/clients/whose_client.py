@@ -19,14 +19,14 @@ LAST_DIGITS = 10
 NUMBER = re.compile(r"[\d\s()+./\-]+")
 
 
-class ResPartner(models.Model):
+class SalesReglamentWhoseClient(models.AbstractModel):
     """Whose client it is, by whatever is known of it; whoever sells may ask.
 
     Answers from the cards of clients, which colleagues may read; deals stay closed.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.whose.client"
+    _description = "Which Client a Caller Belongs To"
 
     @api.model
     def whose_client(self, query, limit=SHOWN):

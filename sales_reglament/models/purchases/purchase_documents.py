@@ -27,10 +27,11 @@ PAID_ON = SQL(
 )
 
 
-class SalesReglamentPurchase(models.Model):
+class SalesReglamentPurchaseDocuments(models.AbstractModel):
     """Purchases follow their documents: one statement, however many there are."""
 
-    _inherit = "sales.reglament.purchase"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.purchase.documents"
+    _description = "Documents That Are Purchases"
 
     @api.model
     def _sync(self, source, ids):
