@@ -1,20 +1,14 @@
 # What others inherit from comes first.
-from . import deed
-
-# isort: split
-from . import check
-
-# isort: split
-from . import checklist
-
-# isort: split
-from . import evidence
+from . import (
+    check,
+    checklist,
+    contact_mixin,
+    deed,
+    evidence,
+)
 
 # isort: split
 from . import client_checklist
-
-# isort: split
-from . import contact_mixin
 
 # isort: split
 from . import (

@@ -1,11 +1,9 @@
 # What others inherit from comes first.
-from . import duplicate_entry
-
-# isort: split
-from . import duplicate_search
-
-# isort: split
-from . import whose_client
+from . import (
+    duplicate_entry,
+    duplicate_search,
+    whose_client,
+)
 
 # isort: split
 from . import (

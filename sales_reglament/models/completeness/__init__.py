@@ -1,8 +1,8 @@
 # What others inherit from comes first.
-from . import mixin
-
-# isort: split
-from . import feed
+from . import (
+    feed,
+    mixin,
+)
 
 # isort: split
 from . import (

@@ -1,15 +1,8 @@
 # What others inherit from comes first.
-from . import feedback
-
-# isort: split
 from . import (
     answer_address,
-    contact_said,
-    crm_lead_feedback,
-    crm_lead_survey,
     feedback_answer,
     feedback_ask,
-    feedback_form,
     feedback_judge,
     feedback_letter,
     feedback_loop,
@@ -22,11 +15,19 @@ from . import (
     feedback_send,
     feedback_shown,
     feedback_tell,
+)
+
+# isort: split
+from . import (
+    contact_said,
+    crm_lead,
+    feedback,
     mail_activity,
     mail_mail,
+    reglament,
     res_partner,
     survey_optout,
-    survey_questionnaire,
+    survey_question,
     survey_rule,
     survey_survey,
 )

@@ -77,9 +77,9 @@ class SalesReglamentAnswerAddress(models.AbstractModel):
         return LINKS.sub("", text).replace(token or "-", "").strip()[:LONGEST]
 
 
-class SalesReglamentFeedback(models.Model):
-    # with the address that it is about
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+class SalesReglamentFeedbackWrittenBack(models.AbstractModel):
+    _name = "sales.reglament.feedback.written.back"
+    _description = "Answers by Letter"
 
     def _tell_of_letter(self, sender, text):
         """Tell who looks into it, or answers for the client, what somebody wrote back."""

@@ -4,8 +4,8 @@ from odoo.tools import format_date
 
 from ...given_number import given_id
 
-# Which ready questionnaire fits what was talked about.
-OF_CLIENT, OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-1", "CSAT-3", "CSAT-0"
+# Which ready questionnaire fits where no deal was talked about.
+OF_CLIENT = "CSAT-1"
 
 
 class SalesReglamentContactMixin(models.AbstractModel):
@@ -205,22 +205,6 @@ class SalesReglamentContactMixin(models.AbstractModel):
                 "survey_id": survey_id,
             },
         }
-
-
-class CrmLead(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
-
-    def _surveys_of_stage(self):
-        # which reglament a deal follows is no secret
-        rules = self.sudo().reglament_id.survey_rule_ids
-        fitting = rules.filtered(
-            lambda rule: rule.trigger == "stage" and rule.stage_id == self.stage_id
-        )
-        return fitting.survey_id
-
-    def _said_code(self):
-        return {"won": OF_WON, "lost": OF_LOST}.get(self.won_status, OF_DEAL)
 
 
 class SalesReglamentCheck(models.Model):

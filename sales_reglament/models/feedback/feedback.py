@@ -56,6 +56,23 @@ class SalesReglamentFeedback(models.Model):
     """
 
     _name = "sales.reglament.feedback"
+    _inherit = [
+        "sales.reglament.feedback.written.back",
+        "sales.reglament.feedback.tell",
+        "sales.reglament.feedback.shown",
+        "sales.reglament.feedback.send",
+        "sales.reglament.feedback.queue",
+        "sales.reglament.feedback.proof",
+        "sales.reglament.feedback.plan",
+        "sales.reglament.feedback.phone",
+        "sales.reglament.feedback.page",
+        "sales.reglament.feedback.occasions",
+        "sales.reglament.feedback.loop",
+        "sales.reglament.feedback.letter",
+        "sales.reglament.feedback.judge",
+        "sales.reglament.feedback.ask",
+        "sales.reglament.feedback.answer",
+    ]
     _description = "Feedback"
     _order = "answered_date desc, sent_date desc, id desc"
     _log_access = False

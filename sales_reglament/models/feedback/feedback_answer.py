@@ -7,10 +7,11 @@ from ...kernel import satisfaction
 COMMENT_LENGTH = 5000
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackAnswer(models.AbstractModel):
     """Takes an answer: one road for the page, the phone and the spoken word."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.answer"
+    _description = "Answering"
 
     def _answer(self, score, *, comment=None, wish=None, answers=None, remarks=None, channel=None):
         """Store an answer, or what it was changed into.

@@ -109,10 +109,11 @@ def known_by(contact_id, phone):
 WINDOW = 14
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackAsk(models.AbstractModel):
     """Decides which of the due questions are asked, and says of each of the others why not."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.ask"
+    _description = "Asking"
 
     @api.model
     def _cron_ask(self):

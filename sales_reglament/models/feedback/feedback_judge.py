@@ -180,14 +180,15 @@ READ = {
 }
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackJudge(models.AbstractModel):
     """The one judge of whether a question may be asked, whoever is about to ask it.
 
     The job that writes and calls, reminders, the queue of letters, My Day and the dialog for the
     phone all read the same verdict, as it is at that moment.
     """
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.judge"
+    _description = "Whether a Question May Be Asked"
 
     @api.model
     def _verdict(self):

@@ -7,8 +7,10 @@ from odoo import models
 
 from ...kernel import satisfaction
 from ...mail_header import header_address, header_text
-from .mail_mail import MARKER
 
+# Stands for the token in letters that wait in the queue: it is put in on the way out, so that
+# nobody who reads the queue can answer in the client's name.
+MARKER = "reglament-feedback-token"
 # Stand in what many letters share for what each of them has of its own.
 GREETING, ABOUT = "reglament-letter-greeting", "reglament-letter-about"
 WORDS = frozenset({"greeting", "about"})
@@ -31,10 +33,11 @@ class Letter(NamedTuple):
         return {**sheet, **own, "body_html": body}
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackLetter(models.AbstractModel):
     """The letter in which a question is asked."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.letter"
+    _description = "Letters That Ask"
 
     def _letter_lang(self, installed):
         """The client's language: the person's, the deal's, the company's.

@@ -13,10 +13,11 @@ CALL_BACK = ("manager", "other")
 OPEN = Domain("loop_deadline", "!=", False) & Domain("loop_closed_date", "=", False)
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackLoop(models.AbstractModel):
     """Closes the loop: a low score or a wish to be called is looked into within a day."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.loop"
+    _description = "Closing the Loop"
 
     loop_user_id = fields.Many2one(
         "res.users",

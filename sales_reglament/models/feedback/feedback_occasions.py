@@ -6,7 +6,7 @@ from odoo.tools import SQL
 JUST_LEFT = "1 day"
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackOccasions(models.AbstractModel):
     """What happened, for each trigger, as a query with the columns that planning asks for.
 
     ``occasion`` (what makes it one deed), ``date``, ``days`` (how long to wait), ``lead_id``,
@@ -14,7 +14,8 @@ class SalesReglamentFeedback(models.Model):
     ``team_id``, ``company_id``. The rule's client state and condition are judged afterwards.
     """
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.occasions"
+    _description = "Occasions to Ask"
 
     def _happened_stage(self, rule):
         """Stays of deals in the rule's stage; with a condition, from when it is seen to hold."""

@@ -9,10 +9,11 @@ from ...kernel.satisfaction import OWN_VOICE
 from .feedback_answer import COMMENT_LENGTH
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackPage(models.AbstractModel):
     """The page where a person answers: what it shows and in whose language."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.page"
+    _description = "The Page of a Question"
 
     @api.model
     def _of_token(self, token):

@@ -6,10 +6,11 @@ from odoo.exceptions import UserError
 WAITING = ("due", "sent")
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackPhone(models.AbstractModel):
     """Asked by phone: what the colleague who calls reads out, and what they enter."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.phone"
+    _description = "Questions by Phone"
 
     def questionnaire(self):
         """What the dialog shows of a question that waits for a call.

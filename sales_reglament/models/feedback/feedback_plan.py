@@ -84,10 +84,11 @@ PRODUCT = """
 """
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackPlan(models.AbstractModel):
     """Finds what happened that is to be asked about, from stored facts, in one statement a rule."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.plan"
+    _description = "Planning of Questions"
 
     @api.model
     def _plan(self, commit=False):
@@ -282,28 +283,3 @@ class SalesReglamentFeedback(models.Model):
                 dates,
             )
         )
-
-
-class SalesReglament(models.Model):
-    """Before rules change, what happened under the old ones is planned: nothing falls between."""
-
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
-
-    def action_publish(self):
-        self.check_access("write")  # nothing is done, or said, for who may not
-        self._plan_feedback()
-        return super().action_publish()
-
-    def action_archive(self):
-        self.check_access("write")
-        self._plan_feedback()
-        return super().action_archive()
-
-    def _move_over(self):
-        self._plan_feedback()
-        return super()._move_over()
-
-    def _plan_feedback(self):
-        if self:
-            self.env["sales.reglament.feedback"]._plan()

@@ -1,10 +1,11 @@
 from odoo import api, models
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackProof(models.AbstractModel):
     """An answer proves the steps that ask for one. It can't be undone, so neither can they."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.proof"
+    _description = "Answers That Prove Steps"
 
     @api.model
     def _in_use(self):

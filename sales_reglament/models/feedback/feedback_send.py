@@ -27,10 +27,11 @@ CROSS JOIN LATERAL (%(verdict)s) AS verdict
 """
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackSend(models.AbstractModel):
     """Sends questions through Odoo's own queue; a letter and its mark are kept together."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.send"
+    _description = "Sending of Questions"
 
     def _send(self, letters, now):
         """Put letters into the queue and mark their questions as asked.

@@ -12,10 +12,11 @@ TREND = 12
 WINDOW = relativedelta(months=12)
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackShown(models.AbstractModel):
     """What the cards of deals and clients show of answers, as far as the reader may read them."""
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.shown"
+    _description = "Answers as Cards Show Them"
 
     @api.model
     def _cards(self, domain, owner):

@@ -7,7 +7,7 @@ from ...kernel import satisfaction
 from ...mail_header import header_text
 
 
-class SalesReglamentFeedback(models.Model):
+class SalesReglamentFeedbackTell(models.AbstractModel):
     """Who is told of an answer, and how: the chatter, a task, a notice.
 
     What the client wants to tell somebody else stands in neither the chatter nor the tasks of the
@@ -15,7 +15,8 @@ class SalesReglamentFeedback(models.Model):
     deal stands there behind a link.
     """
 
-    _inherit = "sales.reglament.feedback"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.feedback.tell"
+    _description = "Who Hears of an Answer"
 
     note_id = fields.Many2one(
         "mail.message",

@@ -171,15 +171,3 @@ class SalesReglamentSurveyRule(models.Model):
         if self.trigger == "order":
             after = counted(self.env, self.delivered_delay_days, units[self.delay_unit])
             yield self.env._("%s after delivery", after)
-
-
-class SalesReglament(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
-
-    survey_rule_ids = fields.One2many(
-        "sales.reglament.survey.rule", "reglament_id", string="Surveys", copy=True
-    )
-    published_date = fields.Datetime(
-        string="In Force Since", readonly=True, copy=False, help="Nobody is asked about earlier."
-    )

@@ -1,11 +1,9 @@
 # What others inherit from comes first.
-from . import history
-
-# isort: split
-from . import handover
-
-# isort: split
-from . import handover_line
+from . import (
+    handover,
+    handover_line,
+    history,
+)
 
 # isort: split
 from . import (

@@ -1,8 +1,8 @@
 # What others inherit from comes first.
-from . import purchase_documents
-
-# isort: split
-from . import purchase_import
+from . import (
+    purchase_documents,
+    purchase_import,
+)
 
 # isort: split
 from . import (

@@ -1,14 +1,14 @@
 # What others inherit from comes first.
-from . import reglament
+from . import (
+    line,
+    reglament,
+)
 
 # isort: split
-from . import line
-
-# isort: split
-from . import step
-
-# isort: split
-from . import requirement
+from . import (
+    requirement,
+    step,
+)
 
 # isort: split
 from . import (

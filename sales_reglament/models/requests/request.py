@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .request_escalation import OPEN
+
 PROPOSAL_WORKING_DAYS = 5
 NAME_LENGTH = 80
 TOPICS = [
@@ -12,7 +14,6 @@ TOPICS = [
     ("missing", "A step is missing"),
     ("unclear", "This step is unclear"),
 ]
-OPEN = ("new", "accepted")
 
 
 class SalesReglamentRequest(models.Model):

@@ -3,7 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .request import OPEN
+OPEN = ("new", "accepted")
+
 
 HEAD_WORKING_DAYS = 1
 

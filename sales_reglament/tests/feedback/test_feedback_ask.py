@@ -6,7 +6,7 @@ from lxml import html
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ...models.feedback.mail_mail import MARKER
+from ...models.feedback.feedback_letter import MARKER
 from ..checklist.test_steps import MONDAY
 from ..common import load_russian
 from .common import AskCase

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Which ready questionnaire fits what was talked about.
+OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-3", "CSAT-0"
+
 
 class CrmLead(models.Model):
     """What the client said of the deal."""
@@ -34,3 +37,22 @@ class CrmLead(models.Model):
         """Open what the client said of this deal."""
         self.ensure_one()
         return self.env["sales.reglament.feedback"]._action_of([("lead_id", "=", self.id)])
+
+    def _merge_dependences(self, opportunities):
+        """What was asked about the deals that go stays with the one that remains."""
+        # feedback is a fact: methods write it, whoever merges
+        feedback = self.env["sales.reglament.feedback"].sudo()
+        if self.env["sales.reglament"]._rulesets() or feedback._is_kept():
+            feedback.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        return super()._merge_dependences(opportunities)
+
+    def _surveys_of_stage(self):
+        # which reglament a deal follows is no secret
+        rules = self.sudo().reglament_id.survey_rule_ids
+        fitting = rules.filtered(
+            lambda rule: rule.trigger == "stage" and rule.stage_id == self.stage_id
+        )
+        return fitting.survey_id
+
+    def _said_code(self):
+        return {"won": OF_WON, "lost": OF_LOST}.get(self.won_status, OF_DEAL)

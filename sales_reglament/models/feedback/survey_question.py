@@ -7,73 +7,10 @@ from odoo import fields, models
 
 from ...given_text import clean_id, clean_text, one_of
 from .feedback_answer import COMMENT_LENGTH
+from .survey_survey import CHOICES
 
 # What a column of Odoo's keeps exactly.
 LARGEST_NUMBER, LONGEST_NUMBER = 10**15, 40
-CHOICES = ("simple_choice", "multiple_choice")
-
-
-class SurveySurvey(models.Model):
-    """A survey as a plain form: what it asks, and what was put into it."""
-
-    _inherit = "survey.survey"  # pylint: disable=consider-merging-classes-inherited
-
-    def _form_items(self, raw=None, remarks=None, errors=None):
-        """What is asked beside the scored question, in order, with what was put in so far.
-
-        :param raw: as :meth:`_read_answers` takes it
-        :param remarks: likewise
-        :param errors: ``{question id: message}``
-        :return: dicts; a section has only its title
-        """
-        self.ensure_one()
-        raw, remarks, errors = raw or {}, remarks or {}, errors or {}
-        items = []
-        for question in self.question_and_page_ids - self.metric_question_id:
-            item = question._form_item(raw.get(question.id))
-            item["is_why"] = question == self.why_question_id
-            item["remark"] = remarks.get(question.id, "")
-            item["error"] = errors.get(question.id, "")
-            items.append(item)
-        return items
-
-    def _read_answers(self, raw, remarks=None):
-        """Read what was put into the form, the scored question left out.
-
-        Whoever leaves out a question that depends on another answer is not asked for it.
-
-        :param raw: ``{question id: text, [ids] or {row id: [ids]}}``
-        :param remarks: ``{question id: text}`` put beside a choice
-        :return: ``(answers, errors)``: ``{question id: value}`` as ``_answer`` takes them and
-            ``{question id: message}``
-        """
-        self.ensure_one()
-        answers, errors, chosen = {}, {}, set()
-        questions = self.question_ids - self.metric_question_id
-        for question in questions:
-            triggers = set(question.triggering_answer_ids.ids)
-            if triggers and not triggers & chosen:
-                answers[question.id] = question._no_answer()
-                continue
-            remark = clean_text((remarks or {}).get(question.id))
-            value, error = question._read_answer(raw.get(question.id), remark)
-            answers[question.id] = value
-            if error:
-                errors[question.id] = error
-            elif question.question_type in CHOICES:
-                chosen.update(value if isinstance(value, list) else [value])
-        return answers, errors
-
-    def _read_wish(self, answers):
-        """Whom the answers ask to call back; None where the survey does not offer it.
-
-        :param answers: as :meth:`_read_answers` returns them
-        """
-        offered = self.question_ids.suggested_answer_ids.filtered("wish")
-        if not offered:
-            return None
-        given = offered.filtered(lambda answer: answers.get(answer.question_id.id) == answer.id)
-        return given[:1].wish or False
 
 
 class SurveyQuestion(models.Model):
@@ -222,6 +159,26 @@ class SurveyQuestion(models.Model):
             return fields.Datetime.to_string(here.astimezone(ZoneInfo("UTC")).replace(tzinfo=None))
         except OverflowError:
             raise ValueError(self.env._("This is not a date.")) from None
+
+    def _as_said(self):
+        """How a question that is put to the client is put to the colleague who heard them.
+
+        :return: what is different from the question as it is read out
+        """
+        if not self.suggested_answer_ids.filtered("wish"):
+            return {}
+        words = {
+            "none": self.env._("No"),
+            "manager": self.env._("Yes, by their manager"),
+            "other": self.env._("Yes, by somebody else"),
+        }
+        return {
+            "title": self.env._("Do they want to be called?"),
+            "options": [
+                {"id": answer.id, "name": words.get(answer.wish, answer.value_label)}
+                for answer in self.suggested_answer_ids
+            ],
+        }
 
 
 class SurveyUserInput(models.Model):
