@@ -219,7 +219,10 @@ class SalesReglamentReportDeparture(models.Model):
         norm = self.env["sales.reglament.handover"]._completeness_norm()
         no_need, no_step = SQL("needs.client_id IS NULL"), SQL("planned.client_id IS NULL")
         if self._is_one_by_one():
-            no_need, no_step = SQL("people.has_need IS NOT TRUE"), SQL("people.has_step IS NOT TRUE")
+            no_need, no_step = (
+                SQL("people.has_need IS NOT TRUE"),
+                SQL("people.has_step IS NOT TRUE"),
+            )
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
             "no_product_need": no_need,

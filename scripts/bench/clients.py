@@ -105,17 +105,18 @@ AT_RISK = """
    LEFT JOIN (SELECT commercial_partner_id AS id, min(deed.user_id) AS first,
                      max(deed.user_id) AS last
                 FROM (SELECT partner_id, user_id FROM crm_lead
-                       WHERE active AND (won_status = 'pending' OR create_date > now() - {year})
+                       WHERE active AND (won_status = 'pending'
+                                         OR create_date > now() - interval '365 days')
                        UNION ALL
                       SELECT partner_id, user_id FROM sale_order
-                       WHERE state != 'cancel' AND date_order > now() - {year}
+                       WHERE state != 'cancel' AND date_order > now() - interval '365 days'
                        UNION ALL
                       SELECT partner_id, user_id FROM sales_reglament_contact
-                       WHERE date > now() - {year}) AS deed
+                       WHERE date > now() - interval '365 days') AS deed
                 JOIN res_partner AS person ON person.id = deed.partner_id
                GROUP BY 1) AS known ON known.id = client.id
        WHERE client.active AND client.partner_share AND client.id = client.commercial_partner_id
-""".format(year="interval '365 days'")
+"""
 LEAVING_SQL = """
     SELECT {group}, count(*), sum(no_second::int), sum(no_step::int), sum(no_need::int),
            sum(incomplete::int), sum(at_risk::int)
