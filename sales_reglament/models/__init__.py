@@ -16,6 +16,7 @@ from . import (
 from . import (
     account_move,
     base,
+    base_at_once,
     bounced_address,
     calendar_attendee,
     calendar_event,
