@@ -65,12 +65,14 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(gone + back)
         Check._transition(given)
         self._follow_company(leads, stored)
+        fall = kinds is None and not planning and self._let_fall(undone, stored, known)
         self._settle(leads, done, undone)
         if news is not None:
             news |= opened.keys() | {(row["lead_id"], row["step_id"]) for row in back}
             news |= self._keys_of(stored, undone)
         if undone:
-            return self._sync(leads, news=news)
+            # where points fall away, all kinds are looked at
+            return self._sync(leads, None if fall else frozenset(), news)
         if not planning:
             return stored
         if opened or back or gone:
@@ -78,6 +80,34 @@ class SalesReglamentChecklist(models.AbstractModel):
         self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds, news)
         return None
+
+    def _let_fall(self, undone, stored, known):
+        """Say of checks that open again where nobody asks for them that they fall away at once.
+
+        Another look would come to the same, with one more change of them all. What depends on
+        more than the place, on a condition, another step or another version, is left to it.
+
+        :param undone: column values of checks that are no longer done; changed
+        :return: whether there are any
+        """
+        steps, fall = self.env["sales.reglament"]._steps_by_id(), False
+        after = {step.after_step_id for step in steps.values()}
+        alone = {
+            step.id
+            for step in steps.values()
+            if not step.domain and step.after_step_id is None and step.id not in after
+        }
+        rows = {row["id"]: row for row in undone if row["state"] == checklist.OPEN}
+        for lead_id, checks in stored.items() if rows else ():
+            for step_id in checks.keys() & alone - known["live"][lead_id]:
+                check = checks[step_id]
+                if check.id in rows and self._is_judged_by(check, steps[step_id]):
+                    rows[check.id]["falls_away"] = fall = True
+        return fall
+
+    def _is_judged_by(self, check, step):
+        """Whether a check that was done was judged by the step of the present version."""
+        return self._step_of(check._replace(state="done"), step) is step
 
     def _keys_of(self, stored, rows):
         """``{(lead id, step id)}`` of checks, by column values with their ids."""
@@ -153,6 +183,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 checks = stored[lead_id]
                 where = (place, applicable[lead_id], lead_id in won_here)
                 live = self._live_in(reglament_id, steps, where, known)
+                known.setdefault("live", {})[lead_id] = live
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
                         leaving.append((lead_id, change.step_id))
@@ -445,7 +476,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         if not rows:
             return [], []
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone, closed = [], [], None
+        done, undone, closed, versions = [], [], None, None
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
             check = checks[row.point]
@@ -456,7 +487,10 @@ class SalesReglamentChecklist(models.AbstractModel):
                 closed = self._closed(leads) if closed is None else closed
                 state = "cancelled" if row.lead_id in closed else checklist.OPEN
                 checks[row.point] = check._replace(state=state, settled=None)
-                undone.append(self._prepare_undone(row, state, leads))
+                if versions is None:
+                    followed = self.env["sales.reglament.feed"]._read_column(leads, "reglament_id")
+                    versions = dict(zip(leads._ids, followed, strict=True))
+                undone.append(self._prepare_undone(row, state, versions[row.lead_id]))
                 continue
             values = self._prepare_done(row, proof, check.opened)
             checks[row.point] = check._replace(state="done", settled=values["done_date"])
@@ -565,11 +599,10 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row, state, leads):
-        lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
+    def _prepare_undone(self, row, state, version_id):
         return {
             "id": row.key,
-            "reglament_id": lead.reglament_id.id or None,
+            "reglament_id": version_id,
             "state": state,
             "done_date": None,
             "done_by": None,
