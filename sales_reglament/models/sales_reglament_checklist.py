@@ -178,7 +178,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             steps = ruleset.steps if ruleset else ()
             by_id = {step.id: step for step in steps}
             group = leads.browse(lead_ids).with_prefetch(leads._prefetch_ids)
-            applicable = self._applicable(group, steps)
+            applicable, samples = self._applicable(group, steps), {}
             for lead_id, place in zip(lead_ids, feed._read_rows(group, PLACE), strict=True):
                 checks = stored[lead_id]
                 where = (place, applicable[lead_id], lead_id in won_here)
@@ -190,8 +190,13 @@ class SalesReglamentChecklist(models.AbstractModel):
                         check = checks[change.step_id]._replace(is_leaving=True)
                     else:
                         step = by_id[change.step_id]
-                        lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
-                        values = self._prepare_check(lead, step, reglament_id, known, place)
+                        if place not in samples:
+                            lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
+                            samples[place] = lead
+                        values = self._prepare_check(
+                            samples[place], step, reglament_id, known, place
+                        )
+                        values["lead_id"] = lead_id
                         check = self._as_existing(change, values)
                         if change.check_id is None:
                             opened[lead_id, change.step_id] = values
