@@ -490,9 +490,12 @@ class SalesReglamentCheck(models.Model):
         :param note: words for the record of the change
         """
         self.env["sales.reglament.stretch"]._complete(rows)
-        by_columns = defaultdict(list)
+        by_columns, shapes = defaultdict(list), {}
         for row in rows:
-            by_columns[tuple(name for name in KEYS if name in row)].append(row)
+            shape = tuple(row)
+            if shape not in shapes:
+                shapes[shape] = tuple(name for name in KEYS if name in row)
+            by_columns[shapes[shape]].append(row)
         for columns, alike in by_columns.items():
             self._transition_alike(alike, columns, note)
 

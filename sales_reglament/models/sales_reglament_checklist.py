@@ -97,17 +97,16 @@ class SalesReglamentChecklist(models.AbstractModel):
             for step in steps.values()
             if not step.domain and step.after_step_id is None and step.id not in after
         }
-        rows = {row["id"]: row for row in undone if row["state"] == checklist.OPEN}
+        rows, judged = {row["id"]: row for row in undone if row["state"] == checklist.OPEN}, {}
         for lead_id, checks in stored.items() if rows else ():
             for step_id in checks.keys() & alone - known["live"][lead_id]:
-                check = checks[step_id]
-                if check.id in rows and self._is_judged_by(check, steps[step_id]):
+                check, step = checks[step_id], steps[step_id]
+                if check.id not in rows:
+                    continue
+                # as it was judged as long as it was done, it is judged from now on
+                if self._step_of(check._replace(state="done"), step, judged) is step:
                     rows[check.id]["falls_away"] = fall = True
         return fall
-
-    def _is_judged_by(self, check, step):
-        """Whether a check that was done was judged by the step of the present version."""
-        return self._step_of(check._replace(state="done"), step) is step
 
     def _keys_of(self, stored, rows):
         """``{(lead id, step id)}`` of checks, by column values with their ids."""
@@ -527,7 +526,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         steps, wanted = Reglament._steps_by_id(), set()
         for ruleset in Reglament._rulesets():
             wanted |= checklist.connected(ruleset.steps, kinds)
-        rows = []
+        rows, judged = [], {}
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads._ids, stage_ids, strict=True):
             checks = stored[lead_id]
@@ -535,21 +534,23 @@ class SalesReglamentChecklist(models.AbstractModel):
                 step = steps.get(step_id)
                 if step is None or check.state not in PROVABLE:
                     continue
-                if step_id not in wanted and self._step_of(check, step).id not in wanted:
+                judge = self._step_of(check, step, judged)
+                if step_id not in wanted and judge.id not in wanted:
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
                 if check.is_fresh and not check.is_passed_over and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
-                rows.append(self._row_to_prove(step, lead_id, checks))
+                rows.append(self._row_to_prove(step, lead_id, checks, judge))
         return rows
 
-    def _row_to_prove(self, step, lead_id, checks):
+    def _row_to_prove(self, step, lead_id, checks, judge=None):
         """A step of a deal, with what its point and that of the step before it say.
 
         A point that is still to open does so when the deal has gone past its stage.
 
         :param checks: ``{step id: kernel Existing}`` of the deal
+        :param judge: what ``_step_of`` says of the point, where that is known
         """
         check = checks.get(step.id)
         before = checks.get(step.after_step_id) if step.after_step_id else None
@@ -558,7 +559,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         return Row(
             key=self._key(step.id, lead_id, checks),
             point=step.id,
-            step=self._step_of(check, step) if is_live else step,
+            step=(judge or self._step_of(check, step)) if is_live else step,
             lead_id=lead_id,
             since=check.opened if is_live and not check.is_passed_over else None,
             settled=check.settled if is_live else None,
@@ -581,13 +582,19 @@ class SalesReglamentChecklist(models.AbstractModel):
                 waiting.append(step.after_step_id)
         return list(rows.values())
 
-    def _step_of(self, check, step):
-        """The step by which a check is judged: what was settled under a former version, by that."""
+    def _step_of(self, check, step, known=None):
+        """The step by which a check is judged: what was settled under a former version, by that.
+
+        :param known: a dict that remembers answers for a batch
+        """
         if check.state == checklist.OPEN or check.reglament_id is None:
             return step
-        Reglament = self.env["sales.reglament"]
-        own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
-        return Reglament._steps_by_id()[own_id] if own_id != step.id else step
+        known, key = {} if known is None else known, (check.reglament_id, step.id)
+        if key not in known:
+            Reglament = self.env["sales.reglament"]
+            own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
+            known[key] = Reglament._steps_by_id()[own_id] if own_id != step.id else step
+        return known[key]
 
     def _key(self, step_id, lead_id, checks):
         check = checks.get(step_id)
