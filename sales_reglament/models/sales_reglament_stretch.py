@@ -233,9 +233,8 @@ class SalesReglamentStretch(models.Model):
             norm, unit = step.deadline, step.deadline_unit
             if step.first_response and turn.is_nobodys:
                 norm, unit = HEAD_MINUTES, "minutes"
-            known[key] = step, norm, self.env["sales.reglament.clock"]._time(
-                unit, company_id, known
-            )
+            time = self.env["sales.reglament.clock"]._time(unit, company_id, known)
+            known[key] = step, norm, time
         return known[key]
 
     def _step(self, version_id, step_id):
