@@ -1,6 +1,6 @@
 """Which deed proves a step, where one step rests on another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,6 +27,22 @@ class Row(NamedTuple):
     settled: datetime | None = None
     follows: object = None
     point: int | None = None
+
+
+class RowsOfStep:
+    """Rows to prove one step on many records, whose ids are their keys.
+
+    They are made as they are looked at: most records have no deed, and so many objects at once are
+    more work for the garbage collector than all the rest.
+    """
+
+    __slots__ = ("lead_ids", "step")
+
+    def __init__(self, step: Step, lead_ids: Iterable[int]) -> None:
+        self.step, self.lead_ids = step, tuple(lead_ids)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (Row(lead_id, self.step, lead_id, None) for lead_id in self.lead_ids)
 
 
 class Proof(NamedTuple):

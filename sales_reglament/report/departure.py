@@ -159,10 +159,13 @@ class SalesReglamentReportDeparture(models.Model):
             and len(part.value) <= self._few_of.get(part.field_expr, 0)
         )
 
+    def _is_one_by_one(self):
+        return bool(self.env.context.get(ONE_BY_ONE))
+
     @api.model
     def _of_client(self, column):
         """A condition: what is counted is the client's, where clients are counted one by one."""
-        if self.env.context.get(ONE_BY_ONE):
+        if self._is_one_by_one():
             return SQL("%s = client.id", column)
         return SQL("TRUE")
 
@@ -214,10 +217,16 @@ class SalesReglamentReportDeparture(models.Model):
     def _risks(self):
         """Each risk as a condition on ``client``, by field name; extensions add theirs."""
         norm = self.env["sales.reglament.handover"]._completeness_norm()
+        no_need, no_step = SQL("needs.client_id IS NULL"), SQL("planned.client_id IS NULL")
+        if self._is_one_by_one():
+            no_need, no_step = (
+                SQL("people.has_need IS NOT TRUE"),
+                SQL("people.has_step IS NOT TRUE"),
+            )
         return {
             "no_second_contact": SQL("COALESCE(people.reachable, 0) < 2"),
-            "no_product_need": SQL("needs.client_id IS NULL"),
-            "no_next_step": SQL("planned.client_id IS NULL"),
+            "no_product_need": no_need,
+            "no_next_step": no_step,
             "incomplete": SQL("COALESCE(client.completeness < %s, FALSE)", norm),
         }
 
@@ -225,20 +234,50 @@ class SalesReglamentReportDeparture(models.Model):
         """Each join names a client once by its own words (DISTINCT, GROUP BY): PostgreSQL leaves
         out those that a query has no use for, as when rows are only counted."""
         return SQL(
+            "res_partner AS client %s %s"
+            " LEFT JOIN LATERAL (%s) AS known ON known.client_id = client.id",
+            self._join_users(),
+            self._facts_of_each() if self._is_one_by_one() else self._facts_of_all(),
+            self._acquaintances(),
+        )
+
+    def _facts_of_each(self):
+        """What is known of a client, in one look at its people."""
+        return SQL(
             """
-            res_partner AS client
-            %(users)s
             LEFT JOIN LATERAL (
-                SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
+                SELECT person.commercial_partner_id AS client_id,
+                       COUNT(*) FILTER (WHERE %(reachable)s) AS reachable,
+                       BOOL_OR(EXISTS (SELECT FROM sales_reglament_client_product AS need
+                                        WHERE need.partner_id = person.id)) AS has_need,
+                       BOOL_OR(
+                           EXISTS (SELECT FROM mail_activity AS activity
+                                    WHERE activity.active AND activity.res_model = 'res.partner'
+                                      AND activity.res_id = person.id)
+                           OR EXISTS (SELECT FROM crm_lead AS lead
+                                        JOIN mail_activity AS activity ON activity.res_id = lead.id
+                                       WHERE activity.active AND activity.res_model = 'crm.lead'
+                                         AND lead.won_status = 'pending' AND lead.active
+                                         AND lead.partner_id = person.id)) AS has_step
                   FROM res_partner AS person
-                 WHERE person.active
-                   AND person.id != person.commercial_partner_id
-                   AND person.type = 'contact'
-                   AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
-                   AND %(of_client)s
+                 WHERE person.commercial_partner_id = client.id
               GROUP BY person.commercial_partner_id
             ) AS people ON people.client_id = client.id
-            LEFT JOIN LATERAL (
+            """,
+            reachable=self._is_reachable(),
+        )
+
+    def _facts_of_all(self):
+        """What is known of all clients."""
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT person.commercial_partner_id AS client_id, COUNT(*) AS reachable
+                  FROM res_partner AS person
+                 WHERE %(reachable)s
+              GROUP BY person.commercial_partner_id
+            ) AS people ON people.client_id = client.id
+            LEFT JOIN (
                 SELECT DISTINCT step.client_id
                   FROM (SELECT person.commercial_partner_id AS client_id
                           FROM mail_activity AS activity
@@ -251,24 +290,24 @@ class SalesReglamentReportDeparture(models.Model):
                           JOIN res_partner AS person ON person.id = lead.partner_id
                          WHERE activity.active AND activity.res_model = 'crm.lead'
                            AND lead.won_status = 'pending' AND lead.active) AS step
-                 WHERE %(of_step)s
-                %(one)s
             ) AS planned ON planned.client_id = client.id
-            LEFT JOIN LATERAL (
+            LEFT JOIN (
                 SELECT DISTINCT person.commercial_partner_id AS client_id
                   FROM sales_reglament_client_product AS need
                   JOIN res_partner AS person ON person.id = need.partner_id
-                 WHERE %(of_client)s
-                %(one)s
             ) AS needs ON needs.client_id = client.id
-            LEFT JOIN LATERAL (%(known)s) AS known ON known.client_id = client.id
             """,
-            users=self._join_users(),
-            known=self._acquaintances(),
-            # of one client the first row found will do
-            one=SQL("LIMIT 1" if self.env.context.get(ONE_BY_ONE) else ""),
-            of_step=self._of_client(SQL("step.client_id")),
-            of_client=self._of_client(SQL("person.commercial_partner_id")),
+            reachable=self._is_reachable(),
+        )
+
+    @api.model
+    def _is_reachable(self):
+        """A condition: ``person`` is a contact that can be reached by phone or e-mail."""
+        return SQL(
+            """
+            person.active AND person.id != person.commercial_partner_id AND person.type = 'contact'
+            AND (COALESCE(person.phone, '') != '' OR COALESCE(person.email, '') != '')
+            """
         )
 
     def _acquaintances(self):

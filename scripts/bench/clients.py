@@ -80,7 +80,10 @@ GIVEN_SQL = """
 AT_RISK = """
       SELECT client.*, COALESCE(people.reachable, 0) < 2 AS no_second,
              planned.id IS NULL AS no_step, needs.id IS NULL AS no_need,
-             client.completeness < 80 AS incomplete
+             client.completeness < 80 AS incomplete,
+             COALESCE(people.reachable, 0) < 2
+             AND COALESCE(known.first, client.user_id) = client.user_id
+             AND COALESCE(known.last, client.user_id) = client.user_id AS at_risk
         FROM res_partner AS client
    LEFT JOIN (SELECT commercial_partner_id AS id, count(*) AS reachable FROM res_partner
                WHERE active AND type = 'contact' AND id != commercial_partner_id
@@ -99,18 +102,31 @@ AT_RISK = """
           ON planned.id = client.id
    LEFT JOIN (SELECT DISTINCT partner_id AS id FROM sales_reglament_client_product) AS needs
           ON needs.id = client.id
+   LEFT JOIN (SELECT commercial_partner_id AS id, min(deed.user_id) AS first,
+                     max(deed.user_id) AS last
+                FROM (SELECT partner_id, user_id FROM crm_lead
+                       WHERE active AND (won_status = 'pending'
+                                         OR create_date > now() - interval '365 days')
+                       UNION ALL
+                      SELECT partner_id, user_id FROM sale_order
+                       WHERE state != 'cancel' AND date_order > now() - interval '365 days'
+                       UNION ALL
+                      SELECT partner_id, user_id FROM sales_reglament_contact
+                       WHERE date > now() - interval '365 days') AS deed
+                JOIN res_partner AS person ON person.id = deed.partner_id
+               GROUP BY 1) AS known ON known.id = client.id
        WHERE client.active AND client.partner_share AND client.id = client.commercial_partner_id
 """
 LEAVING_SQL = """
     SELECT {group}, count(*), sum(no_second::int), sum(no_step::int), sum(no_need::int),
-           sum(incomplete::int), sum((no_second OR no_step OR no_need OR incomplete)::int)
+           sum(incomplete::int), sum(at_risk::int)
       FROM ({clients}) AS rows WHERE user_id IS NOT NULL
   GROUP BY GROUPING SETS (({group}), ())
 """
 BASE_SQL = """
     SELECT {group}, count(*), avg(completeness), sum(overdue_amount),
            sum((overdue_days > 0)::int), sum((jsonb_array_length(missing_requirements) > 0)::int),
-           sum((no_second OR no_step OR no_need OR incomplete)::int), count(twins.id)
+           sum(at_risk::int), count(twins.id)
       FROM ({clients}) AS rows
  LEFT JOIN (SELECT partner_id AS id FROM sales_reglament_duplicate WHERE dismissed IS NOT TRUE
              UNION SELECT twin_id FROM sales_reglament_duplicate WHERE dismissed IS NOT TRUE)

@@ -46,8 +46,8 @@ COLUMNS = {
     "proof_id": "int",
     "skip_reason": "text",
 }
-# Beside them a row may name which stretch goes on.
-KEYS = {**COLUMNS, "stretch_id": "int"}
+# Beside them a row may name which stretch goes on, and say that what it opens falls away at once.
+KEYS = {**COLUMNS, "stretch_id": "int", "falls_away": "boolean"}
 
 
 class SalesReglamentCheck(models.Model):
@@ -485,21 +485,27 @@ class SalesReglamentCheck(models.Model):
 
         Whose a point was until when follows: stretches end, go on and begin with it.
 
-        :param rows: dicts with ``id`` and the columns to set
+        :param rows: dicts with ``id`` and the columns to set; where they open with ``falls_away``
+            they do so and fall away, both at this moment
         :param note: words for the record of the change
         """
         self.env["sales.reglament.stretch"]._complete(rows)
-        by_columns = defaultdict(list)
+        by_columns, shapes = defaultdict(list), {}
         for row in rows:
-            by_columns[tuple(name for name in KEYS if name in row)].append(row)
+            shape = tuple(row)
+            if shape not in shapes:
+                shapes[shape] = tuple(name for name in KEYS if name in row)
+            by_columns[shapes[shape]].append(row)
         for columns, alike in by_columns.items():
             self._transition_alike(alike, columns, note)
 
     def _transition_alike(self, rows, columns, note):
+        falls_away = "falls_away" in columns
+        values = {name: SQL("line.%s", SQL.identifier(name)) for name in columns if name in COLUMNS}
+        if falls_away:
+            values["state"] = SQL("'cancelled'")
         assignments = SQL(", ").join(
-            SQL("%s = line.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in columns
-            if name in COLUMNS
+            SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items()
         )
         goes_on = SQL("line.stretch_id") if "stretch_id" in columns else SQL("NULL::int")
         self.flush_model()
@@ -525,11 +531,17 @@ class SalesReglamentCheck(models.Model):
                 kept AS (
                     INSERT INTO sales_reglament_check_change
                                 (check_id, state_from, state_to, user_id, date, note)
-                         SELECT changed.id, before.state, changed.state, %(user)s, %(now)s,
+                         SELECT changed.id, before.state, COALESCE(%(through)s, changed.state),
+                                %(user)s, %(now)s::timestamp,
                                 COALESCE(%(note)s, changed.skip_reason, changed.evidence_note)
                            FROM changed
                            JOIN before ON before.id = changed.id
                           WHERE before.state IS DISTINCT FROM changed.state
+                      UNION ALL
+                         SELECT id, %(through)s, state, %(user)s, %(now)s::timestamp,
+                                COALESCE(skip_reason, evidence_note)
+                           FROM changed
+                          WHERE %(through)s IS NOT NULL
                 )
                 SELECT id, check_id, user_id, late_from, late_to FROM unfinished
                 """,
@@ -538,7 +550,8 @@ class SalesReglamentCheck(models.Model):
                 types=self._column_types(columns),
                 assignments=assignments,
                 goes_on=goes_on,
-                stretches=self.env["sales.reglament.stretch"]._follow(),
+                stretches=self.env["sales.reglament.stretch"]._follow(falls_away),
+                through=SQL("%s::varchar", "todo" if falls_away else None),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
                 note=note,

@@ -65,12 +65,14 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._transition(gone + back)
         Check._transition(given)
         self._follow_company(leads, stored)
+        fall = kinds is None and not planning and self._let_fall(undone, stored, known)
         self._settle(leads, done, undone)
         if news is not None:
             news |= opened.keys() | {(row["lead_id"], row["step_id"]) for row in back}
             news |= self._keys_of(stored, undone)
         if undone:
-            return self._sync(leads, news=news)
+            # where points fall away, all kinds are looked at
+            return self._sync(leads, None if fall else frozenset(), news)
         if not planning:
             return stored
         if opened or back or gone:
@@ -78,6 +80,33 @@ class SalesReglamentChecklist(models.AbstractModel):
         self._give_activities([row["id"] for row in given])
         self._refresh(leads, kinds, news)
         return None
+
+    def _let_fall(self, undone, stored, known):
+        """Say of checks that open again where nobody asks for them that they fall away at once.
+
+        Another look would come to the same, with one more change of them all. What depends on
+        more than the place, on a condition, another step or another version, is left to it.
+
+        :param undone: column values of checks that are no longer done; changed
+        :return: whether there are any
+        """
+        steps, fall = self.env["sales.reglament"]._steps_by_id(), False
+        after = {step.after_step_id for step in steps.values()}
+        alone = {
+            step.id
+            for step in steps.values()
+            if not step.domain and step.after_step_id is None and step.id not in after
+        }
+        rows, judged = {row["id"]: row for row in undone if row["state"] == checklist.OPEN}, {}
+        for lead_id, checks in stored.items() if rows else ():
+            for step_id in checks.keys() & alone - known["live"][lead_id]:
+                check, step = checks[step_id], steps[step_id]
+                if check.id not in rows:
+                    continue
+                # as it was judged as long as it was done, it is judged from now on
+                if self._step_of(check._replace(state="done"), step, judged) is step:
+                    rows[check.id]["falls_away"] = fall = True
+        return fall
 
     def _keys_of(self, stored, rows):
         """``{(lead id, step id)}`` of checks, by column values with their ids."""
@@ -148,19 +177,25 @@ class SalesReglamentChecklist(models.AbstractModel):
             steps = ruleset.steps if ruleset else ()
             by_id = {step.id: step for step in steps}
             group = leads.browse(lead_ids).with_prefetch(leads._prefetch_ids)
-            applicable = self._applicable(group, steps)
+            applicable, samples = self._applicable(group, steps), {}
             for lead_id, place in zip(lead_ids, feed._read_rows(group, PLACE), strict=True):
                 checks = stored[lead_id]
                 where = (place, applicable[lead_id], lead_id in won_here)
                 live = self._live_in(reglament_id, steps, where, known)
+                known.setdefault("live", {})[lead_id] = live
                 for change in checklist.changes_to(live, steps, checks.values()):
                     if change.state == "cancelled":
                         leaving.append((lead_id, change.step_id))
                         check = checks[change.step_id]._replace(is_leaving=True)
                     else:
                         step = by_id[change.step_id]
-                        lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
-                        values = self._prepare_check(lead, step, reglament_id, known, place)
+                        if place not in samples:
+                            lead = group.browse(lead_id).with_prefetch(group._prefetch_ids)
+                            samples[place] = lead
+                        values = self._prepare_check(
+                            samples[place], step, reglament_id, known, place
+                        )
+                        values["lead_id"] = lead_id
                         check = self._as_existing(change, values)
                         if change.check_id is None:
                             opened[lead_id, change.step_id] = values
@@ -445,7 +480,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         if not rows:
             return [], []
         proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone, closed = [], [], None
+        done, undone, closed, versions = [], [], None, None
         for row in rows:
             checks, proof = stored[row.lead_id], proofs.get(row.key)
             check = checks[row.point]
@@ -456,7 +491,10 @@ class SalesReglamentChecklist(models.AbstractModel):
                 closed = self._closed(leads) if closed is None else closed
                 state = "cancelled" if row.lead_id in closed else checklist.OPEN
                 checks[row.point] = check._replace(state=state, settled=None)
-                undone.append(self._prepare_undone(row, state, leads))
+                if versions is None:
+                    followed = self.env["sales.reglament.feed"]._read_column(leads, "reglament_id")
+                    versions = dict(zip(leads._ids, followed, strict=True))
+                undone.append(self._prepare_undone(row, state, versions[row.lead_id]))
                 continue
             values = self._prepare_done(row, proof, check.opened)
             checks[row.point] = check._replace(state="done", settled=values["done_date"])
@@ -488,7 +526,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         steps, wanted = Reglament._steps_by_id(), set()
         for ruleset in Reglament._rulesets():
             wanted |= checklist.connected(ruleset.steps, kinds)
-        rows = []
+        rows, judged = [], {}
         stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads._ids, stage_ids, strict=True):
             checks = stored[lead_id]
@@ -496,21 +534,23 @@ class SalesReglamentChecklist(models.AbstractModel):
                 step = steps.get(step_id)
                 if step is None or check.state not in PROVABLE:
                     continue
-                if step_id not in wanted and self._step_of(check, step).id not in wanted:
+                judge = self._step_of(check, step, judged)
+                if step_id not in wanted and judge.id not in wanted:
                     continue
                 if step.evidence == checklist.STANDING and step.stage_id != stage_id:
                     continue  # a standing rule holds only as long as the deal is in its stage
                 if check.is_fresh and not check.is_passed_over and step.evidence in SINCE_OPENED:
                     continue  # nothing was done since this very moment
-                rows.append(self._row_to_prove(step, lead_id, checks))
+                rows.append(self._row_to_prove(step, lead_id, checks, judge))
         return rows
 
-    def _row_to_prove(self, step, lead_id, checks):
+    def _row_to_prove(self, step, lead_id, checks, judge=None):
         """A step of a deal, with what its point and that of the step before it say.
 
         A point that is still to open does so when the deal has gone past its stage.
 
         :param checks: ``{step id: kernel Existing}`` of the deal
+        :param judge: what ``_step_of`` says of the point, where that is known
         """
         check = checks.get(step.id)
         before = checks.get(step.after_step_id) if step.after_step_id else None
@@ -519,7 +559,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         return Row(
             key=self._key(step.id, lead_id, checks),
             point=step.id,
-            step=self._step_of(check, step) if is_live else step,
+            step=(judge or self._step_of(check, step)) if is_live else step,
             lead_id=lead_id,
             since=check.opened if is_live and not check.is_passed_over else None,
             settled=check.settled if is_live else None,
@@ -542,13 +582,19 @@ class SalesReglamentChecklist(models.AbstractModel):
                 waiting.append(step.after_step_id)
         return list(rows.values())
 
-    def _step_of(self, check, step):
-        """The step by which a check is judged: what was settled under a former version, by that."""
+    def _step_of(self, check, step, known=None):
+        """The step by which a check is judged: what was settled under a former version, by that.
+
+        :param known: a dict that remembers answers for a batch
+        """
         if check.state == checklist.OPEN or check.reglament_id is None:
             return step
-        Reglament = self.env["sales.reglament"]
-        own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
-        return Reglament._steps_by_id()[own_id] if own_id != step.id else step
+        known, key = {} if known is None else known, (check.reglament_id, step.id)
+        if key not in known:
+            Reglament = self.env["sales.reglament"]
+            own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
+            known[key] = Reglament._steps_by_id()[own_id] if own_id != step.id else step
+        return known[key]
 
     def _key(self, step_id, lead_id, checks):
         check = checks.get(step_id)
@@ -565,11 +611,10 @@ class SalesReglamentChecklist(models.AbstractModel):
             "proof_id": proof.res_id,
         }
 
-    def _prepare_undone(self, row, state, leads):
-        lead = leads.browse(row.lead_id).with_prefetch(leads._ids)
+    def _prepare_undone(self, row, state, version_id):
         return {
             "id": row.key,
-            "reglament_id": lead.reglament_id.id or None,
+            "reglament_id": version_id,
             "state": state,
             "done_date": None,
             "done_by": None,

@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...conditions import matching
-from ...kernel.proof import Proof, resolve
+from ...kernel.proof import Proof, RowsOfStep, resolve
 from ...kernel.satisfaction import OWN_VOICE
 from ...many_ids import one_of
 
@@ -53,10 +53,13 @@ class SalesReglamentEvidence(models.AbstractModel):
             by_kind[row.step.evidence].append(row)
         deeds = {}
         for kind, group in by_kind.items():
-            finder = getattr(self, f"_find_{kind}", None)
-            if finder is not None:
-                deeds.update(finder(group))
+            deeds.update(self._collect_of_kind(kind, group))
         return deeds
+
+    def _collect_of_kind(self, kind, rows):
+        """The same for rows whose steps all have one kind of evidence."""
+        finder = getattr(self, f"_find_{kind}", None)
+        return finder(rows) if finder is not None else {}
 
     def _resolve(self, rows, deeds):
         """Those of the deeds that count: ``{row key: Proof}``."""
@@ -85,6 +88,8 @@ class SalesReglamentEvidence(models.AbstractModel):
         return (Proof(*deed) for *deed, extra in deeds if fits is None or fits(row, extra))
 
     def _leads(self, rows):
+        if isinstance(rows, RowsOfStep):
+            return rows.lead_ids
         return tuple({row.lead_id for row in rows})
 
     def _chatter_of(self, lead_ids):

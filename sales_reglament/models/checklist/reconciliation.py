@@ -1,9 +1,10 @@
 from collections import defaultdict
+from itertools import count
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...kernel.proof import Row
+from ...kernel.proof import Row, RowsOfStep
 from ...many_ids import one_of
 from .evidence import SINCE_OPENED
 from .stage_visit import PLACE
@@ -57,7 +58,7 @@ class SalesReglamentReconciliation(models.AbstractModel):
             ruleset = rulesets.get(reglament_id)
             by_points = defaultdict(list)
             for lead_id in lead_ids:
-                by_points[tuple(points[lead_id])].append(lead_id)
+                by_points[points[lead_id]].append(lead_id)
             for alike in by_points.values():
                 deals = leads.browse(alike).with_prefetch(leads._ids)
                 for ids in self._meeting_the_same(deals, ruleset.steps if ruleset else ()):
@@ -65,7 +66,7 @@ class SalesReglamentReconciliation(models.AbstractModel):
         return groups
 
     def _points_of(self, lead_ids):
-        """``{lead id: numbers}``, which are the same where the points are the same."""
+        """``{lead id: number}``, the same one where the points are the same."""
         self.env["sales.reglament.check"].flush_model()
         alike = SQL("step_id, state, user_id, company_id, reglament_id, is_passed_over")
         query = SQL(
@@ -73,11 +74,13 @@ class SalesReglamentReconciliation(models.AbstractModel):
             one_of(lead_ids),
             alike,
         )
-        points = defaultdict(list)
-        for number, (found,) in enumerate(self.env.execute_query(query)):
+        # one number stands for all points so far, as so many lists would be much to keep
+        numbers, new = dict.fromkeys(lead_ids, 0), count(1)
+        for (found,) in self.env.execute_query(query):
+            further = defaultdict(new.__next__)
             for lead_id in found:
-                points[lead_id].append(number)
-        return points
+                numbers[lead_id] = further[numbers[lead_id]]
+        return numbers
 
     def _places_of(self, lead_ids):
         """The version that deals follow, and lists of ids of those in the same place."""
@@ -158,12 +161,12 @@ class SalesReglamentReconciliation(models.AbstractModel):
         :param point: row of the engine for one of them
         :param counts_all: whether deeds count from before the point was opened
         """
-        evidence = self.env["sales.reglament.evidence"]
-        rows = [Row(lead_id, point.step, lead_id, None) for lead_id in lead_ids]
-        deeds = evidence._collect(rows)
-        if deeds and point.step.evidence in SINCE_OPENED and not counts_all:
-            since = self._opened(point.point, deeds)
-            rows = [row._replace(since=since[row.key]) for row in rows if row.key in since]
+        evidence, step = self.env["sales.reglament.evidence"], point.step
+        deeds = evidence._collect_of_kind(step.evidence, RowsOfStep(step, lead_ids))
+        since = dict.fromkeys(deeds)
+        if deeds and step.evidence in SINCE_OPENED and not counts_all:
+            since = self._opened(point.point, list(deeds))
+        rows = [Row(lead_id, step, lead_id, opened) for lead_id, opened in since.items()]
         return set(evidence._resolve(rows, deeds))
 
     def _opened(self, step_id, lead_ids):

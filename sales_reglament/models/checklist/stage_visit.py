@@ -43,11 +43,12 @@ class SalesReglamentStageVisit(models.Model):
         # facts of the deals, whoever moves them
         columns = map(partial(self.env["sales.reglament.feed"]._read_column, leads.sudo()), PLACE)
         self._follow(
+            leads.ids,
             SQL(
                 "SELECT * FROM unnest(%s::int[], %s::int[], %s::bool[], %s::int[], %s::int[],"
                 " %s::int[])",
                 *map(as_array, (leads.ids, *columns)),
-            )
+            ),
         )
 
     @api.model
@@ -55,19 +56,21 @@ class SalesReglamentStageVisit(models.Model):
         """The same for deals as they are stored, however many thousands."""
         self.env["crm.lead"].flush_model(PLACE)
         self._follow(
+            lead_ids,
             SQL(
                 "SELECT id, %s FROM crm_lead WHERE id %s",
                 SQL(", ").join(map(SQL.identifier, PLACE)),
                 one_of(lead_ids),
-            )
+            ),
         )
 
-    def _follow(self, places):
+    def _follow(self, lead_ids, places):
         """Let stays follow.
 
         Who may see a deal's stays goes by the company the deal has now, for past ones as well. The
         new stays are looked for after the old ones have ended: that is what the count is for.
 
+        :param lead_ids: ids of the deals
         :param places: a query of the deals, their ids and what is in ``PLACE``
         """
         self.flush_model()
@@ -79,20 +82,14 @@ class SalesReglamentStageVisit(models.Model):
                 ), changed AS (
                     UPDATE sales_reglament_stage_visit AS visit
                        SET company_id = lead.company_id,
-                           date_out = CASE WHEN stay.is_over THEN %(now)s ELSE visit.date_out END,
-                           next_stage_id = CASE WHEN stay.is_over
-                                                THEN NULLIF(lead.stage_id, stay.stage_id)
+                           date_out = CASE WHEN %(is_over)s THEN %(now)s ELSE visit.date_out END,
+                           next_stage_id = CASE WHEN %(is_over)s
+                                                THEN NULLIF(lead.stage_id, visit.stage_id)
                                                 ELSE visit.next_stage_id END
                       FROM lead
-                CROSS JOIN LATERAL (
-                           SELECT id, stage_id, company_id,
-                                  date_out IS NULL AND (
-                                      NOT lead.active
-                                      OR lead.stage_id IS DISTINCT FROM stage_id) AS is_over
-                             FROM sales_reglament_stage_visit
-                            WHERE lead_id = lead.id) AS stay
-                     WHERE visit.id = stay.id
-                       AND (stay.is_over OR lead.company_id IS DISTINCT FROM stay.company_id)
+                     WHERE visit.lead_id = lead.id
+                       AND visit.lead_id %(among)s
+                       AND (%(is_over)s OR lead.company_id IS DISTINCT FROM visit.company_id)
                  RETURNING visit.id
                 )
                 INSERT INTO sales_reglament_stage_visit
@@ -111,6 +108,12 @@ class SalesReglamentStageVisit(models.Model):
                                AND visit.date_out IS NULL)
                 """,
                 now=fields.Datetime.now(),
+                # said once more of the stays themselves: else all that there are would be read
+                among=one_of(lead_ids),
+                is_over=SQL(
+                    "(visit.date_out IS NULL"
+                    " AND (NOT lead.active OR lead.stage_id IS DISTINCT FROM visit.stage_id))"
+                ),
                 places=places,
             )
         )

@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -18,6 +21,24 @@ ENDINGS = [
     ("passed_on", "Passed on"),
     ("fallen_away", "Fallen away"),
 ]
+
+
+class Turn(NamedTuple):
+    """A point that opens or goes to somebody else, as it is before; a tuple, as there are many.
+
+    :param check: its record, for what is seldom asked
+    :param version_id: the version that its deal or client follows now
+    :param is_nobodys: whether it is of a deal that nobody is responsible for
+    """
+
+    check: models.BaseModel
+    state: str
+    holder: int | None
+    step_id: int
+    opened: datetime | None
+    head_date: datetime | None
+    version_id: int | None
+    is_nobodys: bool
 
 
 class SalesReglamentStretch(models.Model):
@@ -95,51 +116,64 @@ class SalesReglamentStretch(models.Model):
         if not moving:
             return
         known = {} if known is None else known
-        stretches = self._of_checks(list(moving))
-        # points and whom they are for are the engine's, whoever caused the change
-        checks = self.env["sales.reglament.check"].sudo().browse(moving)
-        for check in checks:
-            row = moving[check.id]
-            holder = row.get("user_id", check.user_id.id) or None
-            opens = row.get("state", check.state) == checklist.OPEN
-            stays = check.state == checklist.OPEN and holder == (check.user_id.id or None)
+        now, stretches = fields.Datetime.now(), self._of_checks(list(moving))
+        for turn in self._turns(list(moving)):
+            check_id = turn.check.id
+            row = moving[check_id]
+            holder = row.get("user_id", turn.holder) or None
+            opens = row.get("state", turn.state) == checklist.OPEN
+            stays = turn.state == checklist.OPEN and holder == turn.holder
             if opens and not stays:
-                row.update(self._prepare_turn(check, row, holder, stretches[check.id], known))
+                values = self._prepare_turn(turn, row, holder, stretches[check_id], now, known)
+                row.update(values)
 
-    def _prepare_turn(self, check, row, holder, stretches, known):
-        now = fields.Datetime.now()
-        step = self._step(check, row.get("step_id") or check.step_id.id)
-        holder = holder or self._leader(check, known)
-        norm, clock = self._norm(check, step, holder, known)
+    def _turns(self, check_ids):
+        """Points as they are before they open or go to somebody else."""
+        read = self.env["sales.reglament.feed"]._read_rows
+        # points and whom they are for are the engine's, whoever caused the change
+        checks = self.env["sales.reglament.check"].sudo().browse(check_ids)
+        names = ("state", "user_id", "step_id", "opened_date", "head_date", "lead_id", "partner_id")
+        rows = list(read(checks, names))
+        leads = self.env["crm.lead"].sudo().browse({row[5] for row in rows if row[5]})
+        clients = self.env["res.partner"].sudo().browse({row[6] for row in rows if row[6]})
+        followed = dict(zip(leads._ids, read(leads, ("reglament_id", "user_id")), strict=True))
+        versions = dict(zip(clients._ids, read(clients, ("reglament_id",)), strict=True))
+        for check, (*values, lead_id, client_id) in zip(checks, rows, strict=True):
+            if lead_id:
+                version_id, user_id = followed[lead_id]
+                yield Turn(check, *values, version_id, not user_id)
+            else:
+                yield Turn(check, *values, *versions.get(client_id, (None,)), False)
+
+    def _prepare_turn(self, turn, row, holder, stretches, now, known):
+        holder = holder or self._leader(turn.check, known)
+        step, norm, clock = self._norm(turn, row.get("step_id") or turn.step_id, holder, known)
         last = stretches[-1] if stretches else None
-        went = last.ended if last and last.ended else now
-        is_undone = last and check.state in checklist.SETTLED and holder == last.holder
+        is_undone = last and turn.state in checklist.SETTLED and holder == last.holder
         if is_undone and step.evidence != checklist.STANDING:
             deadline = rules.once_more(last.deadline, norm, now, clock)
-            turn = rules.Start(last.id, deadline)
+            start = rules.Start(last.id, deadline)
         else:
-            turn = rules.start(stretches, holder, norm, now, clock)
-        values = {
-            "stretch_id": turn.id,
-            "deadline": turn.deadline,
-            "opened_date": check.opened_date or None,
-        }
-        if turn.is_whole:
-            values["deadline"] = row.get("deadline", turn.deadline)
-        if turn.id is None and check.state != checklist.OPEN:
-            values["opened_date"] = (turn.is_whole and row.get("opened_date")) or now
-        values["head_date"] = self._head_date(check, step, clock, stretches, holder, went)
+            start = rules.start(stretches, holder, norm, now, clock)
+        values = {"stretch_id": start.id, "deadline": start.deadline, "opened_date": turn.opened}
+        if start.is_whole:
+            values["deadline"] = row.get("deadline", start.deadline)
+        if start.id is None and turn.state != checklist.OPEN:
+            values["opened_date"] = (start.is_whole and row.get("opened_date")) or now
+        went = last.ended if last and last.ended else now
+        values["head_date"] = self._head_date(turn, step, clock, stretches, holder, went, now)
         return values
 
-    def _head_date(self, check, step, clock, stretches, holder, went):
+    def _head_date(self, turn, step, clock, stretches, holder, went, now):
         """From when the head sees a point too that a holder gets now.
 
         :param went: when the point was taken from who had it last
         """
-        now = fields.Datetime.now()
+        head_date = turn.head_date
+        if head_date is None and not stretches:
+            return None  # nobody had it before
         own = clock.counting_in(step.deadline_unit)
-        head_date = check.head_date or None
-        if head_date is None and stretches:
+        if head_date is None:
             head_date = rules.head_moment(step.deadline, stretches[0].begun, own)
         head_date = rules.delayed_by_absence(head_date, went, now, own)
         if rules.is_passed_around(stretches, holder):
@@ -182,32 +216,41 @@ class SalesReglamentStretch(models.Model):
             found[check_id].append(rules.Stretch(*values))
         return found
 
-    def _step(self, check, step_id):
+    def _norm(self, turn, step_id, holder, known):
+        """The step of a point, the norm that a holder has for it, and the time it is counted in.
+
+        All points of a step that somebody has in deals of one version have the same.
+        """
+        check = turn.check
+        whose = holder or (check.lead_id, check.partner_id)
+        key = ("norm", turn.version_id, step_id, whose, turn.is_nobodys)
+        if key not in known:
+            step = self._step(turn.version_id, step_id)
+            engine = "sales.reglament.checklist" if check.lead_id else CLIENTS
+            company_id = self.env[engine]._company_of(
+                check.lead_id or check.partner_id, self.env["res.users"].browse(holder)
+            )
+            norm, unit = step.deadline, step.deadline_unit
+            if step.first_response and turn.is_nobodys:
+                norm, unit = HEAD_MINUTES, "minutes"
+            time = self.env["sales.reglament.clock"]._time(unit, company_id, known)
+            known[key] = step, norm, time
+        return known[key]
+
+    def _step(self, version_id, step_id):
         """The step by whose norm a check goes on: that of the version its record follows now."""
-        record = check.lead_id or check.partner_id
-        heirs = self.env["sales.reglament"]._heirs(record.reglament_id.id)
-        step_id = heirs.get(step_id, step_id)
+        step_id = self.env["sales.reglament"]._heirs(version_id).get(step_id, step_id)
         step = self.env["sales.reglament"]._steps_by_id().get(step_id)
         # whose point it is decides on its norm, not who may read the steps of a draft
         return step or self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()
 
-    def _norm(self, check, step, holder, known):
-        """The norm that a holder has for a point, and the time it is counted in."""
-        clock = self.env["sales.reglament.clock"]
-        lead = check.lead_id
-        engine = "sales.reglament.checklist" if lead else CLIENTS
-        record = lead or check.partner_id
-        company_id = self.env[engine]._company_of(record, self.env["res.users"].browse(holder))
-        value, unit = step.deadline, step.deadline_unit
-        if lead and step.first_response and not lead.user_id:
-            value, unit = HEAD_MINUTES, "minutes"
-        return value, clock._time(unit, company_id, known)
-
     # ------------------------------------------------------------ what a change does
 
     @api.model
-    def _follow(self):
+    def _follow(self, falls_away=False):
         """Parts of a statement that changes checks: stretches follow.
+
+        :param falls_away: whether the checks open and fall away again at the same moment
 
         It has to have ``before`` (the checks with their state, user and deadline) and ``changed``
         (the same afterwards, with the ``stretch_id`` that goes on). One that ends makes room before
@@ -229,7 +272,8 @@ class SalesReglamentStretch(models.Model):
              LEFT JOIN sales_reglament_stretch AS running
                     ON running.check_id = changed.id AND running.date_to IS NULL
             CROSS JOIN LATERAL (
-                       SELECT before.state = 'todo' AS before, changed.state = 'todo' AS after,
+                       SELECT before.state = 'todo' AS before,
+                              changed.state = 'todo' OR %(falls_away)s AS after,
                               changed.user_id IS NOT DISTINCT FROM before.user_id AS is_same
                        ) AS is_open
                  WHERE changed.state != before.state
@@ -262,7 +306,7 @@ class SalesReglamentStretch(models.Model):
                        stretch.id = turn.running_id AND stretch.was_late AS is_late
             ), resumed AS (
                 UPDATE sales_reglament_stretch AS stretch
-                   SET date_to = NULL, ended_by = NULL, open_since = %(now)s,
+                   SET date_to = %(over)s, ended_by = %(over_by)s, open_since = %(now)s,
                        deadline = turn.deadline, is_last = TRUE
                   FROM turn
                  WHERE stretch.id = turn.stretch_id
@@ -270,9 +314,9 @@ class SalesReglamentStretch(models.Model):
                    AND (SELECT COUNT(*) FROM ended) >= 0
             ), begun AS (
                 INSERT INTO sales_reglament_stretch
-                            (check_id, user_id, date_from, open_since, deadline, late_hours,
-                             is_last)
-                     SELECT id, user_id, %(now)s, %(now)s, deadline, 0, TRUE
+                            (check_id, user_id, date_from, open_since, deadline, date_to,
+                             ended_by, late_hours, is_last)
+                     SELECT id, user_id, %(now)s, %(now)s, deadline, %(over)s, %(over_by)s, 0, TRUE
                        FROM turn
                       WHERE begins AND stretch_id IS NULL
                         AND (SELECT COUNT(*) FROM ended) >= 0
@@ -284,6 +328,9 @@ class SalesReglamentStretch(models.Model):
             )
             """,
             ended_by=self._ended_by(SQL("changed.state")),
+            falls_away=falls_away,
+            over=SQL("%s::timestamp", fields.Datetime.now() if falls_away else None),
+            over_by=SQL("%s::varchar", "fallen_away" if falls_away else None),
             now=fields.Datetime.now(),
         )
 

@@ -211,8 +211,11 @@ class CrmLead(models.Model):
         fields_written = map(self._fields.__getitem__, fnames)
         names = [field.name for field in fields_written if field.relational and field.check_company]
         # companies are compared, whoever writes
-        alike = self.sudo().grouped(lambda lead: (lead.company_id, *(lead[name] for name in names)))
-        return self.browse(leads._ids[0] for leads in alike.values())
+        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), ("company_id", *names))
+        alike = {}
+        for lead_id, row in zip(self._ids, rows, strict=True):
+            alike.setdefault(row, lead_id)
+        return self.browse(alike.values())
 
     def _with_clients_responsible(self, vals_list):
         """Give new deals to their client's responsible, unless somebody else was chosen.

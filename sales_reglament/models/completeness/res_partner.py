@@ -169,15 +169,23 @@ class ResPartner(models.Model):
         if not published:
             self.reglament_id = False
             return
-        for partner in self:
-            commercial = partner.commercial_partner_id or partner
-            if commercial != partner:
-                partner.reglament_id = commercial.reglament_id
-            else:
-                best = partner._is_client() and selection.best_fit(
-                    published, **partner._reglament_key()
-                )
-                partner.reglament_id = best.id if best else False
+        clients = self.filtered(
+            lambda partner: (partner.commercial_partner_id or partner) == partner
+        )
+        for reglament_id, some in clients.grouped(
+            lambda client: client._reglament_fitting_id(published)
+        ).items():
+            some.reglament_id = reglament_id
+        contacts = self - clients
+        for reglament, some in contacts.grouped(
+            lambda contact: contact.commercial_partner_id.reglament_id
+        ).items():
+            some.reglament_id = reglament
+
+    def _reglament_fitting_id(self, published):
+        """Id of the published version that fits a client best, or False."""
+        best = self._is_client() and selection.best_fit(published, **self._reglament_key())
+        return best.id if best else False
 
     def _is_client(self):
         """Whether this is a client: a commercial entity, no colleague and no company of ours."""
@@ -227,9 +235,15 @@ class ResPartner(models.Model):
     def _compute_reglament_state(self):
         clients, contacts = self._reglament_split()
         super(ResPartner, clients)._compute_reglament_state()
-        for contact in contacts:
-            contact.completeness = contact.commercial_partner_id._reglament_completeness()
-            contact.missing_requirements = contact.commercial_partner_id.missing_requirements
+        for (percent, missing), some in contacts.grouped(
+            lambda contact: contact.commercial_partner_id._reglament_state()
+        ).items():
+            some.completeness = percent
+            some.missing_requirements = list(missing) or False
+
+    def _reglament_state(self):
+        """What is filled in and what is missing of one client, to tell by."""
+        return self._reglament_completeness(), tuple(self.missing_requirements or ())
 
     def _reglament_asked(self, ruleset):
         asked_of = {

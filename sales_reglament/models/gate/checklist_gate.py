@@ -24,13 +24,12 @@ class SalesReglamentChecklist(models.AbstractModel):
             return open_steps
         # what is undone does not depend on the rights of the one who asks
         leads = leads.sudo()
-        if had is None:
-            leads = leads.filtered("reglament_id")
         stages = self.env["crm.stage"]._reglament_stages()
-        if leads and stored is None:
+        groups = self._to_judge(leads, had)
+        if groups and stored is None:
             stored = self._stored(leads)
         rows, asked = [], set()
-        for reglament_id, group in self._to_judge(leads, had):
+        for reglament_id, group in groups:
             steps = self.env["sales.reglament"]._rulesets_by_id()[reglament_id].steps
             steps = tuple(step for step in steps if step.mandatory)
             if not steps:
@@ -54,8 +53,11 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _to_judge(self, leads, had):
         """Pairs of the id of a version and the deals to judge by it."""
         if had is None:
-            groups = leads.grouped("reglament_id")
-            return [(reglament.id, group) for reglament, group in groups.items()]
+            return [
+                (version_id, leads.browse(ids).with_prefetch(leads._prefetch_ids))
+                for version_id, ids in self._by_reglament(leads).items()
+                if version_id
+            ]
         return list(leads.grouped(lambda lead: had[lead.id].ruleset_id).items())
 
     def _add_asked(self, rows, lead_id, steps, checks):

@@ -51,8 +51,10 @@ class CrmLead(models.Model):
 
     def _reglament_standing(self, stage_id, status, team_id):
         """Id of the stage in which a deal counts as standing: what is won stands in a won one."""
+        if status != "won":
+            return stage_id
         stage = self.env["crm.stage"]._reglament_stages().get(stage_id)
-        if status != "won" or (stage and stage.is_won):
+        if stage and stage.is_won:
             return stage_id
         won = self.env["crm.stage"]._reglament_won_stage(team_id)
         return won.id if won else stage_id
@@ -95,8 +97,10 @@ class CrmLead(models.Model):
         moved, emptied, arrived = self._reglament_changes(before)
         arrived |= self.env["sales.reglament.gate.held"]._gained(self, before) - moved.keys()
         checks, news = None, set()
+        followed = self.env["sales.reglament.feed"]._read_column(self.sudo(), "reglament_id")
         is_ruled_anew = any(
-            before[lead.id].ruleset_id != (lead.reglament_id.id or None) for lead in self.sudo()
+            before[lead_id].ruleset_id != (version_id or None)
+            for lead_id, version_id in zip(self._ids, followed, strict=True)
         )
         if is_ruled_anew or names & (
             MOVING_FIELDS | self.env["sales.reglament"]._watch().step_fields
@@ -134,7 +138,7 @@ class CrmLead(models.Model):
             ``{lead id: ids missing before}``; and the ids of the deals that came under their rules
             where they stand: from others, from the archive, from being won or lost, or by being won
         """
-        moved, emptied, arrived = {}, {}, set()
+        moved, emptied, arrived, moves = {}, {}, set(), {}
         Stage = self.env["crm.stage"]
         rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
         for lead_id, row in zip(self._ids, rows, strict=True):
@@ -144,7 +148,10 @@ class CrmLead(models.Model):
             target = self._reglament_standing(stage_id, status, team_id)
             if not ruleset_id and not old.held:
                 continue
-            if Stage._reglament_is_move(came_from, target, team_id):
+            way = came_from, target, team_id
+            if way not in moves:
+                moves[way] = Stage._reglament_is_move(*way)
+            if moves[way]:
                 moved[lead_id] = target
             elif ruleset_id and active:
                 if frozenset(missing or ()) - old.missing:
@@ -270,12 +277,15 @@ class CrmLead(models.Model):
         stages = self.env["crm.stage"]._reglament_stages()
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         known, asked = {}, {}
-        for lead in self.sudo().filtered("reglament_id"):
-            key = (lead.reglament_id.id, targets[lead.id])
+        followed = self.env["sales.reglament.feed"]._read_column(self.sudo(), "reglament_id")
+        for lead_id, version_id in zip(self._ids, followed, strict=True):
+            if not version_id:
+                continue
+            key = (version_id, targets[lead_id])
             if key not in known:
-                requirements = rulesets[key[0]].requirements
+                requirements = rulesets[version_id].requirements
                 known[key] = gate.asked(requirements, stages, stages.get(key[1]))
-            asked[lead.id] = known[key]
+            asked[lead_id] = known[key]
         return asked
 
     def _reglament_gaps_at(self, targets, known=False, checks=None):
@@ -288,11 +298,15 @@ class CrmLead(models.Model):
         asked = self._reglament_asked_at(targets)
         if known:
             # what is missing is a fact of the deal; of the stage a deal stands in, not of another
+            leads = self.sudo().browse(asked)
+            rows = self.env["sales.reglament.feed"]._read_rows(
+                leads, ("stage_id", "missing_requirements")
+            )
             missing = {
-                lead.id: asked[lead.id].intersection(lead.missing_requirements or ())
-                if lead.stage_id.id == targets[lead.id]
-                else asked[lead.id]
-                for lead in self.sudo().browse(asked)
+                lead_id: asked[lead_id].intersection(lacking or ())
+                if stage_id == targets[lead_id]
+                else asked[lead_id]
+                for lead_id, (stage_id, lacking) in zip(leads._ids, rows, strict=True)
             }
             asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
         gaps = self._reglament_describe(asked)

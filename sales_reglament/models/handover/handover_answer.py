@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
+from ..core.base import AT_ONCE
 from .handover import REFUSALS
 
 
@@ -25,7 +26,7 @@ class SalesReglamentHandover(models.Model):
             handover._check_receiver()
         # the receiver can't write what is not theirs yet; who may call this was checked above
         offers = self.sudo()
-        for handover in offers:
+        for handover in offers.with_context(**{AT_ONCE: True}):
             handover._move()
         offers._answer("accepted")
         return True

@@ -115,7 +115,7 @@ class SalesReglamentHandoverLine(models.Model):
         """Count anew what is offered."""
         for name in COUNTED:
             self.env.add_to_compute(self._fields[name], self)
-        self._recompute_recordset(COUNTED)
+        self.flush_recordset(COUNTED)
 
     def _clients(self):
         """The commercial entities handed over with all they have."""

@@ -2,7 +2,9 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...engine_pass import with_pass
+from ...many_ids import as_array
 from .holdings import QUOTATIONS
+from .res_partner_history import BY_WHO_WRITES, FOLLOWED
 
 # Nobody gets a letter for each client: the offer has told them.
 QUIET = {
@@ -15,15 +17,15 @@ QUIET = {
 EXCHANGE = """
     UPDATE mail_followers
        SET partner_id = %(receiver)s
-     WHERE res_model = %(model)s AND res_id = ANY(%(ids)s) AND partner_id = %(giver)s
+     WHERE res_model = %(model)s AND res_id = ANY(%(ids)s::int[]) AND partner_id = %(giver)s
        AND res_id NOT IN (SELECT res_id
                             FROM mail_followers
-                           WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
+                           WHERE res_model = %(model)s AND res_id = ANY(%(ids)s::int[])
                              AND partner_id = %(receiver)s)
 """
 FORGET = """
     DELETE FROM mail_followers
-          WHERE res_model = %(model)s AND res_id = ANY(%(ids)s) AND partner_id = %(giver)s
+          WHERE res_model = %(model)s AND res_id = ANY(%(ids)s::int[]) AND partner_id = %(giver)s
 """
 FOLLOW = """
     WITH followed AS (
@@ -62,9 +64,12 @@ class SalesReglamentHandover(models.Model):
         quotations = orders.filtered(
             lambda order: order.state in QUOTATIONS and order.user_id == giver
         )
-        self._give_partners(people.filtered(lambda partner: partner.user_id in (giver, giver[:0])))
-        self._give_leads(leads)
-        self._give_orders(quotations)
+        mine = people.filtered(lambda partner: partner.user_id in (giver, giver[:0]))
+        self._give_partners(mine.with_context(**{FOLLOWED: BY_WHO_WRITES}))
+        self._give_leads(leads - lines.lead_id, with_client=True)
+        self._give_leads(lines.lead_id)
+        self._give_orders(quotations, with_client=True)
+        clients._reglament_follow_history()
         if self.takes_rest:
             activities |= self._give_rest()
         self._exchange_followers(people, clients)
@@ -75,6 +80,7 @@ class SalesReglamentHandover(models.Model):
         self._log_on(clients)
         self._log_on(leads)
         self._open_history()
+        self.env.flush_all()
 
     def _leave_out_what_changed(self):
         giver = self.from_user_id
@@ -95,20 +101,26 @@ class SalesReglamentHandover(models.Model):
         quiet = with_pass(partners.with_context(**QUIET), "sync")
         quiet.write({"user_id": self.to_user_id.id})
 
-    def _give_leads(self, leads):
+    def _prepare_giving(self, with_client):
+        """What is written on deals and orders; who answers for their client goes along, as each
+        change of an indexed column makes all indexes of its row anew."""
+        names = ("user_id", "client_user_id") if with_client else ("user_id",)
+        return dict.fromkeys(names, self.to_user_id.id)
+
+    def _give_leads(self, leads, with_client=False):
         """Deals keep their team where the receiver works in it, else they go to the receiver's."""
-        receiver = self.to_user_id
+        receiver, vals = self.to_user_id, self._prepare_giving(with_client)
         teams = receiver.crm_team_ids | self.env["crm.team"].search([("user_id", "=", receiver.id)])
         home = receiver.sale_team_id or teams[:1]
         stay = leads.filtered(lambda lead: not home or lead.team_id in teams)
         # kept, not written anew: what is written Odoo looks through for each deal
         with self.env.protecting([leads._fields["team_id"]], stay):
-            stay.with_context(**QUIET).write({"user_id": receiver.id})
+            stay.with_context(**QUIET).write(dict(vals))
         go = (leads - stay).with_context(**QUIET)
-        go.write({"user_id": receiver.id, "team_id": home.id})
+        go.write({**vals, "team_id": home.id})
 
-    def _give_orders(self, orders):
-        orders.with_context(**QUIET).write({"user_id": self.to_user_id.id})
+    def _give_orders(self, orders, with_client=False):
+        orders.with_context(**QUIET).write(self._prepare_giving(with_client))
 
     # ------------------------------------------------------------ followers, notes, history
 
@@ -126,10 +138,11 @@ class SalesReglamentHandover(models.Model):
             "receiver": self.to_user_id.partner_id.id,
         }
         for statement in (EXCHANGE, FORGET):
-            self.env.cr.execute(SQL(statement, ids=records.ids, **given))
+            self.env.cr.execute(SQL(statement, ids=as_array(records.ids), **given))
         if followed:
             subtypes = self.env["mail.message.subtype"].default_subtypes(records._name)[0]
-            self.env.cr.execute(SQL(FOLLOW, ids=followed.ids, subtypes=subtypes.ids, **given))
+            given["ids"] = as_array(followed.ids)
+            self.env.cr.execute(SQL(FOLLOW, subtypes=subtypes.ids, **given))
         self.env["mail.followers"].invalidate_model()
         records.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
@@ -160,7 +173,7 @@ class SalesReglamentHandover(models.Model):
                       WHERE mail_message.id = %(first)s
                 """,
                 columns=columns,
-                ids=records[1:].ids,
+                ids=as_array(records[1:].ids),
                 first=first.id,
             )
         )

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .base_at_once import AT_ONCE
+
 ANSWER_WORKING_DAYS = 2
 
 
@@ -26,7 +28,7 @@ class SalesReglamentHandover(models.Model):
         offers = self.sudo()
         offers._close_activities()
         offers._begin()
-        offers.line_ids._snapshot()
+        offers.line_ids.with_context(**{AT_ONCE: True})._snapshot()
         offers._plan_answer()
         return True
 

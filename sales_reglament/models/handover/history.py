@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine_pass import refuse_engine_fields
+from ...many_ids import one_of
 from ...own_columns import APART, USER
 
 MODELS = ("crm.lead", "sale.order")
@@ -74,7 +75,7 @@ class SalesReglamentHistory(models.AbstractModel):
                     which=(
                         SQL("TRUE")
                         if clients is None
-                        else SQL("person.commercial_partner_id = ANY(%s)", clients.ids)
+                        else SQL("person.commercial_partner_id %s", one_of(clients.ids))
                     ),
                 )
             )

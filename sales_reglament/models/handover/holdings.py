@@ -155,7 +155,10 @@ class SalesReglamentHoldings(models.AbstractModel):
     def _people(self, clients):
         """Clients and their contacts, archived ones too."""
         Partner = self.env["res.partner"].with_context(active_test=False)
-        return Partner.search([("commercial_partner_id", "in", clients.ids)])
+        # of whom each is, is all that most callers ask; Odoo would read the whole cards
+        return Partner.search_fetch(
+            [("commercial_partner_id", "in", clients.ids)], ["commercial_partner_id"]
+        )
 
     @api.model
     def _leads(self, giver, clients):
@@ -206,11 +209,14 @@ class SalesReglamentHoldings(models.AbstractModel):
         people, leads = self._people(clients), self._leads(giver, clients)
         orders, alone = self._orders(clients), alone.filtered("id")
         owner = {("res.partner", person.id): person.commercial_partner_id for person in people}
+        leads.fetch(["partner_id"])
+        orders.fetch(["partner_id"])
         for record in (*leads, *orders):
             owner[record._name, record.id] = record.partner_id.commercial_partner_id
         owner.update((("crm.lead", lead.id), lead) for lead in alone)
-        found = {}
-        for activity in self._activities(giver, people, leads | alone, orders):
+        found, activities = {}, self._activities(giver, people, leads | alone, orders)
+        activities.fetch(["res_model", "res_id"])
+        for activity in activities:
             record = owner[activity.res_model, activity.res_id]
             key = (record._name, record.id)
             found[key] = found.get(key, 0) + 1

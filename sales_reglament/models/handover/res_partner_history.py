@@ -2,6 +2,8 @@ from odoo import models
 
 # Writing one of these can change who answers for what went before.
 DECIDING = frozenset({"user_id", "parent_id", "is_company"})
+# Who writes with this object has what went before follow; no request from outside can carry it.
+FOLLOWED, BY_WHO_WRITES = "reglament_history_followed", object()
 
 
 class ResPartner(models.Model):
@@ -12,7 +14,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & DECIDING:
+        is_followed = self.env.context.get(FOLLOWED) is BY_WHO_WRITES
+        if vals.keys() & DECIDING and not is_followed:
             self._reglament_follow_history()
         return result
 

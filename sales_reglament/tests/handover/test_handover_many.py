@@ -5,8 +5,11 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.core.base import AT_ONCE, FEW
 from ..common import MONDAY
 from .test_handover import HandoverCase
+
+ALIKE = ("a 'b' %s", "<p>Alike</p>")
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +47,35 @@ class TestHandoverOfMany(HandoverCase):
         with patch.object(Partner, "_commercial_fields", return_value=shared):
             self.accept(self.offer())
         self.assertEqual(self.contact.user_id, self.boris)
+
+    def test_what_many_get_alike_is_written_at_once(self):
+        count = FEW + 1
+        clients = self.env["res.partner"].create(
+            [{"name": f"Works {number}"} for number in range(count + 1)]
+        )
+        first, others = clients[0], clients[1:]
+        self.env.flush_all()
+        others.write({"user_id": self.vera.id, "comment": "<p>Alike</p>", "ref": "a 'b' %s"})
+        first.write({"user_id": self.anna.id, "website": "https://first.example.com"})
+        together = clients.with_context(**{AT_ONCE: True})
+        with self.assertQueryCount(2):  # those alike, and the one that is not
+            together.flush_model()
+        self.env.invalidate_all()
+        self.assertEqual((first.user_id, first.ref), (self.anna, False))
+        self.assertEqual(first.website, "https://first.example.com")
+        self.assertEqual(others.user_id, self.vera)
+        self.assertEqual({(other.ref, other.comment) for other in others}, {ALIKE})
+        self.assertEqual(others.write_uid, self.env.user)
+
+    def test_what_differs_by_language_is_written_as_ever(self):
+        industries = self.env["res.partner.industry"].create(
+            [{"name": f"Industry {number}"} for number in range(FEW + 1)]
+        )
+        self.env.flush_all()
+        industries.name = "Alike"
+        industries.with_context(**{AT_ONCE: True}).flush_model()
+        self.env.invalidate_all()
+        self.assertEqual(set(industries.mapped("name")), {"Alike"})
 
     def test_deals_alike_are_checked_once(self):
         self.make_lead(partner_id=self.client.id)

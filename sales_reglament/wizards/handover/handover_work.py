@@ -225,8 +225,9 @@ class SalesReglamentHandoverWork(models.TransientModel):
         clients = holdings._held("clients", giver, companies) - offered.partner_id
         leads = holdings._held("leads", giver, companies) - offered.lead_id
         counts = holdings._count_leads(giver, clients, companies)
-        held = clients | offered.partner_id
-        alone = leads.filtered(lambda lead: lead.partner_id.commercial_partner_id not in held)
+        held = {*clients._ids, *offered.partner_id._ids}
+        leads.fetch(["partner_id", "sales_role_kind"])
+        alone = leads.filtered(lambda lead: lead.partner_id.commercial_partner_id.id not in held)
         records = {("res.partner", client.id): client for client in clients}
         records.update({("crm.lead", lead.id): lead for lead in alone})
         pieces = [
