@@ -1,27 +1,23 @@
 # What others inherit from comes first.
 from . import (
-    handover,
-    handover_line,
+    handover_conditions,
+    handover_offer,
+    handover_proposal,
+    handover_sheet,
+    handover_silence,
+    handover_transfer,
     history,
 )
 
 # isort: split
 from . import (
     crm_lead,
-    handover_answer,
-    handover_gate,
-    handover_line_show,
-    handover_move,
-    handover_offer,
-    handover_proposal,
-    handover_rest,
-    handover_sheet,
-    handover_silence,
-    handover_told,
+    handover,
+    handover_line,
     holdings,
+    nightly,
     res_config_settings,
-    res_partner_handover,
-    res_partner_history,
+    res_partner,
     res_users,
     sale_order,
 )

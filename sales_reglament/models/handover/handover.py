@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ...engine_pass import is_engine, refuse_engine_fields
 from ...windows import MANY
+from .handover_offer import REFUSALS
+from .handover_proposal import NEVER
 
-COMPLETENESS_NORM = 80
-NEVER = "never"
 WEEKDAYS = [
     (NEVER, "Never"),
     ("0", "Monday"),
@@ -16,8 +16,6 @@ WEEKDAYS = [
     ("5", "Saturday"),
     ("6", "Sunday"),
 ]
-CALM_DAYS = 14
-AGAIN_DAYS = 90
 REASONS = [
     ("regular", "Became regular"),
     ("dormant", "Silent too long"),
@@ -25,13 +23,6 @@ REASONS = [
     ("balance", "Balance of load"),
     ("client", "Client's wish"),
     ("other", "Other"),
-]
-REFUSALS = [
-    ("data", "Data are missing"),
-    ("promise", "Open promise"),
-    ("overdue", "Overdue payment"),
-    ("capacity", "No capacity"),
-    ("client", "Client prefers the present manager"),
 ]
 STATES = [
     ("draft", "Being prepared"),
@@ -69,6 +60,12 @@ class SalesReglamentHandover(models.Model):
     _name = "sales.reglament.handover"
     _description = "Handover of Clients"
     _inherit = [
+        "sales.reglament.handover.silence",
+        "sales.reglament.handover.sheet",
+        "sales.reglament.handover.proposal",
+        "sales.reglament.handover.answering",
+        "sales.reglament.handover.transfer",
+        "sales.reglament.handover.conditions",
         "sales.reglament.given",
         "sales.reglament.lateness",
         "sales.reglament.upward",
@@ -301,3 +298,18 @@ class SalesReglamentHandover(models.Model):
         if len(self) == 1:
             return {**action, "res_id": self.id, "views": [(False, "form")]}
         return {**action, **MANY, "domain": [("id", "in", self.ids)]}
+
+    def _teller(self):
+        """The environment by whose rights this handover tells of what goes.
+
+        The reader's own; for who is to answer an offer the giver's, in companies both work in.
+        """
+        # as it is saved: a dialog's copy says whatever the reader writes into it
+        handover = self._origin.sudo()
+        asked = handover.to_user_id | handover.escalated_to_id
+        companies = handover.from_user_id.company_ids & self.env.companies
+        is_asked = handover.state == "offered" and self.env.user in asked
+        if self.env.su or not is_asked or not companies:
+            return self.env
+        giver = handover.with_user(handover.from_user_id)
+        return giver.with_context(allowed_company_ids=companies.ids).env

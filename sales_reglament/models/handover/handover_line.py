@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...completeness_field import Completeness
 from ...engine_pass import refuse_engine_fields
+from ...windows import MANY
 from .handover import REFUSALS
 
 COUNTED = ("completeness", "open_lead_count", "open_activity_count")
@@ -242,3 +243,78 @@ class SalesReglamentHandoverLine(models.Model):
         with self.env.protecting([self._fields[name] for name in COUNTED], left):
             left.write({field_name: stays.id})
         self.env.flush_all()
+
+    def action_view_deals(self):
+        """Open the open deals that go with this line.
+
+        :raise UserError: when the reader may not see them yet
+        """
+        return self._action_show(self._held_deals())
+
+    def action_view_activities(self):
+        """Open the planned activities that go with this line.
+
+        :raise UserError: when the reader may not see them yet
+        """
+        holdings, clients = self._holdings_of_all(), self._clients().sudo()
+        places = holdings._people(clients), self._held_deals(), holdings._orders(clients)
+        return self._action_show(holdings._activities(self._holder(), *places))
+
+    def _holdings_of_all(self):
+        self.ensure_one()
+        self.check_access("read")
+        # what is shown in the end is what the reader may see
+        return self.env["sales.reglament.holdings"].sudo()
+
+    def _holder(self):
+        handover = self.handover_id
+        return handover.to_user_id if handover.state == "accepted" else handover.from_user_id
+
+    def _held_deals(self):
+        clients = self._clients().sudo()
+        return self._holdings_of_all()._leads(self._holder(), clients) | self.lead_id.sudo()
+
+    def _action_show(self, records):
+        """The action that lists those of ``records`` that the reader may see."""
+        readable = records.sudo(False)._filtered_access("read")
+        if records and not readable:
+            raise UserError(
+                self.env._(
+                    "You may see them once you have accepted. The sheet tells of them already."
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": records._name,
+            **MANY,
+            "domain": [("id", "in", readable.ids)],
+        }
+
+    def _what(self):
+        """The deal that goes alone, else the client with all that belongs to it."""
+        return self.lead_id or self.partner_id.commercial_partner_id
+
+    def _told(self):
+        """Those lines of which the reader is told what goes."""
+        told = self.browse()
+        for handover, lines in self.grouped("handover_id").items():
+            told |= lines._readable_in(self.env)
+            teller = handover._teller()
+            if teller != self.env:
+                told |= lines._readable_in(teller)
+        return told
+
+    def _readable_in(self, env):
+        """Those lines whose deal or client may be read in an environment."""
+        named = self.sudo()  # which ids they are; whether they may be read is asked of each
+        readable = {
+            some._name: some._origin.with_env(env)._filtered_access("read")
+            for some in (named.lead_id, named.partner_id)
+        }
+
+        def is_readable(line):
+            record = (line.lead_id or line.partner_id)._origin
+            return not record or record in readable[record._name]
+
+        return named.filtered(is_readable).with_env(self.env)

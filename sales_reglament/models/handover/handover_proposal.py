@@ -6,7 +6,10 @@ from odoo.tools import SQL
 
 from ...alike import is_client
 from ...kernel.distribution import Piece, distribute
-from .handover import AGAIN_DAYS, CALM_DAYS, NEVER
+
+NEVER = "never"
+CALM_DAYS = 14
+AGAIN_DAYS = 90
 
 COMPLETE_DAYS = 7
 PROPOSED = "sales_reglament.handover_proposed"
@@ -14,7 +17,7 @@ PROPOSED = "sales_reglament.handover_proposed"
 OTHER = {"active": "service", "service": "active"}
 
 
-class SalesReglamentHandover(models.Model):
+class SalesReglamentHandoverProposal(models.AbstractModel):
     """The life of clients proposes handovers: each week one bundle from a giver to a receiver.
 
     A client that has turned regular, or fallen asleep, and has stayed so for some calm days is
@@ -22,8 +25,8 @@ class SalesReglamentHandover(models.Model):
     neither in active sales nor in service is neither proposed to nor from.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.handover.proposal"
+    _description = "Proposals of Handovers"
 
     @api.model
     def _propose(self):
@@ -231,13 +234,3 @@ class SalesReglamentHandover(models.Model):
                 ),
                 user_id=giver.id,
             )
-
-
-class SalesReglamentNightly(models.AbstractModel):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.nightly"  # pylint: disable=consider-merging-classes-inherited
-
-    @api.model
-    def _cron_nightly(self):
-        super()._cron_nightly()
-        self.env["sales.reglament.handover"]._propose()

@@ -8,11 +8,11 @@ LETTER_LENGTH = 300
 ANSWERS = 3
 
 
-class SalesReglamentHandover(models.Model):
+class SalesReglamentHandoverSheet(models.AbstractModel):
     """The handover sheet: what the receiver must know of each client, on paper."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.handover.sheet"
+    _description = "What a Handover Tells"
 
     def _sheet(self):
         """What the sheet tells of each line, read for all at once, by the rights of its reader; to

@@ -5,14 +5,14 @@ REMIND_WORKING_DAYS = 2
 HEAD_WORKING_DAYS = 4
 
 
-class SalesReglamentHandover(models.Model):
+class SalesReglamentHandoverSilence(models.AbstractModel):
     """Offers that nobody answers: the receiver is reminded, then the head decides.
 
     Silence never accepts.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.handover.silence"
+    _description = "Handovers Without an Answer"
 
     reminded_date = fields.Datetime(string="Reminded", readonly=True, copy=False)
 
@@ -68,15 +68,3 @@ class SalesReglamentHandover(models.Model):
                     summary=addressed.env._("Nobody has answered this handover: please decide"),
                     user_id=head.id,
                 )
-
-
-class SalesReglamentNightly(models.AbstractModel):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.nightly"  # pylint: disable=consider-merging-classes-inherited
-
-    @api.model
-    def _cron_nightly(self):
-        super()._cron_nightly()
-        if self.env["sales.reglament"]._watch().handovers:
-            self.env["sales.reglament.handover"]._pass_upward()
-            self.env["ir.cron"]._commit_progress(1)

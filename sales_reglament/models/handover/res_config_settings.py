@@ -1,7 +1,9 @@
 from odoo import fields, models
 
 from ..purchases.res_partner import DORMANT_TO_ACTIVE
-from .handover import AGAIN_DAYS, CALM_DAYS, COMPLETENESS_NORM, WEEKDAYS
+from .handover import WEEKDAYS
+from .handover_conditions import COMPLETENESS_NORM
+from .handover_proposal import AGAIN_DAYS, CALM_DAYS
 
 
 class ResConfigSettings(models.TransientModel):

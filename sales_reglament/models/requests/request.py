@@ -25,10 +25,10 @@ class SalesReglamentRequest(models.Model):
     _name = "sales.reglament.request"
     _description = "Internal Request"
     _inherit = [
+        "sales.reglament.request.escalation",
         "sales.reglament.lateness",
         "sales.reglament.upward",
         "mail.activity.mixin",
-        "sales.reglament.request.escalation",
     ]
     _order = "answered_date desc, deadline, id"
     _mail_post_access = "read"

@@ -8,6 +8,10 @@ from ...own_columns import USER
 FOLLOWING = ("active_user_id", "reglament_id", "completeness")
 # What the engine writes of clients: contacts are given it themselves, or work it out.
 NOT_SHARED = frozenset({"user_id", "client_state"})
+# Writing one of these can change who answers for what went before.
+DECIDING = frozenset({"user_id", "parent_id", "is_company"})
+# Who writes with this object has what went before follow; no request from outside can carry it.
+FOLLOWED, BY_WHO_WRITES = "reglament_history_followed", object()
 
 
 class ResPartner(models.Model):
@@ -81,3 +85,41 @@ class ResPartner(models.Model):
             ]
         )
         return handovers._action_open()
+
+    def write(self, vals):
+        result = super().write(vals)
+        is_followed = self.env.context.get(FOLLOWED) is BY_WHO_WRITES
+        if vals.keys() & DECIDING and not is_followed:
+            self._reglament_follow_history()
+        return result
+
+    def _reglament_follow_history(self):
+        """Open what went before with the clients behind ``self`` to who answers for them now."""
+        if not self or not self.env["sales.reglament"]._watch().handovers:
+            return
+        clients = self.sudo().commercial_partner_id  # who answers for a client is no secret
+        self.env["sales.reglament.history"]._follow_clients(clients)
+
+    def _reglament_ruleset(self):
+        return self.env["sales.reglament"]._rulesets_by_id().get(self.reglament_id.id)
+
+    def _reglament_enforced(self):
+        """Whether what is missing is refused here, and not only said."""
+        ruleset = self._reglament_ruleset()
+        if not ruleset:
+            return False
+        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
+        return mode == "enforce"
+
+    def _reglament_gaps_to_log(self):
+        """What each client misses, as the exceptions log keeps it, by client."""
+        gaps = {client: [] for client in self}
+        rulesets = self.env["sales.reglament"]._rulesets_by_id()
+        for reglament, clients in self.grouped("reglament_id").items():
+            if ruleset := rulesets.get(reglament.id):
+                missing = [
+                    ((), dict.fromkeys(client.missing_requirements or (), "empty"))
+                    for client in clients
+                ]
+                gaps.update(zip(clients, clients._reglament_gaps_of(ruleset, missing), strict=True))
+        return gaps

@@ -1,15 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .handover import COMPLETENESS_NORM
 from .handover_line import NAMED
 
+COMPLETENESS_NORM = 80
 
-class SalesReglamentHandover(models.Model):
+
+class SalesReglamentHandoverConditions(models.AbstractModel):
     """What can be offered: one's own clients, once, and known well enough."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.handover"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.handover.conditions"
+    _description = "What Stands Against an Offer"
 
     is_unjudged = fields.Boolean(
         compute="_compute_is_unjudged",
@@ -139,32 +140,3 @@ class SalesReglamentHandover(models.Model):
                 for client in clients
             ]
         )
-
-
-class ResPartner(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    def _reglament_ruleset(self):
-        return self.env["sales.reglament"]._rulesets_by_id().get(self.reglament_id.id)
-
-    def _reglament_enforced(self):
-        """Whether what is missing is refused here, and not only said."""
-        ruleset = self._reglament_ruleset()
-        if not ruleset:
-            return False
-        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
-        return mode == "enforce"
-
-    def _reglament_gaps_to_log(self):
-        """What each client misses, as the exceptions log keeps it, by client."""
-        gaps = {client: [] for client in self}
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        for reglament, clients in self.grouped("reglament_id").items():
-            if ruleset := rulesets.get(reglament.id):
-                missing = [
-                    ((), dict.fromkeys(client.missing_requirements or (), "empty"))
-                    for client in clients
-                ]
-                gaps.update(zip(clients, clients._reglament_gaps_of(ruleset, missing), strict=True))
-        return gaps
