@@ -1,30 +1,27 @@
 # What others inherit from comes first.
 from . import (
+    copy,
+    limits,
     line,
-    reglament,
-)
-
-# isort: split
-from . import (
-    requirement,
-    step,
+    publish_question,
+    set_aside,
+    step_words,
+    version_document,
+    version_lineage,
+    version_preview,
+    versions,
 )
 
 # isort: split
 from . import (
     acknowledgement,
     condition,
-    copy,
     crm_stage,
     crm_team,
     fillable,
-    limits,
     placeholder,
-    publish_question,
-    set_aside,
+    reglament,
+    requirement,
+    step,
     texts,
-    version_document,
-    version_lineage,
-    version_preview,
-    versions,
 )

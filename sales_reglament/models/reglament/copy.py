@@ -3,7 +3,10 @@ import re
 from odoo import api, models
 
 from ...engine_pass import refuse_engine_fields, with_pass
-from .reglament import ENGINE_FIELDS
+
+# Written by the methods that publish a version, make the next one, tell of its eve and set lines
+# aside.
+ENGINE_FIELDS = frozenset({"version", "published_date", "eve_told", "set_aside"})
 
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
@@ -11,11 +14,11 @@ LONGEST_CODE = 24
 LINES = frozenset({"requirement_ids", "step_ids", "survey_rule_ids"})
 
 
-class SalesReglament(models.Model):
+class SalesReglamentCopy(models.AbstractModel):
     """Codes; and copies: a duplicate is another reglament, a new version is none."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.copy"
+    _description = "Copies of a Version"
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
@@ -36,7 +39,7 @@ class SalesReglament(models.Model):
         Publishing says what has to go.
         """
         refuse_engine_fields(self, [default or {}], ENGINE_FIELDS | LINES)
-        copies = super(SalesReglament, with_pass(self, "sync")).copy(default).with_env(self.env)
+        copies = super(SalesReglamentCopy, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
             made._relate_steps_to(reglament)
         return copies

@@ -5,10 +5,11 @@ from odoo.tools import formatLang
 from ...kernel import effort
 
 
-class SalesReglament(models.Model):
+class SalesReglamentLimits(models.AbstractModel):
     """A reglament that asks for too much is followed by nobody: say so before it is published."""
 
-    _inherit = "sales.reglament"
+    _name = "sales.reglament.limits"
+    _description = "How Much a Version Asks"
 
     publish_warnings = fields.Text(
         compute="_compute_publish_warnings",
@@ -104,8 +105,11 @@ class SalesReglament(models.Model):
         reasons = [Fillable._why_not(field) for field in asked | seen]
         return list(dict.fromkeys(filter(None, reasons)))
 
-    def _check_publishable(self):
-        super()._check_publishable()
+    def _check_fillable(self):
+        """Refuse to ask for what nobody can fill in.
+
+        :raise UserError: naming the fields
+        """
         nobody = self._fields_nobody_fills_in()
         if nobody:
             raise UserError("\n".join(nobody))

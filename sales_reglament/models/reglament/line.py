@@ -153,3 +153,29 @@ class SalesReglamentLine(models.AbstractModel):
                     name=frozen[0].display_name,
                 )
             )
+
+    def _place_text(self):
+        """Where the line applies, in words."""
+        self.ensure_one()
+        if self.subject == "client":
+            kinds = dict(self._fields["client_state"]._description_selection(self.env))
+            return kinds.get(self.client_state) or self.env._("All clients")
+        return self.stage_id.name or self.env._("Always")
+
+    def _units_to_count(self):
+        """Units of time in the forms that ``counted`` takes."""
+        return {
+            "minutes": self.env._("minute of working time|minutes of working time"),
+            "hours": self.env._("hour|hours"),
+            "days": self.env._("day|days"),
+            "working_hours": self.env._("working hour|working hours"),
+            "working_days": self.env._("working day|working days"),
+            "months": self.env._("month|months"),
+        }
+
+    def _place(self):
+        """Under which stage, or kind of client, the line stands; False: under any."""
+        self.ensure_one()
+        if self.subject == "client":
+            return self.client_state
+        return self.stage_id.id

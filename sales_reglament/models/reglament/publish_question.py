@@ -5,11 +5,11 @@ from ...counted import counted
 from ...kernel import selection
 
 
-class SalesReglament(models.Model):
+class SalesReglamentPublishQuestion(models.AbstractModel):
     """What publishing will mean, said before it is done."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.publish.question"
+    _description = "Questions Before Publishing"
 
     def publish_question(self):
         """What the button asks before it publishes a draft.

@@ -7,11 +7,9 @@ from ...engine_pass import is_engine, refuse_engine_fields, with_pass
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset
 from ...windows import closed
+from .copy import ENGINE_FIELDS
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
-# Written by the methods that publish a version, make the next one, tell of its eve and set lines
-# aside.
-ENGINE_FIELDS = frozenset({"version", "published_date", "eve_told", "set_aside"})
 
 
 def is_translation(records, name):
@@ -25,7 +23,18 @@ class SalesReglament(models.Model):
 
     _name = "sales.reglament"
     _description = "Sales Reglament"
-    _inherit = ["sales.reglament.shared", "mail.thread"]
+    _inherit = [
+        "sales.reglament.versions",
+        "sales.reglament.preview",
+        "sales.reglament.lineage",
+        "sales.reglament.document",
+        "sales.reglament.set.aside",
+        "sales.reglament.publish.question",
+        "sales.reglament.limits",
+        "sales.reglament.copy",
+        "sales.reglament.shared",
+        "mail.thread",
+    ]
     _order = "code, version desc, id desc"
     _check_company_auto = True
 
@@ -218,6 +227,7 @@ class SalesReglament(models.Model):
         :raise UserError: when a reglament asks for nothing, or another one in force is equally
             specific
         """
+        corrected = {draft: draft._previous_version() for draft in self.filtered("minor")}
         for draft in self:
             draft._check_publishable()
             draft._find_predecessors()
@@ -227,7 +237,10 @@ class SalesReglament(models.Model):
         (versions - self)._put_into_state("archived")
         self._put_into_state("published")
         versions._let_clients_choose()
-        return self._offer_move_over()
+        offer = self._offer_move_over()
+        for reglament, predecessor in corrected.items():
+            reglament._carry_acknowledgements(predecessor)
+        return offer
 
     def _check_publishable(self):
         if self.state != "draft":
@@ -250,6 +263,8 @@ class SalesReglament(models.Model):
                         name=self.name,
                     )
                 )
+        self._check_fillable()
+        self._check_conditions()
 
     def _predecessors(self):
         return self.search([("code", "in", self.mapped("code")), ("state", "=", "published")])

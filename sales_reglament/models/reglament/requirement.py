@@ -223,3 +223,17 @@ class SalesReglamentRequirement(models.Model):
         if kind == "code" and field.name in WORDS:
             kind = "text"
         return Source(model=field.model, name=field.name, kind=kind)
+
+    def _preview_chip(self, words):
+        """What the preview shows of a required field.
+
+        :param words: label, and why it is asked
+        """
+        self.ensure_one()
+        label, reason = words
+        return {
+            "id": self.id,
+            "label": label,
+            "reason": reason,
+            "mandatory": self.level == "block",
+        }

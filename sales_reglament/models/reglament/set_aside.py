@@ -4,15 +4,15 @@ from odoo.exceptions import UserError
 from ...engine_pass import with_pass
 
 
-class SalesReglament(models.Model):
+class SalesReglamentSetAside(models.AbstractModel):
     """Lines whose conditions can't be worked out wait, and the others go on.
 
     The base changes under a version in force: a module goes, and with it a field that a condition
     names. Such a line is set aside until it works again, and those who can mend it are told, once.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.set.aside"
+    _description = "Conditions Set Aside"
 
     set_aside = fields.Json(
         string="Lines Set Aside",
@@ -41,10 +41,6 @@ class SalesReglament(models.Model):
             reglament.set_aside_text = "\n".join(sentences) or False
 
     # ------------------------------------------------------------ before it is in force
-
-    def _check_publishable(self):
-        super()._check_publishable()
-        self._check_conditions()
 
     def _check_conditions(self):
         """Refuse to work with conditions that the current user may not look at, or that fail.

@@ -2,9 +2,11 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...conditions import is_given
 from ...engine_pass import is_engine
+from ...kernel import lineage
 from ...kernel.checklist import STANDING
 from ...kernel.rules import Step
 from .requirement import MODELS
@@ -41,7 +43,10 @@ class SalesReglamentStep(models.Model):
 
     _name = "sales.reglament.step"
     _description = "Step"
-    _inherit = ["sales.reglament.line"]
+    _inherit = [
+        "sales.reglament.step.words",
+        "sales.reglament.line",
+    ]
     _order = "reglament_id, stage_id, sequence, id"
 
     _reglament_engine_fields = frozenset({"predecessor_id"})
@@ -346,3 +351,15 @@ class SalesReglamentStep(models.Model):
         lines = (self.evidence_line_domain or "").strip()
         has_condition = source.kind == "count" and lines.strip(" []")
         return replace(source, line_domain=lines) if has_condition else source
+
+    def _as_named(self):
+        """These steps as people know them, whatever language they speak."""
+        self.flush_recordset(["name"])
+        rows = self.env.execute_query(
+            SQL("SELECT id, name FROM sales_reglament_step WHERE id IN %s", tuple(self.ids))
+        )
+        names = {step_id: frozenset(found.values()) for step_id, found in rows}
+        return [
+            lineage.Named(step.id, names[step.id], step.client_state or None, step.stage_id.id)
+            for step in self
+        ]

@@ -1,15 +1,15 @@
 from odoo import api, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import ormcache
 
 from ...engine_pass import with_pass
 from ...kernel import lineage
 
 
-class SalesReglament(models.Model):
+class SalesReglamentLineage(models.AbstractModel):
     """Steps live through versions: what was settled under one stays settled under the next."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.lineage"
+    _description = "What Came of a Step in the Next Version"
 
     @api.model
     @ormcache(cache="stable")
@@ -43,20 +43,3 @@ class SalesReglament(models.Model):
         found = lineage.match(anew._as_named(), free._as_named())
         for step in anew.filtered(lambda step: step.id in found):
             step.predecessor_id = found[step.id]
-
-
-class SalesReglamentStep(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.step"  # pylint: disable=consider-merging-classes-inherited
-
-    def _as_named(self):
-        """These steps as people know them, whatever language they speak."""
-        self.flush_recordset(["name"])
-        rows = self.env.execute_query(
-            SQL("SELECT id, name FROM sales_reglament_step WHERE id IN %s", tuple(self.ids))
-        )
-        names = {step_id: frozenset(found.values()) for step_id, found in rows}
-        return [
-            lineage.Named(step.id, names[step.id], step.client_state or None, step.stage_id.id)
-            for step in self
-        ]

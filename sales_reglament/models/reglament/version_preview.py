@@ -5,99 +5,11 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 
 
-class SalesReglamentLine(models.AbstractModel):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.line"  # pylint: disable=consider-merging-classes-inherited
-
-    def _place(self):
-        """Under which stage, or kind of client, the line stands; False: under any."""
-        self.ensure_one()
-        if self.subject == "client":
-            return self.client_state
-        return self.stage_id.id
-
-
-class SalesReglamentRequirement(models.Model):
-    _inherit = "sales.reglament.requirement"
-
-    def _preview_chip(self, words):
-        """What the preview shows of a required field.
-
-        :param words: label, and why it is asked
-        """
-        self.ensure_one()
-        label, reason = words
-        return {
-            "id": self.id,
-            "label": label,
-            "reason": reason,
-            "mandatory": self.level == "block",
-        }
-
-
-class SalesReglamentStep(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.step"  # pylint: disable=consider-merging-classes-inherited
-
-    def _within_text(self):
-        """The norm as a promise: "within 1 working day"; empty without a norm."""
-        self.ensure_one()
-        texts = []
-        if self.recurrence_factor and self.recurrence_days:
-            text = self._rhythm_text()
-            texts.append(text[:1].lower() + text[1:])
-        elif self.recurrence_days:
-            texts.append(self.env._("every %s days", self.recurrence_days))
-        if self.deadline_value == 1:
-            texts.append(self._within_one())
-        elif self.deadline_value:
-            lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-            value = f"{self.deadline_value:g}".replace(".", lang.decimal_point or ".")
-            texts.append(self._within_many() % value)
-        return ", ".join(texts)
-
-    def _within_one(self):
-        return {
-            "minutes": self.env._("within a minute of working time"),
-            "hours": self.env._("within 1 hour"),
-            "days": self.env._("within 1 day"),
-            "working_hours": self.env._("within 1 working hour"),
-            "working_days": self.env._("within 1 working day"),
-        }[self.deadline_unit]
-
-    def _within_many(self):
-        return {
-            "minutes": self.env._("within %s minutes of working time"),
-            "hours": self.env._("within %s hours"),
-            "days": self.env._("within %s days"),
-            "working_hours": self.env._("within %s working hours"),
-            "working_days": self.env._("within %s working days"),
-        }[self.deadline_unit]
-
-    def _preview_card(self, words):
-        """A card as the panel of a deal has it, of a step that is still to be done.
-
-        :param words: the step's words, see ``sales.reglament.texts``
-        """
-        self.ensure_one()
-        nobody = {"write": False, "skip": False}
-        who = dict(self._fields["assignee_kind"]._description_selection(self.env))
-        others = {"role": self.role_id.name, "responsible": ""}
-        return {
-            **self.env["sales.reglament.screen"]._step_card(words, nobody),
-            "lead_id": 0,
-            "state": "todo",
-            "is_late": False,
-            "deadline_text": self._within_text(),
-            "who": others.get(self.assignee_kind, who[self.assignee_kind]),
-        }
-
-
-class SalesReglament(models.Model):
+class SalesReglamentPreview(models.AbstractModel):
     """How a version, drafts too, will look to the managers who work by it."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.preview"
+    _description = "What a Version Would Come To"
 
     line_places = fields.Json(
         compute="_compute_line_places",

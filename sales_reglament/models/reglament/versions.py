@@ -63,11 +63,11 @@ OF_SURVEY = (
 )
 
 
-class SalesReglament(models.Model):
+class SalesReglamentVersions(models.AbstractModel):
     """What people do with versions: read them, acknowledge them, see what changed."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.versions"
+    _description = "Versions of a Reglament"
 
     minor = fields.Boolean(
         string="Minor Correction",
@@ -202,13 +202,6 @@ class SalesReglament(models.Model):
             ]
         )
         return True
-
-    def action_publish(self):
-        predecessors = {draft: draft._previous_version() for draft in self.filtered("minor")}
-        result = super().action_publish()
-        for reglament, predecessor in predecessors.items():
-            reglament._carry_acknowledgements(predecessor)
-        return result
 
     def _carry_acknowledgements(self, predecessor):
         """What was read and understood of ``predecessor`` counts for this minor correction."""
