@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ...completeness_field import Completeness
 from ...engine_pass import refuse_engine_fields
 from ...windows import MANY
-from .handover import REFUSALS
+from .handover_offer import REFUSALS
 
 COUNTED = ("completeness", "open_lead_count", "open_activity_count")
 SNAPSHOT = frozenset({*COUNTED, "was_left"})

@@ -4,9 +4,14 @@ from odoo.exceptions import UserError, ValidationError
 from ...conditions import is_given
 from ...engine_pass import is_engine, refuse_engine_fields
 from ...kernel.lifecycle import CLIENT_STATES
-from .reglament import is_translation
 
 WORDS = frozenset({"name", "help", "description"})
+
+
+def is_translation(records, name):
+    """Whether writing this field now changes nothing but a translation of it."""
+    field = records._fields.get(name)
+    return bool(getattr(field, "translate", False)) and (records.env.lang or "en_US") != "en_US"
 
 
 class SalesReglamentLine(models.AbstractModel):

@@ -8,14 +8,9 @@ from ...kernel import gate, selection
 from ...kernel.rules import Ruleset
 from ...windows import closed
 from .copy import ENGINE_FIELDS
+from .line import is_translation
 
 FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
-
-
-def is_translation(records, name):
-    """Whether writing this field now changes nothing but a translation of it."""
-    field = records._fields.get(name)
-    return bool(getattr(field, "translate", False)) and (records.env.lang or "en_US") != "en_US"
 
 
 class SalesReglament(models.Model):
