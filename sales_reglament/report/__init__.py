@@ -1,5 +1,5 @@
 # What others inherit from comes first.
-from . import report_mixin
+from . import report_mixin, satisfaction_page
 
 # isort: split
 from . import departure
@@ -12,7 +12,6 @@ from . import (
     client_base,
     discipline,
     retention,
-    satisfaction_page,
     stage_duration,
 )
 

@@ -43,7 +43,10 @@ class SalesReglamentReportSatisfaction(models.Model):
 
     _name = "sales.reglament.report.satisfaction"
     _description = "Satisfaction"
-    _inherit = ["sales.reglament.report.mixin"]
+    _inherit = [
+        "sales.reglament.report.satisfaction.page",
+        "sales.reglament.report.mixin",
+    ]
     _auto = False
     _rec_name = "survey_id"
     _order = "date desc, id desc"

@@ -26,11 +26,11 @@ WORDS = 3
 OWN_VOICE = Domain("state", "=", "answered") & Domain("channel", "in", CLIENTS_OWN)
 
 
-class SalesReglamentReportSatisfaction(models.Model):
+class SalesReglamentReportSatisfactionPage(models.AbstractModel):
     """The page of satisfaction: the words first, then the number with its interval."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.report.satisfaction"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.report.satisfaction.page"
+    _description = "The Page of Satisfaction"
 
     @api.readonly
     @api.model

@@ -1,30 +1,31 @@
 # What others inherit from comes first.
 from . import (
-    check,
-    checklist,
+    check_late,
+    checklist_merge,
+    checklist_plan,
+    client_proof,
     contact_mixin,
     deed,
     evidence,
 )
 
 # isort: split
-from . import client_checklist
+from . import (
+    check,
+    checklist,
+)
 
 # isort: split
 from . import (
     address,
     calendar_attendee,
     calendar_event,
-    check_late,
-    checklist_merge,
-    checklist_plan,
     client_check,
+    client_checklist,
     client_evidence,
     client_feed,
-    client_proof,
     contact,
-    crm_lead_address,
-    crm_lead_client,
+    crm_lead,
     ir_attachment,
     ir_http,
     mail_activity,

@@ -55,7 +55,10 @@ class SalesReglamentCheck(models.Model):
 
     _name = "sales.reglament.check"
     _description = "Point of a Checklist"
-    _inherit = ["sales.reglament.lateness"]
+    _inherit = [
+        "sales.reglament.check.late",
+        "sales.reglament.lateness",
+    ]
     _order = "state desc, deadline, id"
     _log_access = False
     _rec_name = "step_id"

@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
-class SalesReglamentCheck(models.Model):
+class SalesReglamentCheckLate(models.AbstractModel):
     """Who sees that a point is late: first its person, after two working days the head too."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.check.late"
+    _description = "Points That Are Late"
 
     late_for_head = fields.Boolean(
         string="Seen by the Head",

@@ -24,6 +24,10 @@ class SalesReglamentChecklist(models.AbstractModel):
     """
 
     _name = "sales.reglament.checklist"
+    _inherit = [
+        "sales.reglament.checklist.planning",
+        "sales.reglament.checklist.merging",
+    ]
     _description = "Engine of Steps"
 
     _record_model = "crm.lead"

@@ -4,10 +4,11 @@ from odoo import api, models
 PROGRESS = ("done", "not_applicable", "skipped", "todo", "cancelled")
 
 
-class SalesReglamentChecklist(models.AbstractModel):
+class SalesReglamentChecklistMerging(models.AbstractModel):
     """Two deals become one, with all that is known of both."""
 
-    _inherit = "sales.reglament.checklist"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.checklist.merging"
+    _description = "Checklists of Merged Deals"
 
     @api.model
     def _merge(self, head, tails):

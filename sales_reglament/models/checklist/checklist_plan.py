@@ -3,10 +3,11 @@ import pytz
 from odoo import fields, models
 
 
-class SalesReglamentChecklist(models.AbstractModel):
+class SalesReglamentChecklistPlanning(models.AbstractModel):
     """Steps that plan an activity."""
 
-    _inherit = "sales.reglament.checklist"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.checklist.planning"
+    _description = "Activities Planned for Points"
 
     def _planning(self):
         """The steps that want an activity, by id."""

@@ -18,7 +18,10 @@ class SalesReglamentClientChecklist(models.AbstractModel):
     """
 
     _name = "sales.reglament.client.checklist"
-    _inherit = "sales.reglament.checklist"
+    _inherit = [
+        "sales.reglament.client.proof",
+        "sales.reglament.checklist",
+    ]
     _description = "Engine of Steps for Clients"
 
     _record_model = "res.partner"

@@ -7,11 +7,11 @@ from ...kernel import checklist, recurrence
 from ...kernel.proof import Row
 
 
-class SalesReglamentClientChecklist(models.AbstractModel):
+class SalesReglamentClientProof(models.AbstractModel):
     """Which points of clients are proved, and what becomes of them when clients are merged."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.client.checklist"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.client.proof"
+    _description = "What Proves Points of Clients"
 
     # ------------------------------------------------------------ which are proved
 

@@ -7,7 +7,6 @@ from . import (
 # isort: split
 from . import (
     crm_lead,
-    crm_lead_import,
     problem,
     reader_feed,
     refresh,

@@ -3,6 +3,7 @@ from contextlib import suppress
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine_pass import with_pass
 from ...given_number import given_id
@@ -15,6 +16,8 @@ from .mixin import ENGINE_FIELDS
 # Kinds of evidence that are a state and no deed.
 STATE = frozenset({"field", "domain"})
 TO_LOOK_AT = "sales_reglament.deals_to_look_at"
+# Columns that say where a deal stands.
+PLACED_BY = frozenset({"stage_id", "active", "probability", "won_status", "date_closed"})
 
 
 class CrmLead(models.Model):
@@ -50,6 +53,13 @@ class CrmLead(models.Model):
         string="Late Points", compute="_compute_check_counts", search="_search_check_late"
     )
     responsible_conflict = fields.Char(compute="_compute_responsible_conflict")
+    reglament_import_date = fields.Datetime(
+        string="Stands There by Import Since",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        prefetch=APART,
+    )
 
     # ------------------------------------------------------------ computes
 
@@ -284,8 +294,15 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------ paths that are never refused
 
     @api.model
-    def load(self, fields, data):
-        return super(CrmLead, with_pass(self, "import")).load(fields, data)
+    def load(self, fields, data):  # pylint: disable=redefined-outer-name
+        importing = with_pass(self, "import")
+        if not self.env["sales.reglament"]._rulesets():
+            return super(CrmLead, importing).load(fields, data)
+        last_id = self._reglament_last_id()
+        result = super(CrmLead, importing).load(fields, data)
+        if result.get("ids"):
+            self._reglament_note_import(result["ids"], fields, last_id)
+        return result
 
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
@@ -348,3 +365,28 @@ class CrmLead(models.Model):
     def _reglament_open(self):
         """The deals of ``self`` that are neither won nor lost nor archived."""
         return self.filtered(lambda lead: lead.active and lead.won_status == "pending")
+
+    def _reglament_last_id(self):
+        [[last_id]] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM crm_lead"))
+        return last_id
+
+    def _reglament_note_import(self, ids, columns, last_id):
+        """Remember when the place of imported deals was last told by an import.
+
+        :param ids: of the deals
+        :param columns: names that were imported, with ``/`` or ``.`` where they lead further
+        :param last_id: what came after it is new
+        """
+        names = {column.partition("/")[0].partition(".")[0] for column in columns}
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead SET reglament_import_date = %s"
+                " WHERE id = ANY(%s) AND (%s OR id > %s) RETURNING id",
+                fields.Datetime.now(),
+                list(ids),
+                not names.isdisjoint(PLACED_BY),
+                last_id,
+            )
+        )
+        self.browse(ids).invalidate_recordset(["reglament_import_date"])

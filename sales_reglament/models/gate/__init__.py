@@ -1,9 +1,12 @@
+# What others inherit from comes first.
+from . import deal_screens
+
+# isort: split
 from . import (
     bypass,
     checklist_gate,
     client_judge,
-    crm_lead_gate,
-    crm_lead_screen,
+    crm_lead,
     gate_beside,
     gate_change,
     gate_draft,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from .evidence import is_deed
 
@@ -13,6 +13,13 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.reglament.contact.mixin"]
+
+    own_address = fields.Char(
+        string="Copy Letters To",
+        compute="_compute_own_address",
+        help="Put this address into Bcc when you write from your own mailbox: the letter is kept "
+        "here and counts as a contact.",
+    )
 
     def write(self, vals):
         checklist = self.env["sales.reglament.client.checklist"]
@@ -47,3 +54,11 @@ class CrmLead(models.Model):
             clients = checklist._clients_behind(leads=self, kinds=MESSAGES)
             checklist._refresh(clients, MESSAGES)
         return recipients
+
+    @api.depends("company_id")
+    @api.depends_context("company", "uid")
+    def _compute_own_address(self):
+        Address = self.env["sales.reglament.address"]
+        in_use = Address._in_use()
+        for lead in self:
+            lead.own_address = in_use and bool(lead.id) and Address._address(lead)

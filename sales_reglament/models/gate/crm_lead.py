@@ -26,7 +26,11 @@ NOW = (*STANDING, "team_id")
 class CrmLead(models.Model):
     """The gate: judges what a write did to deals, after Odoo has recomputed all that follows."""
 
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _name = "crm.lead"
+    _inherit = [
+        "sales.reglament.deal.screens",
+        "crm.lead",
+    ]
 
     def _reglament_after_create(self):
         """Record deals that enter beyond the first stage, or won, with something missing."""

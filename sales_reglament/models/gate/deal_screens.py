@@ -1,10 +1,11 @@
 from odoo import models
 
 
-class CrmLead(models.Model):
+class SalesReglamentDealScreens(models.AbstractModel):
     """What the web client asks of deals: one method per screen."""
 
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sales.reglament.deal.screens"
+    _description = "What Screens Ask of Deals"
 
     def reglament_panel(self):
         """What the panel on the form of one deal shows.
