@@ -20,7 +20,8 @@ LOOKS = [
 ]
 GATE, FORM = ".o_reglament_gate", ".o_form_view"
 # The log stands grouped by how it happened; groups are open.
-LOGGED = ".o_list_view .o_data_row"
+# a row, or on a phone a card
+LOGGED = ".o_list_view .o_data_row, .o_kanban_view .o_kanban_record"
 # What "Look at my base" found, in rows or, on a phone, on cards.
 FINDINGS = (
     ".o_field_widget[name='line_ids'] .o_data_row,"
