@@ -43,7 +43,11 @@ def test_nothing_is_wrong_with_an_addon_in_order(tmp_path):
     [
         (RULES, STEP + '    def look(self): self.env["sales.reglament.check"]\n', UP),
         (RULES, STEP + '    check_id = fields.Many2one("sales.reglament.check")\n', UP),
-        (RULES, STEP + '    check_ids = fields.One2many(comodel_name="sales.reglament.check")\n', UP),
+        (
+            RULES,
+            STEP + '    check_ids = fields.One2many(comodel_name="sales.reglament.check")\n',
+            UP,
+        ),
         (RULES, STEP + '    _inherit = ["sales.reglament.check"]\n', UP),
         (
             RULES,

@@ -24,7 +24,9 @@ def asks_for_words(env):
     """``{(model, method)}`` of all public methods of the addon that ask for words."""
     found = set()
     for name, model in env.registry.items():
-        own = name.startswith("sales.reglament") or name in ("crm.lead", "res.partner")
+        # what a part asks for is asked by what is made of it
+        own = name.startswith("sales.reglament") and not model._abstract
+        own = own or name in ("crm.lead", "res.partner")
         for method_name in dir(model) if own else ():
             method = getattr(model, method_name, None)
             if not method_name.startswith("action_") or not inspect.isfunction(method):
