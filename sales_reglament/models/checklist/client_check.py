@@ -6,8 +6,7 @@ from odoo.fields import Domain
 class SalesReglamentCheck(models.Model):
     """What is particular to the points of clients."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.check"
 
     recurrence_days = fields.Integer(related="step_id.recurrence_days")
 

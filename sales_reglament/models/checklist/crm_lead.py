@@ -9,7 +9,7 @@ MESSAGES = frozenset({"contact", "email", "activity"})
 
 
 class CrmLead(models.Model):
-    """What happens on a deal counts for its client."""
+    """What happens on a deal counts for its client; its letters have an address of their own."""
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "sales.reglament.contact.mixin"]

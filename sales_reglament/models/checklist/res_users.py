@@ -10,7 +10,7 @@ from ...own_columns import APART
 class ResUsers(models.Model):
     """The addresses of deals that a person puts into Bcc are theirs, until they want new ones."""
 
-    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.users"
 
     reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False, prefetch=APART)
 

@@ -8,8 +8,7 @@ ONLY_OPENED = "reglament_only_opened"
 class CrmLead(models.Model):
     """A deal without a client card says who its client may be already."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "crm.lead"
 
     twin_warning = fields.Char(
         compute="_compute_twin_warning", groups="sales_reglament.group_reglament_user"

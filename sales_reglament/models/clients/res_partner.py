@@ -18,7 +18,7 @@ CONTACT_ROLES = [
     ("warehouse", "Warehouse"),
     ("other", "Other"),
 ]
-DAYS = 90
+RELEASE_DAYS = 90
 # What of a card can give a twin away.
 ON_A_CARD = (
     "active",
@@ -45,7 +45,11 @@ COMPARE = {
 
 
 class ResPartner(models.Model):
-    """Who at the client has what say: an offer to the wrong person is work for nothing."""
+    """A card of the client base: its people's say in buying, its needs, its likely duplicates, and
+    whether it is proposed for release.
+
+    Who at the client has what say: an offer to the wrong person is work for nothing.
+    """
 
     _name = "res.partner"
     _inherit = [
@@ -142,7 +146,7 @@ class ResPartner(models.Model):
         # a setting, read on behalf of users who may not read settings
         parameter = self.env["ir.config_parameter"].sudo()
         value = parameter.get_param("sales_reglament.release_after_days", "")
-        return int(value) if value.isdigit() and int(value) else DAYS
+        return int(value) if value.isdigit() and int(value) else RELEASE_DAYS
 
     @api.model
     def _for_release_domain(self, days=None):

@@ -9,8 +9,7 @@ REFRESH_BATCH = 1000
 class SalesReglament(models.Model):
     """What comes round with the days: a look at everything, and word of what begins tomorrow."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament"
 
     @api.model
     def _cron_refresh(self):

@@ -25,7 +25,7 @@ def _forgetting_bounces(records, vals, name):
 class ResPartner(models.Model):
     """Letters that came back from an address say nothing of the next one."""
 
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.partner"
 
     def write(self, vals):
         with _forgetting_bounces(self, vals, "email"):
@@ -33,7 +33,7 @@ class ResPartner(models.Model):
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "crm.lead"
 
     def write(self, vals):
         with _forgetting_bounces(self, vals, "email_from"):

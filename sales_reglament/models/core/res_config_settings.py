@@ -27,8 +27,7 @@ SHARES = {"reglament_class_a_share", "reglament_class_b_share"}
 class ResConfigSettings(models.TransientModel):
     """Numbers are taken as they were typed, or it is said what they may be."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.config.settings"
 
     def _reglament_check_numbers(self):
         """Refuse numbers that would not do what stands beside them.

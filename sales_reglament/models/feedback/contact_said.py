@@ -208,8 +208,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
 
 
 class SalesReglamentCheck(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.check"
 
     def action_ask_client(self):
         """Open the questionnaire that a point asks to be read out."""

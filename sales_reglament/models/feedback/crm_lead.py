@@ -7,7 +7,7 @@ OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-3", "CSAT-0"
 class CrmLead(models.Model):
     """What the client said of the deal."""
 
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "crm.lead"
 
     reglament_satisfaction = fields.Json(
         string="Satisfaction",

@@ -32,6 +32,8 @@ COPY = """
 
 
 class MailMail(models.Model):
+    """Letters of questions: copied where they are alike, held back where they have no reason."""
+
     _inherit = "mail.mail"
 
     feedback_id = fields.Many2one(

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
     than the manager shows in no number on the manager's screen.
     """
 
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.partner"
 
     nps_score = fields.Float(
         string="NPS",

@@ -14,6 +14,8 @@ LARGEST_NUMBER, LONGEST_NUMBER = 10**15, 40
 
 
 class SurveyQuestion(models.Model):
+    """A question as a page or a dialog shows it, and what was put into it."""
+
     _inherit = "survey.question"
 
     def _form_item(self, raw):

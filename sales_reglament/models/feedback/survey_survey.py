@@ -35,7 +35,9 @@ ASKED = frozenset(
 
 
 class SurveySurvey(models.Model):
-    """A survey that measures satisfaction: one question is scored by a standard metric."""
+    """A survey that measures satisfaction: one question is scored by a standard metric; shown on a
+    page to the client, and read out by a colleague.
+    """
 
     _inherit = "survey.survey"
 

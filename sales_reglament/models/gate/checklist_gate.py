@@ -6,8 +6,7 @@ from ...kernel import checklist
 class SalesReglamentChecklist(models.AbstractModel):
     """What holds a move up: mandatory steps that are not settled."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.checklist"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.checklist"
 
     @api.model
     def _open_steps(self, leads, targets, stored=None, had=None):

@@ -16,7 +16,9 @@ ANSWER_WORKING_DAYS = 2
 
 
 class SalesReglamentHandoverAnswering(models.AbstractModel):
-    """Giving: clients are offered, an offer is withdrawn or prepared anew."""
+    """Giving and answering: clients are offered, an offer is withdrawn or prepared anew; the
+    receiver, or a head, accepts or sends back.
+    """
 
     _name = "sales.reglament.handover.answering"
     _description = "Offers and Answers"

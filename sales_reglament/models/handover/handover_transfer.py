@@ -42,7 +42,9 @@ HISTORY_RULES = ("rule_history_lead", "rule_history_order", "rule_history_order_
 
 
 class SalesReglamentHandoverTransfer(models.AbstractModel):
-    """Accepting: everything changes hands at once, in a constant number of queries per model."""
+    """Accepting: everything changes hands at once, in a constant number of queries per model; of
+    who leaves, the rest too.
+    """
 
     _name = "sales.reglament.handover.transfer"
     _description = "What Changes Hands"

@@ -7,8 +7,7 @@ from .handover_proposal import AGAIN_DAYS, CALM_DAYS
 
 
 class ResConfigSettings(models.TransientModel):
-    # a file for each matter, of a size that can be read
-    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.config.settings"
 
     reglament_completeness_norm = fields.Integer(
         string="Completeness Norm for Handover",

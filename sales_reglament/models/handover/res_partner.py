@@ -15,8 +15,9 @@ FOLLOWED, BY_WHO_WRITES = "reglament_history_followed", object()
 
 
 class ResPartner(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    """A client's handovers, whether enough is known of it for one, and what went before."""
+
+    _inherit = "res.partner"
 
     handover_count = fields.Integer(
         string="Number of Handovers",

@@ -7,8 +7,7 @@ from ...engine_pass import current_pass
 class ResUsers(models.Model):
     """Nobody goes unnoticed with clients in hand."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.users"
 
     reglament_holds_work = fields.Boolean(
         string="Holds Work",

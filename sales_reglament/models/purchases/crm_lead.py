@@ -20,8 +20,7 @@ PURCHASE_FIELDS = frozenset(
 class CrmLead(models.Model):
     """Won deals are purchases, where the settings say so."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "crm.lead"
 
     @api.model_create_multi
     def create(self, vals_list):

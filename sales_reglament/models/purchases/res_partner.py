@@ -37,10 +37,15 @@ RECEIVABLE = """
 
 
 class ResPartner(models.Model):
-    """What a client is by its purchases. Contacts show what their company has."""
+    """What a client is by its purchases, and what it owes. Contacts show what their company has.
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    What is owed past the day has one definition: it is what is past its day in Odoo's receivable,
+    less whatever the client has to its credit there: credit notes and payments that nobody has
+    allocated yet. They pay the oldest debt first, and none of another company; a payment that
+    waits for its bank statement is one.
+    """
+
+    _inherit = "res.partner"
 
     client_class = fields.Selection(
         CLASSES,

@@ -284,8 +284,7 @@ class SalesReglamentRequest(models.Model):
 
 
 class SalesReglamentCheck(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.check"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.check"
 
     def action_propose(self, text, what="hinders"):
         """Tell the head that the steps of these points hinder, are missing or are unclear.
@@ -304,8 +303,7 @@ class SalesReglamentCheck(models.Model):
 
 
 class SalesReglament(models.Model):
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament"
 
     def action_propose(self, text, what="unclear"):
         """Tell the head that something in these versions hinders, is missing or is unclear.

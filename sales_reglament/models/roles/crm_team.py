@@ -11,8 +11,7 @@ KINDS = ("active", "service")
 class CrmTeam(models.Model):
     """Once roles are held, Odoo's own assignment heeds them, and the clients one has already."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "crm.team"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "crm.team"
 
     def _assign_and_convert_leads(self, force_quota=False):
         if not self.env["res.users"]._sales_roles_held():

@@ -17,8 +17,7 @@ class ResPartner(models.Model):
     who answers for a client reads its deals, orders and purchases.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.partner"
 
     def write(self, vals):
         before = self._reglament_answered() if vals.keys() & DECIDING else None

@@ -46,8 +46,7 @@ class SalesReglamentDay(models.Model):
     remainder for the ids.
     """
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.day"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.day"
     _depends = {
         "mail.activity": [
             "active",

@@ -10,7 +10,7 @@ from .base_rows import ID_FACTOR
 class SalesReglamentDay(models.Model):
     """Clients to ask by phone, and low scores to look into, in the one list of the day."""
 
-    _inherit = "sales.reglament.day"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.day"
     _depends = {
         **READ,
         "sales.reglament.feedback": [

@@ -10,8 +10,7 @@ MINUTES = 10
 class SalesReglamentDay(models.Model):
     """Clients that are offered wait in My Day for an answer: the receiver's, or the head's."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.day"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.day"
     _depends = {
         "sales.reglament.handover": [
             "from_user_id",

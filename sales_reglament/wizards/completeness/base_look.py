@@ -4,8 +4,7 @@ from odoo import api, fields, models
 class SalesReglamentDiagnosis(models.TransientModel):
     """ "Look at my base" before there is any reglament: what anybody would want to know of it."""
 
-    # a file for each matter, of a size that can be read
-    _inherit = "sales.reglament.diagnosis"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sales.reglament.diagnosis"
 
     deal_count = fields.Integer(string="Open Deals", readonly=True)
     client_count = fields.Integer(string="Clients", readonly=True)

@@ -2,8 +2,7 @@ from odoo import models
 
 
 class MergePartnerAutomatic(models.TransientModel):
-    # a file for each matter, of a size that can be read
-    _inherit = "base.partner.merge.automatic.wizard"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """A client stands in a handover once."""
