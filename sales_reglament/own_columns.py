@@ -1,7 +1,8 @@
 """The addon's columns in Odoo's tables: how they are read, and by whom."""
 
-# Prefetch group: whoever reads a client, a deal, an order or a user for Odoo's own sake reads none
-# of these columns along, and who reads one of them reads its fellows with it.
+# Prefetch group of cards: whoever reads one for Odoo's own sake reads none of these columns along,
+# and who reads one of them reads its fellows with it. Deals, orders and users have few, and the
+# engine needs them with Odoo's.
 APART = "sales_reglament"
 # Who sees what the addon keeps of clients; nobody else is told.
 USER = "sales_reglament.group_reglament_user"

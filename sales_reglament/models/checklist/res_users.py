@@ -4,15 +4,13 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.orm.models import NO_ACCESS
 
-from ...own_columns import APART
-
 
 class ResUsers(models.Model):
     """The addresses of deals that a person puts into Bcc are theirs, until they want new ones."""
 
     _inherit = "res.users"
 
-    reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False, prefetch=APART)
+    reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False)
 
     def action_reglament_new_addresses(self):
         """From now on other addresses of deals are this person's; the former ones are nobody's."""

@@ -9,7 +9,7 @@ from ...engine_pass import with_pass
 from ...given_number import given_id
 from ...kernel import gate, selection
 from ...looked_at_later import look_later, seen_already
-from ...own_columns import APART, OF_EVALUATION
+from ...own_columns import OF_EVALUATION
 from .feed import TWINS
 from .mixin import ENGINE_FIELDS
 
@@ -36,7 +36,6 @@ class CrmLead(models.Model):
         store=True,
         copy=False,
         help="Active sales or service: as the responsible's role, else by the client's state.",
-        prefetch=APART,
     )
     check_ids = fields.One2many(
         "sales.reglament.check",
@@ -58,7 +57,6 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         export_string_translation=False,
-        prefetch=APART,
     )
 
     # ------------------------------------------------------------ computes

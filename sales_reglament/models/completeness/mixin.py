@@ -8,7 +8,6 @@ from ...completeness_field import Completeness
 from ...engine_pass import refuse_engine_fields
 from ...kernel import gate
 from ...kernel.evaluator import completeness
-from ...own_columns import APART
 
 ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
 
@@ -34,7 +33,6 @@ class SalesReglamentMixin(models.AbstractModel):
         ondelete="restrict",
         help="The version this record follows: the one for its team, else for the role of its "
         "responsible, else for its company.",
-        prefetch=APART,
     )
     reglament_reason = fields.Char(
         compute="_compute_reglament_reason", help="Why this record follows its reglament."
@@ -46,14 +44,12 @@ class SalesReglamentMixin(models.AbstractModel):
         aggregator="avg",
         help="How much of what the reglament asks for so far is filled in, in per cent; empty "
         "where nothing is asked.",
-        prefetch=APART,
     )
     missing_requirements = fields.Json(
         compute="_compute_reglament_state",
         store=True,
         copy=False,
         export_string_translation=False,
-        prefetch=APART,
     )
     missing_summary = fields.Char(
         string="Missing",

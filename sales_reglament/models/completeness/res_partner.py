@@ -69,10 +69,10 @@ class ResPartner(models.Model):
         index="btree_not_null",
         prefetch=APART,
     )
-    reglament_id = fields.Many2one(recursive=True, groups=USER)
+    reglament_id = fields.Many2one(recursive=True, groups=USER, prefetch=APART)
     reglament_reason = fields.Char(groups=USER)
-    completeness = Completeness(recursive=True, groups=USER)
-    missing_requirements = fields.Json(recursive=True, groups=USER)
+    completeness = Completeness(recursive=True, groups=USER, prefetch=APART)
+    missing_requirements = fields.Json(recursive=True, groups=USER, prefetch=APART)
     missing_summary = fields.Char(groups=USER)
 
     # whose clients these are is asked by every list of a person's own

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...engine_pass import refuse_engine_fields
 from ...many_ids import one_of
-from ...own_columns import APART, USER
+from ...own_columns import USER
 
 MODELS = ("crm.lead", "sale.order")
 OWN_FIELDS = frozenset({"client_user_id"})
@@ -29,7 +29,6 @@ class SalesReglamentHistory(models.AbstractModel):
         index="btree_not_null",
         help="Who answers for the client now may read what went before. Kept from the first "
         "handover on.",
-        prefetch=APART,
     )
 
     @api.model_create_multi

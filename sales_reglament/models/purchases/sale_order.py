@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine_pass import refuse_engine_fields, with_pass
-from ...own_columns import APART
 
 # What a purchase takes over from its order.
 PURCHASE_FIELDS = frozenset(
@@ -29,7 +28,6 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         help="When it became a sent quotation; confirming or cancelling it does not call it back.",
-        prefetch=APART,
     )
 
     confirmed_date = fields.Datetime(
@@ -38,7 +36,6 @@ class SaleOrder(models.Model):
         copy=False,
         help="When it was confirmed, not only called an order; the order's date is anybody's to "
         "change.",
-        prefetch=APART,
     )
 
     @api.model_create_multi

@@ -4,7 +4,7 @@ from odoo.tools import ormcache
 
 from ...engine_pass import refuse_engine_fields, with_pass
 from ...given_number import given_id
-from ...own_columns import APART, USER
+from ...own_columns import USER
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
 
@@ -20,7 +20,6 @@ class ResUsers(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="Given by a head of sales.",
-        prefetch=APART,
     )
     sales_role_kind = fields.Selection(
         string="Kind of Sales Role",
@@ -29,7 +28,6 @@ class ResUsers(models.Model):
         readonly=True,
         copy=False,
         groups=USER,
-        prefetch=APART,
     )
 
     @api.model_create_multi
