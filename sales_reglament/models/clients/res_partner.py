@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...alike import CITY, TAX
-from ...own_columns import APART, USER
+from ...own_columns import USER
 from ...windows import closed
 
 CONTACT_ROLES = [
@@ -63,7 +63,6 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         help="What this person has to do with a purchase.",
-        prefetch=APART,
     )
     client_product_ids = fields.One2many(
         "sales.reglament.client.product",

@@ -6,7 +6,7 @@ from ...completeness_field import Completeness
 from ...engine_pass import with_pass
 from ...kernel import selection
 from ...kernel.lifecycle import CLIENT_STATES
-from ...own_columns import APART, OF_EVALUATION, USER
+from ...own_columns import OF_EVALUATION, USER
 from .mixin import ENGINE_FIELDS
 
 OWN_FIELDS = frozenset(
@@ -45,7 +45,6 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="Prospect until the first purchase, then new, regular after several, dormant after a "
         "silence that is long for this client.",
-        prefetch=APART,
     )
     active_user_id = fields.Many2one(
         "res.users",
@@ -56,7 +55,6 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         index="btree_not_null",
-        prefetch=APART,
     )
     service_user_id = fields.Many2one(
         "res.users",
@@ -67,12 +65,11 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         index="btree_not_null",
-        prefetch=APART,
     )
-    reglament_id = fields.Many2one(recursive=True, groups=USER, prefetch=APART)
+    reglament_id = fields.Many2one(recursive=True, groups=USER)
     reglament_reason = fields.Char(groups=USER)
-    completeness = Completeness(recursive=True, groups=USER, prefetch=APART)
-    missing_requirements = fields.Json(recursive=True, groups=USER, prefetch=APART)
+    completeness = Completeness(recursive=True, groups=USER)
+    missing_requirements = fields.Json(recursive=True, groups=USER)
     missing_summary = fields.Char(groups=USER)
 
     # whose clients these are is asked by every list of a person's own

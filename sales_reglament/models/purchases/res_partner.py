@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...own_columns import APART, USER
+from ...own_columns import USER
 from .life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
@@ -55,7 +55,6 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         help="By the turnover of twelve months; worked out every night.",
-        prefetch=APART,
     )
     first_order_date = fields.Date(
         string="First Purchase",
@@ -63,7 +62,6 @@ class ResPartner(models.Model):
         store=True,
         copy=False,
         groups=USER,
-        prefetch=APART,
     )
     last_order_date = fields.Date(
         string="Last Purchase",
@@ -71,7 +69,6 @@ class ResPartner(models.Model):
         store=True,
         copy=False,
         groups=USER,
-        prefetch=APART,
     )
     order_interval_days = fields.Float(
         string="Buys Every (Days)",
@@ -83,7 +80,6 @@ class ResPartner(models.Model):
         aggregator="avg",
         help="The usual time between two purchases: the middle one of the client's own intervals. "
         "Purchases of one day are one.",
-        prefetch=APART,
     )
     order_rhythm = fields.Char(
         string="Buys",
@@ -97,7 +93,6 @@ class ResPartner(models.Model):
         store=True,
         copy=False,
         groups=USER,
-        prefetch=APART,
     )
     overdue_days = fields.Integer(
         string="Days Overdue",
@@ -106,7 +101,6 @@ class ResPartner(models.Model):
         copy=False,
         groups=USER,
         aggregator="max",
-        prefetch=APART,
     )
     purchase_ids = fields.One2many(
         "sales.reglament.purchase",

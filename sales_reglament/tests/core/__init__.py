@@ -18,7 +18,6 @@ from . import (
     test_nightly,
     test_offered_buttons,
     test_one_meaning,
-    test_own_columns,
     test_paper,
     test_reasons,
     test_selections,
