@@ -88,7 +88,7 @@
     ],
     "assets": {
         "web.assets_backend": ["sales_reglament/static/src/**/*"],
-        "web.report_assets_common": ["sales_reglament/static/src/reports/paper.scss"],
+        "web.report_assets_common": ["sales_reglament/static/src/report/paper.scss"],
         "web.assets_tests": ["sales_reglament/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "sales_reglament/static/tests/**/*",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { mockDate, mockTimeZone } from "@odoo/hoot-mock";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { makeMockEnv } from "@web/../tests/web_test_helpers";
-import { deadlineInWords } from "@sales_reglament/checklist/deadline";
+import { deadlineInWords } from "@sales_reglament/core/deadline";
 import { defineReglamentModels } from "./reglament_test_helpers";
 
 describe.current.tags("headless");

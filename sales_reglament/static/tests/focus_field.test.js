@@ -1,6 +1,6 @@
 import { expect, getFixture, test } from "@odoo/hoot";
 import { runAllTimers } from "@odoo/hoot-mock";
-import { focusField } from "@sales_reglament/lead_panel/focus_field";
+import { focusField } from "@sales_reglament/gate/focus_field";
 
 function makeForm(inside) {
     const form = document.createElement("div");

@@ -3,7 +3,7 @@ import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
-import { ReglamentPreview } from "@sales_reglament/preview/preview";
+import { ReglamentPreview } from "@sales_reglament/reglament/preview";
 
 defineMailModels();
 

@@ -8,7 +8,7 @@ import {
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
-import { openAsPage } from "@sales_reglament/reports/print_page";
+import { openAsPage } from "@sales_reglament/report/print_page";
 import { downloadReport } from "@web/webclient/actions/reports/utils";
 
 const PAPER = {

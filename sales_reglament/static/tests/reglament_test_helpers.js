@@ -12,7 +12,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
-import { GATE_ERROR, GateDialog } from "@sales_reglament/gate_dialog/gate_dialog";
+import { GATE_ERROR, GateDialog } from "@sales_reglament/gate/gate_dialog";
 
 /** Milliseconds that is waited for what is to come: Hoot's own 200 pass on a busy machine. */
 const PATIENCE = 300000;

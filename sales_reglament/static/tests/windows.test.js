@@ -12,7 +12,7 @@ import {
 import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
 import { Dialog } from "@web/core/dialog/dialog";
-import { useWindows } from "@sales_reglament/windows/windows_service";
+import { useWindows } from "@sales_reglament/core/windows_service";
 import { defineReglamentModels, Lead, waitFor, waitForNone } from "./reglament_test_helpers";
 
 describe.current.tags("desktop");

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { useWindows } from "../windows/windows_service";
+import { useWindows } from "../core/windows_service";
 
 /** What a client said last, in their words, and the answers before it as a row of bars. */
 export class SatisfactionField extends Component {

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { useOwnedDialogs } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
-import { useWindows } from "../windows/windows_service";
+import { useWindows } from "../core/windows_service";
 
 /**
  * Clients who look like what is being typed: why, who answers for them, and how to take one of them

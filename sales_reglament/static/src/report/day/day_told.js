@@ -1,7 +1,7 @@
 import { useBus } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { closing } from "../windows/windows_service";
+import { closing } from "../../core/windows_service";
 
 const CHANGED = "SALES_REGLAMENT:DAY_CHANGED";
 // long enough to read it, to see what one has done, and to take it back

@@ -1,6 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { StatusBarField } from "@web/views/fields/statusbar/statusbar_field";
-import { GATE_ERROR } from "../gate_dialog/gate_dialog";
+import { GATE_ERROR } from "./gate_dialog";
 
 /**
  * After a refused move the status bar shows the stage that the deal is really in.

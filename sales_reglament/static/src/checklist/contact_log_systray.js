@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
-import { isGivenUp, useWindows } from "../windows/windows_service";
+import { isGivenUp, useWindows } from "../core/windows_service";
 
 const DEFAULTS = {
     "crm.lead": "default_lead_id",

@@ -5,7 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useWindows } from "../windows/windows_service";
+import { useWindows } from "../core/windows_service";
 
 const REPORT = "sales.reglament.report.satisfaction";
 

@@ -6,9 +6,9 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
-import { saysSomething } from "../checklist/reason";
-import { SETTLED, StepList } from "../checklist/step_list";
-import { leavesScreen, useWindows } from "../windows/windows_service";
+import { saysSomething } from "../core/reason";
+import { leavesScreen, useWindows } from "../core/windows_service";
+import { SETTLED, StepList } from "../reglament/step_list";
 import { GateCard } from "./gate_card";
 import { loadSheets } from "./gate_sheets";
 

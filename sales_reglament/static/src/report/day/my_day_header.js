@@ -1,7 +1,7 @@
 import { Component, onWillStart, onWillUpdateProps, toRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { useWindows } from "../windows/windows_service";
+import { useWindows } from "../../core/windows_service";
 
 /** What stands above a list: read once for each time that the list itself is read. */
 class ListHeader extends Component {

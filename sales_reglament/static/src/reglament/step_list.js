@@ -3,8 +3,8 @@ import { FileInput } from "@web/core/file_input/file_input";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
-import { deadlineInWords, shortMoment } from "./deadline";
-import { saysSomething } from "./reason";
+import { deadlineInWords, shortMoment } from "../core/deadline";
+import { saysSomething } from "../core/reason";
 
 let nextListId = 1;
 

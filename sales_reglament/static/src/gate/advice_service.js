@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { GateDialog } from "../gate_dialog/gate_dialog";
-import { readAgain } from "../gate_dialog/read_again";
+import { GateDialog } from "./gate_dialog";
+import { readAgain } from "./read_again";
 
 /**
  * After a move in a softer mode: a quiet notice, with what would have helped one click away.

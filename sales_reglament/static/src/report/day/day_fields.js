@@ -9,7 +9,7 @@ import {
     remainingDaysField,
 } from "@web/views/fields/remaining_days/remaining_days_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { DAYS_IN_WORDS, shortMoment } from "../checklist/deadline";
+import { DAYS_IN_WORDS, shortMoment } from "../../core/deadline";
 import { bundleKey, useFolding } from "./bundles";
 
 /** What to do, who asks about what, and how much more of the same deal is folded behind it. */

@@ -6,11 +6,11 @@ import { useService } from "@web/core/utils/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { deadlineInWords } from "../checklist/deadline";
-import { SETTLED, StepList } from "../checklist/step_list";
-import { GateDialog } from "../gate_dialog/gate_dialog";
-import { useWindows } from "../windows/windows_service";
+import { deadlineInWords } from "../core/deadline";
+import { useWindows } from "../core/windows_service";
+import { SETTLED, StepList } from "../reglament/step_list";
 import { focusField } from "./focus_field";
+import { GateDialog } from "./gate_dialog";
 
 const isOpen = (step) => !SETTLED.includes(step.state);
 

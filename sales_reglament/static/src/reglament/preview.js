@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { StepList } from "../checklist/step_list";
+import { StepList } from "./step_list";
 
 /** A reglament as its managers will see it: stage by stage what is asked for and what to do. */
 export class ReglamentPreview extends Component {
