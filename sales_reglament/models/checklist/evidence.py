@@ -447,7 +447,7 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _find_field(self, rows):
         feed = self.env["sales.reglament.feed"]
-        policy = feed._policy()
+        policy = self.env["sales.reglament.placeholder"]._policy()
         proofs = {}
         by_step = defaultdict(list)
         for row in rows:

@@ -2,12 +2,12 @@ from collections import defaultdict
 from contextlib import suppress
 
 from odoo import api, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ...conditions import matching
 from ...kernel.evaluator import missing_requirements
 from ...kernel.rules import Watch
-from ...kernel.values import EMPTY, Policy, column_problems, normalise
+from ...kernel.values import EMPTY, column_problems
 
 # What a lead itself says of its client as long as there is no client card.
 TWINS = {
@@ -60,7 +60,7 @@ class SalesReglamentFeed(models.AbstractModel):
         # facts don't depend on who looks: a reader's rights must not change what is missing
         records = records.sudo()
         self._fetch(records, requirements)
-        policy = self._policy()
+        policy = self.env["sales.reglament.placeholder"]._policy()
         sources = {source for requirement in requirements for source in requirement.sources}
         shared = self._shared_by_all(records, sources)
         columns = {source: self._problems(records, source, policy, shared) for source in sources}
@@ -238,14 +238,6 @@ class SalesReglamentFeed(models.AbstractModel):
     # ------------------------------------------------------------ what to judge by
 
     @api.model
-    @ormcache(cache="stable")
-    def _policy(self):
-        # the list is the same for everybody, whoever triggers an evaluation
-        placeholders = self.env["sales.reglament.placeholder"].sudo()
-        names = placeholders.search([("name", "!=", False)]).mapped("name")
-        return Policy(placeholders=frozenset(normalise(name) for name in names))
-
-    @api.model
     def _shared_from(self):
         # a setting, read on behalf of users who may not read settings
         parameter = self.env["ir.config_parameter"].sudo()
@@ -256,13 +248,24 @@ class SalesReglamentFeed(models.AbstractModel):
 
     @api.model
     def _build_watch(self, rulesets):
-        """Collect the fields whose changes can alter what is missing.
+        """What all domains watch.
 
         :param rulesets: kernel rulesets
         :return: a kernel Watch
         """
-        names = {"lead": set(), "lead_partner": set(), "client": set()}
         lines = defaultdict(set)
+        watched = self._watched(rulesets, lines)
+        return Watch(
+            **watched, lines={model: tuple(sorted(found)) for model, found in lines.items()}
+        )
+
+    def _watched(self, rulesets, lines):
+        """Which changes matter, as values of a kernel Watch: here those of the fields that are
+        asked for. Each domain adds its own.
+
+        :param lines: what is watched of lists of records, by model; added to
+        """
+        names = {"lead": set(), "lead_partner": set(), "client": set()}
         for ruleset in rulesets:
             on_client = "client" if ruleset.subject == "client" else "lead_partner"
             for requirement in ruleset.requirements:
@@ -275,60 +278,7 @@ class SalesReglamentFeed(models.AbstractModel):
                         twin = TWINS[source.name]
                         names["lead"] |= {twin, *COMPANIONS.get(twin, ())}
                     self._watch_lines(source, lines)
-        steps = [
-            step for ruleset in rulesets if ruleset.subject == "lead" for step in ruleset.steps
-        ]
-        client_steps = self._fields_of_client_steps(rulesets, lines)
-        step_names = self._fields_of_steps(steps, lines)
-        return Watch(
-            evidence=frozenset(step.evidence for step in steps),
-            step_fields=frozenset(step_names["lead"]),
-            step_partner=frozenset(step_names["lead_partner"]),
-            contacts=self.env["sales.reglament.contact"]._in_use(),
-            handovers=self.env["sales.reglament.handover"]._in_use(),
-            asked=self.env["sales.reglament.feedback"]._is_any(),
-            feedback=self.env["sales.reglament.feedback"]._in_use(),
-            lead=frozenset(names["lead"]),
-            lead_partner=frozenset(names["lead_partner"]),
-            client=frozenset(names["client"]),
-            client_evidence=self._evidence_of_clients(rulesets),
-            client_steps=client_steps,
-            purchase_source=self._purchases_followed(),
-            lines={model: tuple(sorted(found)) for model, found in lines.items()},
-        )
-
-    def _purchases_followed(self):
-        if not self.env["sales.reglament.purchase"]._in_use():
-            return ""
-        return self.env["sales.reglament.life"]._settings().source
-
-    def _fields_of_steps(self, steps, lines):
-        """Names of the fields that steps of deals look at or apply by: ``lead``, and
-        ``lead_partner`` of the client's card.
-
-        :param lines: what is watched of lists of records, by model; added to
-        """
-        names = {"lead": set(), "lead_partner": set(), "client": set()}
-        for step in steps:
-            for domain in (step.domain, step.evidence_domain):
-                self._watch_domain(domain, "lead", names, lines)
-            if step.field:
-                self._watch_field_of_step(step.field, names)
-                self._watch_lines(step.field, lines)
-            if step.evidence == "attachment":
-                names["lead"].add("description")  # pictures in the text are no files
-        return names
-
-    def _watch_field_of_step(self, source, names):
-        found = {source.name, *COMPANIONS.get(source.name, ())}
-        if source.model == "crm.lead":
-            names["lead"] |= found
-            return
-        names["lead_partner"] |= found
-        names["lead"].add("partner_id")
-        if source.name in TWINS:
-            twin = TWINS[source.name]
-            names["lead"] |= {twin, *COMPANIONS.get(twin, ())}
+        return {name: frozenset(found) for name, found in names.items()}
 
     def _watch_domain(self, domain, subject, names, lines):
         """Add what a condition reads of deals and of cards, the client's and its company's alike.

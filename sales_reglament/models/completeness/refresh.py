@@ -11,6 +11,9 @@ class SalesReglament(models.Model):
 
     _inherit = "sales.reglament"
 
+    def _build_watch(self):
+        return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
+
     @api.model
     def _cron_refresh(self):
         """Look again at everything that runs on a reglament: what an event missed is found here.

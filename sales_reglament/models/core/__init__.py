@@ -9,7 +9,6 @@ from . import (
     lateness,
     letter,
     nightly,
-    reason,
     res_company,
     res_config_settings,
     resource_calendar,

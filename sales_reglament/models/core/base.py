@@ -66,9 +66,8 @@ class Base(models.AbstractModel):
 
     @api.model
     def _reglament_watch(self):
-        if self._name.startswith("sales.reglament") or "sales.reglament" not in self.env:
-            return None
-        return self.env["sales.reglament"]._watch()
+        """Which changes of such records matter (a kernel Watch), if any do."""
+        return
 
     def _reglament_on_change(self, watch, names, create, before):
         """React to changed values of ``self``; models with rules of their own extend this.

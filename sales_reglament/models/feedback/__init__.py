@@ -21,6 +21,7 @@ from . import (
 from . import (
     contact_said,
     crm_lead,
+    feed,
     feedback,
     mail_activity,
     mail_mail,

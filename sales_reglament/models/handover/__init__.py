@@ -12,6 +12,7 @@ from . import (
 # isort: split
 from . import (
     crm_lead,
+    feed,
     handover,
     handover_line,
     holdings,

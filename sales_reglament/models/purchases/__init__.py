@@ -9,6 +9,7 @@ from . import (
     account_move,
     client_change,
     crm_lead,
+    feed,
     life,
     purchase,
     res_config_settings,

@@ -15,13 +15,25 @@ from . import (
 # isort: split
 from . import (
     acknowledgement,
+    base,
     condition,
     crm_stage,
     crm_team,
     fillable,
     placeholder,
+    reason,
     reglament,
     requirement,
     step,
     texts,
 )
+
+# What other domains may call.
+DOORS = {
+    # what values and words are judged by
+    "_policy",
+    # words that somebody is asked for
+    "_given",
+    "_optional",
+    "_words",
+}

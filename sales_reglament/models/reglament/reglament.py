@@ -5,7 +5,7 @@ from odoo.tools import ormcache
 from ...conditions import waiting
 from ...engine_pass import is_engine, refuse_engine_fields, with_pass
 from ...kernel import gate, selection
-from ...kernel.rules import Ruleset
+from ...kernel.rules import Ruleset, Watch
 from ...windows import closed
 from .copy import ENGINE_FIELDS
 from .line import is_translation
@@ -441,7 +441,11 @@ class SalesReglament(models.Model):
     @ormcache(cache="stable")
     def _watch(self):
         """Which changes can alter what is missing; false until the first publishing."""
-        return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
+        return self._build_watch()
+
+    def _build_watch(self):
+        """What all domains watch of the rules in force; what is filled in is known above."""
+        return Watch()
 
     @api.model
     def _clear_rules(self):

@@ -48,4 +48,4 @@ class SalesReglamentReason(models.AbstractModel):
 
     @api.model
     def _says_nothing(self, words):
-        return is_for_show(words, self.env["sales.reglament.feed"]._policy())
+        return is_for_show(words, self.env["sales.reglament.placeholder"]._policy())

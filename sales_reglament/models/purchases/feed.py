@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SalesReglamentFeed(models.AbstractModel):
+    """Where purchases come from, as long as clients follow them."""
+
+    _inherit = "sales.reglament.feed"
+
+    def _watched(self, rulesets, lines):
+        is_in_use = self.env["sales.reglament.purchase"]._in_use()
+        source = self.env["sales.reglament.life"]._settings().source if is_in_use else ""
+        return {**super()._watched(rulesets, lines), "purchase_source": source}
