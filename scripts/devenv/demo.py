@@ -15,8 +15,6 @@ from .log import Problem, elapsed, say
 
 DATABASE = "reglament_demo"
 MAKE_DEMO = paths.SCRIPTS / "make_demo.py"
-MAKE_WORK = paths.SCRIPTS / "make_demo_work.py"
-MAKE_ANSWERS = paths.SCRIPTS / "make_demo_answers.py"
 PID_FILE = paths.ENV / "run.pid"
 ADMIN = "admin / admin  (administrator)"
 
@@ -77,10 +75,7 @@ def _make_company(database: str) -> str:
     if not MAKE_DEMO.exists():
         return ""
     label = "making the demo company"
-    logins = databases.shell(database, MAKE_DEMO, "run-make-demo", label, 900).strip()
-    databases.shell(database, MAKE_WORK, "run-make-demo", "letting its people work", 600)
-    databases.shell(database, MAKE_ANSWERS, "run-make-demo", "asking its clients", 300)
-    return logins
+    return databases.shell(database, MAKE_DEMO, "run-make-demo", label, 1800).strip()
 
 
 def _require_free(port: int) -> None:

@@ -1,4 +1,4 @@
-"""Run in `odoo shell` after `make_demo.py`: a year of answers about satisfaction.
+"""A year of answers about satisfaction.
 
 The past is written down as the engine keeps it; two answers come in just now, one of them low.
 """
@@ -9,6 +9,8 @@ from datetime import timedelta
 from odoo import fields
 
 from odoo.addons.sales_reglament.kernel import satisfaction
+
+from .people import MANAGERS
 
 ANSWERS = 240
 WORDS = {
@@ -29,17 +31,8 @@ WORDS = {
 }
 SURVEYS = {"nps": "nps_1", "csat": "csat_1", "ces": "ces_1"}
 
-env = env  # noqa: F821, PLW0127  # odoo shell gives env
-Feedback = env["sales.reglament.feedback"]
-dice = random.Random(2008)  # the same company each time
-now = fields.Datetime.now()
-managers = env["res.users"].search(
-    [("login", "in", ("active1", "active2", "service1", "service2"))]
-)
-clients = env["res.partner"].search([("user_id", "in", managers.ids), ("is_company", "=", True)])
 
-
-def asking(number):
+def asking(env, dice, clients, now, number):
     """What an answer of the past year left."""
     metric = dice.choice(("nps", "nps", "csat", "ces"))
     survey = env.ref(f"sales_reglament.survey_{SURVEYS[metric]}")
@@ -61,10 +54,10 @@ def asking(number):
         "sent_date": sent,
         "closes_date": sent + timedelta(days=14),
     }
-    return {**values, **answer(survey, sent)} if dice.random() < 0.45 else values
+    return {**values, **answer(dice, survey, sent)} if dice.random() < 0.45 else values
 
 
-def answer(survey, sent):
+def answer(dice, survey, sent):
     """A score, more often a good one, and sometimes words."""
     low, high = satisfaction.SCALES[survey.metric]
     score = min(high, max(low, round(dice.gauss(high * 0.86, high * 0.16))))
@@ -83,8 +76,9 @@ def answer(survey, sent):
     }
 
 
-def answer_now():
+def answer_now(env, now):
     """Two answers that come in just now: one about an order, low, and one about how we answered."""
+    Feedback = env["sales.reglament.feedback"]
     order = env.ref("reglament_demo.order_w01")
     purchase = env["sales.reglament.purchase"].search([("order_id", "=", order.id)])
     delivery = Feedback._open(
@@ -104,7 +98,16 @@ def answer_now():
     Feedback._open(survey, lead=lead, channel="email")._answer(5, comment=WORDS["high"][0])
 
 
-if not Feedback.search_count([], limit=1):
-    Feedback.create([asking(number) for number in range(ANSWERS)])
-    answer_now()
-    env.cr.commit()
+def make(demo):
+    """Answers of the past year, and two of today."""
+    env, now = demo.env, fields.Datetime.now()
+    Feedback = env["sales.reglament.feedback"]
+    if Feedback.search_count([], limit=1):
+        return
+    dice = random.Random(2008)  # the same company each time
+    managers = env["res.users"].search([("login", "in", MANAGERS)])
+    clients = env["res.partner"].search(
+        [("user_id", "in", managers.ids), ("is_company", "=", True)]
+    )
+    Feedback.create([asking(env, dice, clients, now, number) for number in range(ANSWERS)])
+    answer_now(env, now)
