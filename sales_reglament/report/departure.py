@@ -7,6 +7,7 @@ from odoo.tools import SQL, OrderedSet
 from ..alike import is_client
 from ..completeness_field import Completeness
 from ..kernel.lifecycle import CLIENT_STATES
+from ..models.core.settings import settings
 
 RISK_LEVELS = [("0", "None"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
 # From so many things missing on the risk is high.
@@ -216,7 +217,7 @@ class SalesReglamentReportDeparture(models.Model):
     @api.model
     def _risks(self):
         """Each risk as a condition on ``client``, by field name; extensions add theirs."""
-        norm = self.env["sales.reglament.handover"]._completeness_norm()
+        norm = settings(self.env).completeness_norm
         no_need, no_step = SQL("needs.client_id IS NULL"), SQL("planned.client_id IS NULL")
         if self._is_one_by_one():
             no_need, no_step = (

@@ -8,6 +8,7 @@ import json
 import time
 
 from odoo.addons.sales_reglament.kernel import checklist, gate
+from odoo.addons.sales_reglament.models.core.settings import settings
 
 cr = env.cr  # noqa: F821
 Reglament = env["sales.reglament"]  # noqa: F821
@@ -19,7 +20,7 @@ placeholders = sorted(env["sales.reglament.feed"]._policy().placeholders)  # noq
 running = env["crm.lead"].search([("won_status", "=", "pending")])  # noqa: F821
 PARAMETERS = {
     "placeholders": placeholders,
-    "shared_from": env["sales.reglament.feed"]._shared_from(),  # noqa: F821
+    "shared_from": settings(env).shared_reach_from,  # noqa: F821
     "uid": env.uid,  # noqa: F821
 }
 PROVED = {

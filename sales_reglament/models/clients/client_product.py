@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby, split_every
 
 from ...engine_pass import is_engine, refuse_engine_fields, with_pass
+from ..core.settings import settings
 
 REMINDED = frozenset({"reminded_for", "confirmed_date", "confirmed_by"})
 HEAD = "sales_reglament.group_reglament_head"
@@ -16,7 +17,6 @@ WHAT_IS_SAID = frozenset(
 )
 WHAT_IS_KNOWN = ("yearly_volume", "uom_id", "current_supplier", "share_of_wallet", "note")
 BATCH = 500
-DAYS_BEFORE = 14
 
 
 class SalesReglamentClientProduct(models.Model):
@@ -222,18 +222,11 @@ class SalesReglamentClientProduct(models.Model):
     @api.model
     def _due(self):
         today = fields.Date.context_today(self)
-        until = today + timedelta(days=self._days_before())
+        until = today + timedelta(days=settings(self.env).need_days_before)
         # a date long gone is no coming need
         domain = Domain("next_need_date", ">=", today) & Domain("next_need_date", "<=", until)
         needs = self.search(domain & Domain("partner_id.active", "=", True))
         return needs.filtered(lambda need: need.reminded_for != need.next_need_date)
-
-    @api.model
-    def _days_before(self):
-        # a setting, read on behalf of users who may not read settings
-        parameter = self.env["ir.config_parameter"].sudo()
-        value = parameter.get_param("sales_reglament.need_days_before", "")
-        return int(value) if value.isdigit() else DAYS_BEFORE
 
     def _remind(self):
         call = self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False)
@@ -259,6 +252,8 @@ class SalesReglamentClientProduct(models.Model):
         return {
             "res_id": self.partner_id.id,
             "user_id": user.id,
-            "date_deadline": max(today, self.next_need_date - timedelta(days=self._days_before())),
+            "date_deadline": max(
+                today, self.next_need_date - timedelta(days=settings(self.env).need_days_before)
+            ),
             "summary": need.env._("Will soon need: %s", need.display_name),
         }

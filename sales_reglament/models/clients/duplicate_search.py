@@ -11,6 +11,7 @@ from ...alike import (
     name_key,
     tax_key,
 )
+from ..core.settings import settings
 
 LOOKED_AT = ["active", "city", "commercial_partner_id", "country_id", "email_normalized"]
 LOOKED_AT += ["is_company", "name", "parent_id", "partner_share", "phone_sanitized", "vat"]
@@ -28,7 +29,7 @@ class SalesReglamentDuplicateSearch(models.AbstractModel):
         """How many clients may share what they have in common before it tells nothing of them."""
         if cause != "phone":
             return MOST_ALIKE
-        return min(MOST_ALIKE, self.env["sales.reglament.feed"]._shared_from() - 1)
+        return min(MOST_ALIKE, settings(self.env).shared_reach_from - 1)
 
     @api.model
     def _cron_find(self):

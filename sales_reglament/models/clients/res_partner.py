@@ -9,6 +9,7 @@ from odoo.tools import SQL, groupby
 from ...alike import CITY, TAX
 from ...own_columns import USER
 from ...windows import closed
+from ..core.settings import settings
 
 CONTACT_ROLES = [
     ("decides", "Decides"),
@@ -18,7 +19,6 @@ CONTACT_ROLES = [
     ("warehouse", "Warehouse"),
     ("other", "Other"),
 ]
-RELEASE_DAYS = 90
 # What of a card can give a twin away.
 ON_A_CARD = (
     "active",
@@ -141,16 +141,11 @@ class ResPartner(models.Model):
         return self._for_release_domain()
 
     @api.model
-    def _release_after_days(self):
-        # a setting, read on behalf of users who may not read settings
-        parameter = self.env["ir.config_parameter"].sudo()
-        value = parameter.get_param("sales_reglament.release_after_days", "")
-        return int(value) if value.isdigit() and int(value) else RELEASE_DAYS
-
-    @api.model
     def _for_release_domain(self, days=None):
         """Prospects nobody has worked on for so many days, by default those of the settings."""
-        since = fields.Datetime.now() - timedelta(days=days or self._release_after_days())
+        since = fields.Datetime.now() - timedelta(
+            days=days or settings(self.env).release_after_days
+        )
         return (
             Domain("client_state", "=", "prospect")
             & Domain("user_id", "!=", False)

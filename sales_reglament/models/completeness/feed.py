@@ -8,6 +8,7 @@ from ...conditions import matching
 from ...kernel.evaluator import missing_requirements
 from ...kernel.rules import Watch
 from ...kernel.values import EMPTY, column_problems
+from ..core.settings import settings
 
 # What a lead itself says of its client as long as there is no client card.
 TWINS = {
@@ -232,17 +233,8 @@ class SalesReglamentFeed(models.AbstractModel):
             field=SQL.identifier(name),
             # a thousand of them as one value: normalised, they have no lines
             values="\n".join(values),
-            threshold=self._shared_from(),
+            threshold=settings(self.env).shared_reach_from,
         )
-
-    # ------------------------------------------------------------ what to judge by
-
-    @api.model
-    def _shared_from(self):
-        # a setting, read on behalf of users who may not read settings
-        parameter = self.env["ir.config_parameter"].sudo()
-        value = parameter.get_param("sales_reglament.shared_reach_from", "")
-        return max(2, int(value)) if value.isdigit() else 4
 
     # ------------------------------------------------------------ what to watch
 

@@ -12,6 +12,7 @@ from . import (
     res_company,
     res_config_settings,
     resource_calendar,
+    settings,
     shared,
     superior,
     upward,

@@ -1,5 +1,9 @@
+from dataclasses import fields
+
 from odoo import api, models
-from odoo.tools import str2bool
+from odoo.tools import ormcache
+
+from .settings import PREFIX, Settings
 
 
 class IrConfigParameter(models.Model):
@@ -8,9 +12,12 @@ class IrConfigParameter(models.Model):
     _inherit = "ir.config_parameter"
 
     @api.model
-    def _reglament_is_on(self, value):
-        """Whether a switch is on, as it was written: nothing, "False" and "0" are off."""
-        return str2bool(value or "", False)
+    @ormcache(cache="stable")
+    def _reglament_settings(self):
+        keys = [PREFIX + field.name for field in fields(Settings)]
+        # the settings are no secret
+        found = self.sudo().search_fetch([("key", "in", keys)], ["key", "value"])
+        return Settings.read({line.key.removeprefix(PREFIX): line.value for line in found})
 
     def write(self, vals):
         result = super().write(vals)
@@ -24,6 +31,6 @@ class IrConfigParameter(models.Model):
         return result
 
     def _reglament_forget(self, keys):
-        if any(key.startswith("sales_reglament.") for key in keys):
+        if any(key.startswith(PREFIX) for key in keys):
             # Odoo clears before it writes: meanwhile the old value may have been read again
             self.env.registry.clear_cache("stable")

@@ -2,24 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
-# What the number of a setting may be, from and to. Where 0 may, it means just that.
-BOUNDS = {
-    "reglament_shared_reach_from": (2, 1000),
-    "reglament_need_days_before": (0, 365),
-    "reglament_release_after_days": (1, 3650),
-    "reglament_regular_orders": (1, 1000),
-    "reglament_regular_days": (0, 3650),
-    "reglament_min_intervals": (1, 100),
-    "reglament_dormant_factor": (0.1, 100),
-    "reglament_dormant_min": (1, 3650),
-    "reglament_dormant_max": (1, 3650),
-    "reglament_dormant_abs": (1, 3650),
-    "reglament_class_a_share": (0, 100),
-    "reglament_class_b_share": (0, 100),
-    "reglament_completeness_norm": (0, 100),
-    "reglament_calm_days": (0, 365),
-    "reglament_handover_again_days": (0, 3650),
-}
+from . import settings
+
+BOUNDS = {f"reglament_{name}": bounds for name, bounds in settings.BOUNDS.items()}
 SHORTEST_AND_LONGEST = {"reglament_dormant_min", "reglament_dormant_max"}
 SHARES = {"reglament_class_a_share", "reglament_class_b_share"}
 

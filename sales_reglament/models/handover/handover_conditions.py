@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..core.settings import settings
 from .handover_line import NAMED
-
-COMPLETENESS_NORM = 80
 
 
 class SalesReglamentHandoverConditions(models.AbstractModel):
@@ -27,13 +26,6 @@ class SalesReglamentHandoverConditions(models.AbstractModel):
                 and handover.state in ("draft", "offered")
                 and all(completeness.given(line) is None for line in clients)
             )
-
-    def _completeness_norm(self):
-        # the norm is no secret
-        value = (
-            self.env["ir.config_parameter"].sudo().get_param("sales_reglament.completeness_norm")
-        )
-        return int(value) if value else COMPLETENESS_NORM
 
     def _check_lines(self):
         """Every line is the giver's, a client or deal stands once, and in no other offer.
@@ -100,7 +92,7 @@ class SalesReglamentHandoverConditions(models.AbstractModel):
 
         Where nothing is asked of a client, the norm judges nothing.
         """
-        norm = self._completeness_norm()
+        norm = settings(self.env).completeness_norm
         return clients.filtered(lambda client: client.completeness < norm)
 
     def _refuse_incomplete(self, clients):
@@ -111,7 +103,7 @@ class SalesReglamentHandoverConditions(models.AbstractModel):
                     self.env._(
                         "The receiver needs to know more of these clients: at least %(norm)s %% is "
                         "filled in before a handover.",
-                        norm=self._completeness_norm(),
+                        norm=settings(self.env).completeness_norm,
                     ),
                     *(
                         f"{client.display_name} ({client.completeness} %): {client.missing_summary}"

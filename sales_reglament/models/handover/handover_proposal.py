@@ -6,11 +6,9 @@ from odoo.tools import SQL
 
 from ...alike import is_client
 from ...kernel.distribution import Piece, distribute
+from ..core.settings import settings
 
 NEVER = "never"
-CALM_DAYS = 14
-AGAIN_DAYS = 90
-
 COMPLETE_DAYS = 7
 PROPOSED = "sales_reglament.handover_proposed"
 # Whose work the clients of the one are is not the other's.
@@ -50,23 +48,15 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
         self.env["ir.cron"]._commit_progress(1)
 
     @api.model
-    def _proposal_setting(self, name, default):
-        # the settings are no secret
-        Parameter = self.env["ir.config_parameter"].sudo()
-        value = Parameter.get_param(f"sales_reglament.{name}")
-        if isinstance(default, bool):
-            return Parameter._reglament_is_on(value)
-        return type(default)(value) if value else default
-
-    @api.model
     def _day_of_proposals(self):
         """The day whose proposals are due: this week's, or the one on which no job ran."""
-        weekday = self._proposal_setting("handover_weekday", "0")
+        weekday = settings(self.env).handover_weekday
         if weekday == NEVER:
             return None
         today = fields.Date.today()
         day = today - timedelta(days=(today.weekday() - int(weekday)) % 7)
-        before = fields.Date.to_date(self._proposal_setting(PROPOSED.partition(".")[2], ""))
+        # a mark of the engine
+        before = fields.Date.to_date(self.env["ir.config_parameter"].sudo().get_param(PROPOSED))
         is_due = before < day if before else day == today
         return day if is_due else None
 
@@ -79,8 +69,7 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
         :return: recordset
         """
         now, kinds = fields.Datetime.now(), self.env["res.partner"]._reglament_work_kinds()
-        calm = self._proposal_setting("calm_days", CALM_DAYS)
-        again = self._proposal_setting("handover_again_days", AGAIN_DAYS)
+        given = settings(self.env)
         for name in ("res.partner", "res.users", self._name, self.line_ids._name):
             self.env[name].flush_model()
         rows = self.env.execute_query(
@@ -110,8 +99,8 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
                 """,
                 is_client=is_client("client"),
                 misfits=tuple((state, OTHER[kind]) for state, kind in kinds.items()),
-                calm=now.date() - timedelta(days=calm),
-                again=now - timedelta(days=again),
+                calm=now.date() - timedelta(days=given.calm_days),
+                again=now - timedelta(days=given.handover_again_days),
             )
         )
         return self.env["res.partner"].browse(id_ for (id_,) in rows)

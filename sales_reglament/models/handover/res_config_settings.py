@@ -1,9 +1,7 @@
 from odoo import fields, models
 
-from ..purchases.res_partner import DORMANT_TO_ACTIVE
+from ..core.settings import Settings
 from .handover import WEEKDAYS
-from .handover_conditions import COMPLETENESS_NORM
-from .handover_proposal import AGAIN_DAYS, CALM_DAYS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -12,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
     reglament_completeness_norm = fields.Integer(
         string="Completeness Norm for Handover",
         config_parameter="sales_reglament.completeness_norm",
-        default=COMPLETENESS_NORM,
+        default=Settings.completeness_norm,
         help="How much of what the reglament asks for must be known of a client before it can be "
         "offered, in per cent. It is refused where the reglament is in mode “enforce”.",
     )
@@ -20,24 +18,24 @@ class ResConfigSettings(models.TransientModel):
         WEEKDAYS,
         string="Handovers Are Proposed On",
         config_parameter="sales_reglament.handover_weekday",
-        default="0",
+        default=Settings.handover_weekday,
         help="Once a week, and only where both active sales and service have people.",
     )
     reglament_calm_days = fields.Integer(
         string="Calm Days before a Proposal",
         config_parameter="sales_reglament.calm_days",
-        default=CALM_DAYS,
+        default=Settings.calm_days,
         help="So long a client must have been regular or dormant before it is proposed.",
     )
     reglament_handover_again_days = fields.Integer(
         string="Proposed Again after Days",
         config_parameter="sales_reglament.handover_again_days",
-        default=AGAIN_DAYS,
+        default=Settings.handover_again_days,
         help="A client whose handover was answered or withdrawn is left alone for so long.",
     )
     reglament_dormant_to_active = fields.Boolean(
         string="Dormant Clients Go to Active Sales",
-        config_parameter=DORMANT_TO_ACTIVE,
+        config_parameter="sales_reglament.dormant_to_active",
     )
 
     def set_values(self):

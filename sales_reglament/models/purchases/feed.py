@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..core.settings import settings
+
 
 class SalesReglamentFeed(models.AbstractModel):
     """Where purchases come from, as long as clients follow them."""
@@ -8,5 +10,5 @@ class SalesReglamentFeed(models.AbstractModel):
 
     def _watched(self, rulesets, lines):
         is_in_use = self.env["sales.reglament.purchase"]._in_use()
-        source = self.env["sales.reglament.life"]._settings().source if is_in_use else ""
+        source = settings(self.env).purchase_source if is_in_use else ""
         return {**super()._watched(rulesets, lines), "purchase_source": source}

@@ -1,31 +1,14 @@
 from collections import defaultdict
-from dataclasses import dataclass
 
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache, split_every
+from odoo.tools import SQL, split_every
 
 from ...alike import CLIENT_COLUMNS, is_client
 from ...engine_pass import with_pass
 from ...kernel import lifecycle
+from ..core.settings import Settings, settings
 
 BATCH = 5000
-PREFIX = "sales_reglament."
-# Settings and what they are by default; their kind is that of the default.
-DEFAULTS = {
-    "purchase_source": "order",
-    "regular_orders": 3,
-    "regular_days": 180,
-    "min_intervals": 3,
-    "dormant_factor": 2.0,
-    "dormant_min": 60,
-    "dormant_max": 365,
-    "dormant_abs": 120,
-    "class_a_share": 80.0,
-    "class_b_share": 15.0,
-}
-# Whether clients follow their purchases at night only, as long as nothing else is in use; they do
-# where nobody has said otherwise.
-AT_NIGHT = "purchases_at_night"
 # Columns of the clients, with the type they have in the database.
 FIGURES = {
     "first_order_date": "date",
@@ -36,16 +19,6 @@ FIGURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the settings say of purchases and of the life of clients."""
-
-    source: str
-    norms: lifecycle.Thresholds
-    share_a: float
-    share_b: float
-
-
 class SalesReglamentLife(models.AbstractModel):
     """The engine of the clients' life: what they are follows from what they bought."""
 
@@ -53,43 +26,10 @@ class SalesReglamentLife(models.AbstractModel):
     _description = "Life of Clients"
 
     @api.model
-    @ormcache(cache="stable")
-    def _settings(self):
-        """The settings, as plain values."""
-        return self._build_settings(self._given())
-
-    @api.model
     def _is_set_up(self):
         """Whether purchases are to be followed at once, whatever else is in use."""
-        given = self._given()
-        return not self._at_night(given) or self._build_settings(given) != self._build_settings({})
-
-    @api.model
-    def _at_night(self, given=None):
-        """Whether purchases wait for the night while nothing needs them: unless switched off.
-
-        :param given: what :meth:`_given` returned
-        """
-        given = self._given() if given is None else given
-        return AT_NIGHT not in given or self.env["ir.config_parameter"]._reglament_is_on(
-            given[AT_NIGHT]
-        )
-
-    def _given(self):
-        # thresholds are no secret
-        Parameter = self.env["ir.config_parameter"].sudo()
-        found = Parameter.search_fetch(
-            [("key", "in", [PREFIX + name for name in (*DEFAULTS, AT_NIGHT)])], ["key", "value"]
-        )
-        return {line.key.removeprefix(PREFIX): line.value for line in found}
-
-    def _build_settings(self, given):
-        values = {
-            name: type(default)(given.get(name) or default) for name, default in DEFAULTS.items()
-        }
-        source = values.pop("purchase_source")
-        share_a, share_b = values.pop("class_a_share"), values.pop("class_b_share")
-        return Settings(source, lifecycle.Thresholds(**values), share_a, share_b)
+        given = settings(self.env)
+        return not given.purchases_at_night or given.of_clients != Settings().of_clients
 
     # ------------------------------------------------------------ what clients are
 
@@ -178,7 +118,7 @@ class SalesReglamentLife(models.AbstractModel):
         return self.env["sales.reglament.purchase"]._counted("sales_reglament_purchase")
 
     def _store(self, rows, cause):
-        today, norms = fields.Date.today(), self._settings().norms
+        today, norms = fields.Date.today(), settings(self.env).norms
         figures, moved = [], []
         for id_, before, days, amount, since, *known in rows:
             now = lifecycle.life(days or (), today, norms)
@@ -273,7 +213,6 @@ class SalesReglamentLife(models.AbstractModel):
     @api.model
     def _classify(self):
         """Classes by the turnover of twelve months, of all clients anew."""
-        settings = self._settings()
         self._flush()
         self.env.cr.execute(
             SQL(
@@ -292,7 +231,9 @@ class SalesReglamentLife(models.AbstractModel):
         turnover = {}
         for id_, currency_id, amount in rows:
             turnover[id_] = turnover.get(id_, 0.0) + float(amount or 0) * rates[currency_id]
-        self._store_classes(lifecycle.classes(turnover, settings.share_a, settings.share_b))
+        given = settings(self.env)
+        shares = given.class_a_share, given.class_b_share
+        self._store_classes(lifecycle.classes(turnover, *shares))
 
     def _rates(self, currency_ids):
         """What one of each currency is worth in that of the first company, today."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from ..core.settings import settings
 from .purchase_documents import DOCUMENTS
 
 SOURCES = [
@@ -92,7 +93,7 @@ class SalesReglamentPurchase(models.Model):
     @api.model
     def _counted_sources(self):
         """Where purchases count from: the documents of the settings, and what was imported."""
-        return [self.env["sales.reglament.life"]._settings().source, "import"]
+        return [settings(self.env).purchase_source, "import"]
 
     @api.model
     def _counted(self, alias):
@@ -268,7 +269,7 @@ class SalesReglamentPurchase(models.Model):
 
         :param commit: whether each batch is to be kept whatever becomes of the next
         """
-        source = self.env["sales.reglament.life"]._settings().source
+        source = settings(self.env).purchase_source
         if source not in DOCUMENTS:
             return
         self._call_off_orphans(source)

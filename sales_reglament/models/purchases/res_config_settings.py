@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .life import AT_NIGHT, PREFIX
+from ..core.settings import PREFIX, Settings, settings
 from .purchase import SOURCES
 
 
@@ -10,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
     reglament_shared_reach_from = fields.Integer(
         string="Shared Phone or E-mail From",
         config_parameter="sales_reglament.shared_reach_from",
-        default=4,
+        default=Settings.shared_reach_from,
         help="A phone or e-mail that this many unrelated clients have in common counts as filled "
         "in for show.",
     )
@@ -18,13 +18,13 @@ class ResConfigSettings(models.TransientModel):
     reglament_need_days_before = fields.Integer(
         string="Days before the Next Need",
         config_parameter="sales_reglament.need_days_before",
-        default=14,
+        default=Settings.need_days_before,
         help="So many days before a client's next need whoever answers for it is reminded.",
     )
     reglament_release_after_days = fields.Integer(
         string="Days until Release",
         config_parameter="sales_reglament.release_after_days",
-        default=90,
+        default=Settings.release_after_days,
         help="Prospects without a contact or a next step for so many days are proposed for "
         "release.",
     )
@@ -32,56 +32,60 @@ class ResConfigSettings(models.TransientModel):
         SOURCES,
         string="Purchases Are Counted From",
         config_parameter="sales_reglament.purchase_source",
-        default="order",
+        default=Settings.purchase_source,
         help="Imported shipments always count beside them.",
     )
     reglament_purchases_at_night = fields.Boolean(
         string="Collect Purchases at Night Only",
         config_parameter="sales_reglament.purchases_at_night",
-        default=True,
+        default=Settings.purchases_at_night,
         help="An order then costs what it costs without this app, until a reglament is in force "
         "or somebody has a sales role.",
     )
     reglament_regular_orders = fields.Integer(
         string="Regular from Order No.",
         config_parameter="sales_reglament.regular_orders",
-        default=3,
+        default=Settings.regular_orders,
     )
     reglament_regular_days = fields.Integer(
         string="Days since the First",
         config_parameter="sales_reglament.regular_days",
-        default=180,
+        default=Settings.regular_days,
     )
     reglament_min_intervals = fields.Integer(
         string="Own Rhythm Known from Intervals",
         config_parameter="sales_reglament.min_intervals",
-        default=3,
+        default=Settings.min_intervals,
     )
     reglament_dormant_factor = fields.Float(
         string="Dormant after Own Intervals",
         config_parameter="sales_reglament.dormant_factor",
-        default=2.0,
+        default=Settings.dormant_factor,
     )
     reglament_dormant_min = fields.Integer(
-        string="Not before Days", config_parameter="sales_reglament.dormant_min", default=60
+        string="Not before Days",
+        config_parameter="sales_reglament.dormant_min",
+        default=Settings.dormant_min,
     )
     reglament_dormant_max = fields.Integer(
-        string="Not after Days", config_parameter="sales_reglament.dormant_max", default=365
+        string="Not after Days",
+        config_parameter="sales_reglament.dormant_max",
+        default=Settings.dormant_max,
     )
     reglament_dormant_abs = fields.Integer(
         string="Rhythm Unknown: Dormant after Days",
         config_parameter="sales_reglament.dormant_abs",
-        default=120,
+        default=Settings.dormant_abs,
     )
     reglament_class_a_share = fields.Float(
         string="Class A, % of Turnover",
         config_parameter="sales_reglament.class_a_share",
-        default=80.0,
+        default=Settings.class_a_share,
     )
     reglament_class_b_share = fields.Float(
         string="Class B, % of Turnover",
         config_parameter="sales_reglament.class_b_share",
-        default=15.0,
+        default=Settings.class_b_share,
     )
 
     # What it all means for the base as it stands today.
@@ -104,10 +108,10 @@ class ResConfigSettings(models.TransientModel):
     def _compute_reglament_now(self):
         # who may change the settings may know how many clients they are about
         today = self.env["sales.reglament.settings.today"].sudo()
-        for settings in self:
+        for form in self:
             figures = today._figures(
                 {
-                    name: settings._reglament_number(f"reglament_{name}")
+                    name: form._reglament_number(f"reglament_{name}")
                     for name in (
                         "shared_reach_from",
                         "need_days_before",
@@ -117,32 +121,28 @@ class ResConfigSettings(models.TransientModel):
                 }
             )
             for name, sentence in figures.items():
-                settings[f"reglament_now_{name}"] = sentence
+                form[f"reglament_now_{name}"] = sentence
 
     def get_values(self):
         """Switches stand as they are taken: Odoo would show one written as "False" as on."""
         values = super().get_values()
-        Parameter = self.env["ir.config_parameter"].sudo()  # as Odoo reads the other settings
-        for name, field in self._fields.items():
-            key = getattr(field, "config_parameter", None) or ""
-            if field.type == "boolean" and key.startswith("sales_reglament."):
-                values[name] = Parameter._reglament_is_on(Parameter.get_param(key))
-        values["reglament_purchases_at_night"] = self.env["sales.reglament.life"]._at_night()
+        given = settings(self.env)
+        for name in ("purchases_at_night", "dormant_to_active"):
+            values[f"reglament_{name}"] = getattr(given, name)
         return values
 
     def set_values(self):
         """Clients are counted anew where the source of purchases or a threshold changed."""
         self._reglament_check_numbers()
-        life = self.env["sales.reglament.life"]
         Purchase = self.env["sales.reglament.purchase"]
-        before, followed = life._settings(), Purchase._source_followed()
+        before, followed = settings(self.env).of_clients, Purchase._source_followed()
         super().set_values()
         self._reglament_keep_zeros()
         # Odoo forgets a switch that is off, and this one is on where nothing is said
         parameters = self.env["ir.config_parameter"].sudo()
-        parameters.set_param(PREFIX + AT_NIGHT, str(self.reglament_purchases_at_night))
-        if life._settings() != before:
-            life._settings_changed()
+        parameters.set_param(PREFIX + "purchases_at_night", str(self.reglament_purchases_at_night))
+        if settings(self.env).of_clients != before:
+            self.env["sales.reglament.life"]._settings_changed()
         Purchase._catch_up(followed)
 
     def action_open_reglament_placeholders(self):

@@ -3,12 +3,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...own_columns import USER
+from ..core.settings import settings
 from .life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 # Roles that serve regular clients.
 SERVING = frozenset({"service", "universal"})
-DORMANT_TO_ACTIVE = "sales_reglament.dormant_to_active"
 SHOWN = (*FIGURES, "client_class")
 # What Odoo's receivable is made of, and when it changes.
 ITEM_FIELDS = (
@@ -200,9 +200,7 @@ class ResPartner(models.Model):
     @api.model
     def _reglament_work_kinds(self):
         """Whose work the clients are who have bought more than once: ``{state: kind of role}``"""
-        # the settings are no secret
-        Parameter = self.env["ir.config_parameter"].sudo()
-        to_active = Parameter._reglament_is_on(Parameter.get_param(DORMANT_TO_ACTIVE))
+        to_active = settings(self.env).dormant_to_active
         return {"regular": "service", "dormant": "active" if to_active else "service"}
 
     def _reglament_work_kind(self):

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ...models.completeness.feed import SalesReglamentFeed
+from ...models.core.settings import settings
 from ..common import ReglamentCase
 
 
@@ -78,10 +79,10 @@ class TestBareInstall(ReglamentCase):
         self.assertFalse(self.accountant.has_group("sales_reglament.group_reglament_user"))
 
     def test_settings(self):
-        settings = self.env["res.config.settings"].create({"reglament_shared_reach_from": 9})
-        settings.execute()
-        self.assertEqual(self.env["sales.reglament.feed"]._shared_from(), 9)
+        form = self.env["res.config.settings"].create({"reglament_shared_reach_from": 9})
+        form.execute()
+        self.assertEqual(settings(self.env).shared_reach_from, 9)
         self.assertEqual(
-            settings.action_open_reglament_placeholders()["res_model"],
+            form.action_open_reglament_placeholders()["res_model"],
             "sales.reglament.placeholder",
         )

@@ -1,7 +1,12 @@
+from dataclasses import fields
+from pathlib import Path
+
 from odoo.exceptions import UserError
+from odoo.modules import get_module_path
 from odoo.tests import Form, tagged
 
 from ...models.core.res_config_settings import BOUNDS
+from ...models.core.settings import PREFIX, Settings, settings
 from ..common import ReglamentCase
 
 
@@ -79,16 +84,49 @@ class TestSettings(ReglamentCase):
 
     def test_a_switch_written_as_off_is_off(self):
         life = self.env["sales.reglament.life"]
-        Handover = self.env["sales.reglament.handover"]
         for value, is_on in (("False", False), ("0", False), ("", False), ("True", True)):
             with self.subTest(value=value):
                 self.Parameter.set_param("sales_reglament.dormant_to_active", value)
-                self.assertEqual(Handover._proposal_setting("dormant_to_active", False), is_on)
+                self.assertEqual(settings(self.env).dormant_to_active, is_on)
                 self.Parameter.set_param("sales_reglament.purchases_at_night", value)
                 self.assertEqual(life._is_set_up(), not is_on)
                 form = self.settings()
                 self.assertEqual(form.reglament_dormant_to_active, is_on)
                 self.assertEqual(form.reglament_purchases_at_night, is_on)
+
+    def test_each_is_read_where_the_others_are(self):
+        names = [field.name for field in fields(Settings)]
+        shown = {
+            field.config_parameter: field.default(self.env["res.config.settings"])
+            for field in self.env["res.config.settings"]._fields.values()
+            if str(getattr(field, "config_parameter", "")).startswith(PREFIX) and field.default
+        }
+        switches_off = {PREFIX + name for name in names if getattr(Settings, name) is False}
+        known = {PREFIX + name: getattr(Settings, name) for name in names}
+        self.assertEqual(shown, {key: known[key] for key in known.keys() - switches_off})
+        root = Path(get_module_path("sales_reglament"))
+        for path in root.rglob("*.py"):
+            if "tests" not in path.parts:
+                text = path.read_text(encoding="utf-8")
+                self.assertNotRegex(text, rf"get_param\(\s*f?[\"']{PREFIX}", str(path))
+
+    def test_what_is_empty_or_cannot_be_is_the_default(self):
+        for name in BOUNDS:
+            name = name.removeprefix("reglament_")
+            least, default = BOUNDS[f"reglament_{name}"][0], getattr(Settings, name)
+            read = {"": default, "many": default, "-1": default, str(least): least}
+            read["0"] = default if least else 0
+            for text, value in read.items():
+                with self.subTest(name=name, text=text):
+                    self.Parameter.set_param(PREFIX + name, text)
+                    self.assertEqual(getattr(settings(self.env), name), value)
+            self.Parameter.search([("key", "=", PREFIX + name)]).unlink()
+            self.assertEqual(getattr(settings(self.env), name), default)
+
+    def test_read_once(self):
+        settings(self.env)
+        with self.assertQueryCount(0):
+            settings(self.env(user=self.anna))
 
 
 @tagged("post_install", "-at_install")

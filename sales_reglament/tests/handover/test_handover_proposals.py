@@ -8,6 +8,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ...engine_pass import with_pass
+from ...models.core.settings import settings
 from .test_handover import HandoverCase
 
 NIGHT = "2026-03-02 02:00:00"  # to a Monday
@@ -178,9 +179,9 @@ class TestHandoverProposals(ProposalCase):
         self.env["res.config.settings"].create(
             {"reglament_handover_weekday": "2", "reglament_calm_days": 7}
         ).execute()
-        settings = self.env["res.config.settings"].create({})
-        self.assertEqual(settings.reglament_handover_weekday, "2")
-        self.assertEqual(self.Handover._proposal_setting("calm_days", 14), 7)
+        form = self.env["res.config.settings"].create({})
+        self.assertEqual(form.reglament_handover_weekday, "2")
+        self.assertEqual(settings(self.env).calm_days, 7)
 
     def test_killed_in_the_middle_it_goes_on(self):
         self.give_role(self.vera, "active")

@@ -2,6 +2,7 @@ import json
 
 from odoo.tests import tagged
 
+from ...models.core.settings import settings
 from ..tour_common import LOOKS, TourCase, every_look, every_look_on_demand
 
 
@@ -44,7 +45,7 @@ class TestAdminTours(TourCase):
 
     def look_settings(self):
         self.walk("/odoo/settings", "sales_reglament_settings", self.admin)
-        self.assertEqual(self.env["res.partner"]._release_after_days(), 30)
+        self.assertEqual(settings(self.env).release_after_days, 30)
 
 
 @tagged("post_install", "-at_install")
