@@ -8,6 +8,7 @@ from ..alike import is_client
 from ..completeness_field import Completeness
 from ..kernel.lifecycle import CLIENT_STATES
 from ..models.core.settings import settings
+from ..windows import open_record
 
 RISK_LEVELS = [("0", "None"), ("1", "Low"), ("2", "Medium"), ("3", "High")]
 # From so many things missing on the risk is high.
@@ -119,12 +120,7 @@ class SalesReglamentReportDeparture(models.Model):
     def action_open_record(self):
         """Open the client."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "views": [(False, "form")],
-        }
+        return open_record("res.partner", self.partner_id.id)
 
     # ------------------------------------------------------------ whose clients are asked for
 

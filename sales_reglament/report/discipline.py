@@ -6,6 +6,7 @@ from ..models.checklist.stretch import ENDINGS
 from ..models.gate.bypass import KINDS as BYPASS_KINDS
 from ..models.reglament.step import EVIDENCE
 from ..models.roles.role import KINDS as ROLE_KINDS
+from ..windows import open_record
 
 ORIGINS = [("check", "Point"), ("bypass", "Exception")]
 
@@ -160,12 +161,7 @@ class SalesReglamentReportDiscipline(models.Model):
     def action_open_record(self):
         """Open the point or the line of the exceptions log that this row stands for."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": f"sales.reglament.{self.origin}",
-            "res_id": self.check_id.id or abs(self.id),
-            "views": [(False, "form")],
-        }
+        return open_record(f"sales.reglament.{self.origin}", self.check_id.id or abs(self.id))
 
     # ------------------------------------------------------------ the query
 

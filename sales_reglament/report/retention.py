@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..kernel.lifecycle import CLIENT_STATES
 from ..models.handover.handover import REASONS
 from ..models.purchases.res_partner import CLASSES
+from ..windows import open_action
 
 WINDOW = 90  # days on either side of a handover
 OUTCOMES = [("back", "Came back"), ("away", "Did not come back"), ("waiting", "Still time")]
@@ -130,10 +131,9 @@ class SalesReglamentReportRetention(models.Model):
             & around
             & Domain("date", "!=", day)
         )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_purchase_action"
+        return open_action(
+            self.env, "sales_reglament.sales_reglament_purchase_action", list(domain)
         )
-        return dict(action, domain=list(domain), context={})
 
     # ------------------------------------------------------------ the query
 

@@ -7,6 +7,7 @@ from ..kernel.satisfaction import OWN_VOICE
 from ..models.feedback.feedback import BUCKETS, CHANNELS, REASONS, STATES
 from ..models.feedback.survey_rule import TRIGGERS
 from ..models.feedback.survey_survey import METRICS, WISHES
+from ..windows import open_record
 from .departure import FEW_PERSONS
 
 # Whose an asking is, by field: where that is kept. OFFSET 0: deals and clients first, as those of
@@ -156,12 +157,7 @@ class SalesReglamentReportSatisfaction(models.Model):
     def action_open_record(self):
         """Open the feedback that this row stands for."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sales.reglament.feedback",
-            "res_id": self.id,
-            "views": [(False, "form")],
-        }
+        return open_record("sales.reglament.feedback", self.id)
 
     # ------------------------------------------------------------ whose askings are asked for
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..windows import open_record
+
 OUTCOMES = [("won", "Won"), ("lost", "Lost"), ("pending", "Running")]
 
 
@@ -85,12 +87,7 @@ class SalesReglamentReportStageDuration(models.Model):
         record = self.lead_id
         if not record.has_access("read"):
             record = self.env["sales.reglament.stage.visit"].browse(self.id)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return open_record(record._name, record.id)
 
     # ------------------------------------------------------------ the query
 

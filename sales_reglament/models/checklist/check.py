@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...windows import open_record
 from .stretch import UNFINISHED
 
 STATES = [
@@ -330,12 +331,7 @@ class SalesReglamentCheck(models.Model):
         model, res_id = self.proof_model, self.proof_id
         if model in ("mail.message", "ir.attachment"):
             model, res_id = "crm.lead", self.lead_id.id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-        }
+        return open_record(model, res_id)
 
     def _finish_activities(self, feedback):
         """The activities that the points planned are done with them: nobody keeps two lists."""

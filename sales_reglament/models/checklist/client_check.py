@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ...windows import open_record
+
 
 class SalesReglamentCheck(models.Model):
     """What is particular to the points of clients."""
@@ -69,12 +71,7 @@ class SalesReglamentCheck(models.Model):
         if not proof:
             return False
         by_message = self.proof_model == "mail.message"
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": proof.model if by_message else proof.res_model,
-            "res_id": proof.res_id,
-            "views": [(False, "form")],
-        }
+        return open_record(proof.model if by_message else proof.res_model, proof.res_id)
 
     def _check_may_change(self):
         """As with deals: one's own and nobody's, or all for those who run all deals."""

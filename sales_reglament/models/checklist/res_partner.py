@@ -6,6 +6,7 @@ from odoo.tools import split_every
 from ...engine_pass import current_pass
 from ...looked_at_later import look_later, seen_already
 from ...own_columns import USER
+from ...windows import open_action
 from .evidence import is_deed
 
 BATCH = 1000
@@ -94,14 +95,14 @@ class ResPartner(models.Model):
     def action_view_reglament_checks(self):
         """Open the points of the client behind this card, open ones first."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_check_action"
-        )
         client = self.commercial_partner_id
-        return dict(
-            action,
-            domain=[("lead_id", "=", False), ("partner_id", "=", client.id)],
-            context={"of_one_client": True, "search_default_todo": 1},
+        domain = [("lead_id", "=", False), ("partner_id", "=", client.id)]
+        return open_action(
+            self.env,
+            "sales_reglament.sales_reglament_check_action",
+            domain,
+            of_one_client=True,
+            search_default_todo=1,
         )
 
     # ------------------------------------------------------------ events

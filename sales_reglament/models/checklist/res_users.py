@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.orm.models import NO_ACCESS
 
+from ...windows import notice
+
 
 class ResUsers(models.Model):
     """The addresses of deals that a person puts into Bcc are theirs, until they want new ones."""
@@ -19,13 +21,8 @@ class ResUsers(models.Model):
         for user in self:
             # nobody reads or writes the key itself
             user.sudo().reglament_address_key = uuid4().hex
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Deals have a new address for your letters now; the former ones no longer work."
-                ),
-            },
-        }
+        return notice(
+            self.env._(
+                "Deals have a new address for your letters now; the former ones no longer work."
+            )
+        )

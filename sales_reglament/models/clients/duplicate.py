@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from ...windows import closed
+from ...windows import closed, open_record
+from ..core.activities import schedule_for
 
 CAUSES = [
     ("tax", "Same tax number"),
@@ -133,18 +134,17 @@ class SalesReglamentDuplicate(models.Model):
         company = client.company_id or me.company_id
         head = requests._choose_addressee(self.env["crm.lead"], me, company)
         if head:
-            addressed = client.with_context(lang=head.lang, mail_activity_quick_update=True)
-            addressed.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=addressed.env._(
+            schedule_for(
+                head,
+                client,
+                lambda told: told.env._(
                     "Two cards of one client? %(client)s and %(twin)s",
                     client=client.display_name,
                     twin=twin.display_name,
                 ),
-                note=plaintext2html(
-                    addressed.env._("%s asks you to look and to merge them.", me.name)
+                note=lambda told: plaintext2html(
+                    told.env._("%s asks you to look and to merge them.", me.name)
                 ),
-                user_id=head.id,
             )
         return head
 
@@ -152,13 +152,7 @@ class SalesReglamentDuplicate(models.Model):
         """Open the card of one of the two: the context says ``twin`` for the other."""
         self.ensure_one()
         client = self.twin_id if self.env.context.get("twin") else self.partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": client.display_name,
-            "res_model": "res.partner",
-            "res_id": client.id,
-            "views": [(False, "form")],
-        }
+        return open_record("res.partner", client.id, name=client.display_name)
 
     def action_dismiss(self):
         """Tell the clients of these pairs apart, for every cause: they are not one."""

@@ -8,7 +8,7 @@ from odoo.tools import SQL, groupby
 
 from ...alike import CITY, TAX
 from ...own_columns import USER
-from ...windows import closed
+from ...windows import closed, open_action, open_record
 from ..core.settings import settings
 
 CONTACT_ROLES = [
@@ -120,14 +120,9 @@ class ResPartner(models.Model):
         """Open what the client's orders say it needs and its card does not say yet."""
         self.ensure_one()
         proposal = self.env["sales.reglament.client.product.propose"]._propose(self)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Propose from orders"),
-            "res_model": proposal._name,
-            "res_id": proposal.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(
+            proposal._name, proposal.id, name=self.env._("Propose from orders"), target="new"
+        )
 
     def _compute_is_for_release(self):
         found = set(self.search(self._for_release_domain() & Domain("id", "in", self.ids))._ids)
@@ -278,15 +273,14 @@ class ResPartner(models.Model):
     def action_view_duplicates(self):
         """Open the pairs of the client behind this card."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_duplicate_action"
-        )
         client = self.commercial_partner_id
         self.env["sales.reglament.duplicate"]._find_of(client)
-        return dict(
-            action,
-            domain=["|", ("partner_id", "=", client.id), ("twin_id", "=", client.id)],
-            context={"search_default_open": 1},
+        domain = ["|", ("partner_id", "=", client.id), ("twin_id", "=", client.id)]
+        return open_action(
+            self.env,
+            "sales_reglament.sales_reglament_duplicate_action",
+            domain,
+            search_default_open=1,
         )
 
     def _answering_user(self):

@@ -1,4 +1,5 @@
 from . import (
+    activities,
     base,
     bounced_address,
     clock,

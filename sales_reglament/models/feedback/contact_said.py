@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...given_number import given_id
+from ...windows import notice
 
 # Which ready questionnaire fits where no deal was talked about.
 OF_CLIENT = "CSAT-1"
@@ -43,11 +44,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         waiting = self._waiting_by_phone(step.survey_id.id)
         if waiting:
             return waiting._questionnaire_action()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "info", "title": step.name, "message": self._what_is_awaited(step)},
-        }
+        return notice(self._what_is_awaited(step), "info", title=step.name)
 
     def _what_is_awaited(self, step):
         """In words what has to happen until the client's own answer closes a step."""

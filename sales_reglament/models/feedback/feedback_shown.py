@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...kernel import satisfaction
 from ...kernel.satisfaction import OWN_VOICE
+from ...windows import open_action
 
 TREND = 12
 WINDOW = relativedelta(months=12)
@@ -133,7 +134,9 @@ class SalesReglamentFeedbackShown(models.AbstractModel):
 
         :param domain: whose feedback it is
         """
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_feedback_action"
+        return open_action(
+            self.env,
+            "sales_reglament.sales_reglament_feedback_action",
+            domain,
+            search_default_answered=1,
         )
-        return dict(action, domain=domain, context={"search_default_answered": 1})

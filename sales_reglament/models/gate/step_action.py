@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...given_number import given_id
+from ...windows import open_record
 
 
 class SalesReglamentStepAction(models.AbstractModel):
@@ -127,11 +128,4 @@ class SalesReglamentStepAction(models.AbstractModel):
         return self._popup("mail.activity.schedule", **context)
 
     def _popup(self, model, res_id=False, **context):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": context,
-        }
+        return open_record(model, res_id, target="new", context=context)

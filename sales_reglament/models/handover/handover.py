@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...engine_pass import is_engine, refuse_engine_fields
-from ...windows import MANY
+from ...windows import open_list, open_record
 from .handover_offer import REFUSALS
 from .handover_proposal import NEVER
 
@@ -290,14 +290,10 @@ class SalesReglamentHandover(models.Model):
 
     def _action_open(self):
         """The action that shows ``self``."""
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Handovers"),
-            "res_model": self._name,
-        }
+        name = self.env._("Handovers")
         if len(self) == 1:
-            return {**action, "res_id": self.id, "views": [(False, "form")]}
-        return {**action, **MANY, "domain": [("id", "in", self.ids)]}
+            return open_record(self._name, self.id, name=name)
+        return open_list(self._name, self.ids, name)
 
     def _teller(self):
         """The environment by whose rights this handover tells of what goes.

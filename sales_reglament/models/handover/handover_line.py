@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from ...completeness_field import Completeness
 from ...engine_pass import refuse_engine_fields
-from ...windows import MANY
+from ...windows import open_list
 from .handover_offer import REFUSALS
 
 COUNTED = ("completeness", "open_lead_count", "open_activity_count")
@@ -283,13 +283,7 @@ class SalesReglamentHandoverLine(models.Model):
                     "You may see them once you have accepted. The sheet tells of them already."
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": records._name,
-            **MANY,
-            "domain": [("id", "in", readable.ids)],
-        }
+        return open_list(records._name, readable.ids, self.display_name)
 
     def _what(self):
         """The deal that goes alone, else the client with all that belongs to it."""

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
+from ...windows import open_record
+from ..core.activities import schedule_for
 from ..core.base import AT_ONCE
 
 REFUSALS = [
@@ -153,13 +155,11 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
     def _plan_answer(self):
         """An activity for the receiver instead of a letter."""
         for handover in self:
-            receiver = handover.to_user_id
-            addressed = handover.with_context(lang=receiver.lang, mail_activity_quick_update=True)
-            addressed.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=(handover.deadline or handover.offered_date).date(),
-                summary=addressed.env._("Clients are offered to you: accept or send back"),
-                user_id=receiver.id,
+            schedule_for(
+                handover.to_user_id,
+                handover,
+                lambda told: told.env._("Clients are offered to you: accept or send back"),
+                day=(handover.deadline or handover.offered_date).date(),
             )
 
     def action_accept(self):
@@ -191,14 +191,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         if len(self.line_ids) < 2 and not self.takes_rest:
             return self.action_accept()
         question = self.env["sales.reglament.handover.accept"].create({"handover_id": self.id})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Accept"),
-            "res_model": question._name,
-            "res_id": question.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(question._name, question.id, name=self.env._("Accept"), target="new")
 
     def action_refuse(self, reason=None, note=None):
         """Send handovers back; the giver stays responsible.
@@ -262,12 +255,11 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
                     self.env["crm.lead"], person, handover.company_id
                 )
             if person and person != self.env.user:
-                addressed = handover.with_context(lang=person.lang, mail_activity_quick_update=True)
-                addressed.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=addressed._sent_back_text(person),
-                    note=plaintext2html(addressed._refusal_text()),
-                    user_id=person.id,
+                schedule_for(
+                    person,
+                    handover,
+                    lambda told, person=person: told._sent_back_text(person),
+                    note=lambda told: plaintext2html(told._refusal_text()),
                 )
 
     def _sent_back_text(self, person):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...alike import is_client
 from ...kernel.distribution import Piece, distribute
+from ..core.activities import schedule_for
 from ..core.settings import settings
 
 NEVER = "never"
@@ -213,13 +214,11 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
         """An activity for the giver: these clients are to be offered once enough is known."""
         day = fields.Date.today() + timedelta(days=COMPLETE_DAYS)
         for handover in self:
-            giver = handover.from_user_id
-            addressed = handover.with_context(lang=giver.lang, mail_activity_quick_update=True)
-            addressed.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=day,
-                summary=addressed.env._(
+            schedule_for(
+                handover.from_user_id,
+                handover,
+                lambda told: told.env._(
                     "Fill in what is missing of these clients, then offer them"
                 ),
-                user_id=giver.id,
+                day=day,
             )

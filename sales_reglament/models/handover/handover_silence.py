@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core.activities import schedule_for
+
 REMIND_WORKING_DAYS = 2
 HEAD_WORKING_DAYS = 4
 
@@ -61,10 +63,9 @@ class SalesReglamentHandoverSilence(models.AbstractModel):
             head = Request._choose_addressee(no_deal, offer.to_user_id, offer.company_id)
             if head:
                 offer.write({"escalated_to_id": head.id, "escalated_date": now})
-                addressed = offer.with_context(lang=head.lang, mail_activity_quick_update=True)
-                addressed.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    date_deadline=now.date(),
-                    summary=addressed.env._("Nobody has answered this handover: please decide"),
-                    user_id=head.id,
+                schedule_for(
+                    head,
+                    offer,
+                    lambda told: told.env._("Nobody has answered this handover: please decide"),
+                    day=now.date(),
                 )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...engine_pass import is_engine
 from ...own_columns import USER
+from ...windows import open_action
 
 # What a change of the responsible makes Odoo work out anew, in this order.
 FOLLOWING = ("active_user_id", "reglament_id", "completeness")
@@ -61,11 +62,12 @@ class ResPartner(models.Model):
 
     def action_view_handovers(self):
         """Open the handovers in which the client behind this card stands."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_handover_action_all"
-        )
         clients = self.commercial_partner_id
-        return dict(action, domain=[("line_ids.partner_id", "in", clients.ids)], context={})
+        return open_action(
+            self.env,
+            "sales_reglament.sales_reglament_handover_action_all",
+            [("line_ids.partner_id", "in", clients.ids)],
+        )
 
     def action_hand_over(self):
         """Prepare a handover of the clients behind ``self``; one for each present responsible.

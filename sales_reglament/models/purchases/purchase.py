@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from ...windows import open_record
 from ..core.settings import settings
 from .purchase_documents import DOCUMENTS
 
@@ -139,12 +140,7 @@ class SalesReglamentPurchase(models.Model):
         document = self._document()
         if not document:
             return False
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": document._name,
-            "res_id": document.id,
-            "views": [(False, "form")],
-        }
+        return open_record(document._name, document.id)
 
     # ------------------------------------------------------------ whether at all
 

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...own_columns import USER
+from ...windows import open_action
 from ..core.settings import settings
 from .life import FIGURES
 
@@ -212,11 +213,12 @@ class ResPartner(models.Model):
     def action_view_reglament_purchases(self):
         """Open the purchases of the client behind this card."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_reglament.sales_reglament_purchase_action"
-        )
         client = self.commercial_partner_id
-        return dict(action, domain=[("partner_id", "=", client.id)], context={})
+        return open_action(
+            self.env,
+            "sales_reglament.sales_reglament_purchase_action",
+            [("partner_id", "=", client.id)],
+        )
 
     def _reglament_refresh_client_state(self):
         """Bring what the clients behind ``self`` are up to date with their purchases."""
@@ -331,11 +333,7 @@ class ResPartner(models.Model):
         owed = self._reglament_owed_domain()
         if self.env["account.move"].search_count(owed, limit=1):
             action = "account.action_move_out_invoice_type"
-            return self._reglament_action(action, list(owed))
+            return open_action(self.env, action, list(owed))
         action = "sales_reglament.sales_reglament_purchase_action"
         shipments = [("partner_id", "=", self.commercial_partner_id.id)]
-        return self._reglament_action(action, shipments, search_default_overdue=True)
-
-    def _reglament_action(self, xmlid, domain, **context):
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        return dict(action, domain=domain, context=context)
+        return open_action(self.env, action, shipments, search_default_overdue=True)

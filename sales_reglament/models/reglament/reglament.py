@@ -6,7 +6,7 @@ from ...conditions import waiting
 from ...engine_pass import is_engine, refuse_engine_fields, with_pass
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset, Watch
-from ...windows import closed
+from ...windows import closed, open_action, open_record
 from .copy import ENGINE_FIELDS
 from .line import is_translation
 
@@ -326,12 +326,7 @@ class SalesReglament(models.Model):
                     "mode": self.mode,
                 }
             )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": draft.id,
-            "views": [(False, "form")],
-        }
+        return open_record(self._name, draft.id)
 
     def action_archive(self):
         """Give the versions to no new record; what runs on them goes on."""
@@ -369,8 +364,12 @@ class SalesReglament(models.Model):
 
     def action_view_leads(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_opportunities")
-        return dict(action, domain=[("reglament_id", "=", self.id)], context={"active_test": False})
+        return open_action(
+            self.env,
+            "crm.crm_lead_opportunities",
+            [("reglament_id", "=", self.id)],
+            active_test=False,
+        )
 
     # ------------------------------------------------------------ rules for the engine
 

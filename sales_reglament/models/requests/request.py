@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core.activities import schedule_for
 from .request_escalation import OPEN
 
 PROPOSAL_WORKING_DAYS = 5
@@ -272,14 +273,11 @@ class SalesReglamentRequest(models.Model):
     def _plan_answer(self):
         """An activity for the addressee instead of a letter."""
         for request in self.filtered("addressee_id"):
-            addressed = request.with_context(
-                lang=request.addressee_id.lang, mail_activity_quick_update=True
-            )
-            addressed.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=(request.deadline or fields.Datetime.now()).date(),
-                summary=addressed.env._("Proposal: %s", request.name),
-                user_id=request.addressee_id.id,
+            schedule_for(
+                request.addressee_id,
+                request,
+                lambda told: told.env._("Proposal: %s", told.name),
+                day=(request.deadline or fields.Datetime.now()).date(),
             )
 
 

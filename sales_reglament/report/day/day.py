@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from ...given_number import given_id
+from ...windows import open_record
 from .verbs import VERBS
 
 KINDS = [
@@ -140,12 +141,7 @@ class SalesReglamentDay(models.Model):
             return self.activity_id.action_open_document()
         if not self.env[self.res_model].browse(self.res_id).has_access("read"):
             raise UserError(self.env._("“%s” is not open to you.", self.record_name or self.name))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
+        return open_record(self.res_model, self.res_id)
 
     def action_done(self):
         """Do what can be done in one click; the other rows stay, and the reader hears why.

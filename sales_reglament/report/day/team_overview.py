@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...given_number import given_id
+from ...windows import open_action
 from .base_rows import SALES_MODELS
 
 DAYS = 30
@@ -120,5 +121,4 @@ class SalesReglamentTeamOverview(models.AbstractModel):
         else:
             name = "sales_reglament.sales_reglament_feedback_action"
             domain = [("loop_user_id", "=", user_id), ("is_loop_open", "=", True)]
-        action = self.env["ir.actions.act_window"]._for_xml_id(name)
-        return dict(action, domain=domain, context={})
+        return open_action(self.env, name, domain)

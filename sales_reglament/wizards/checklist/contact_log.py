@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...models.checklist.contact import KINDS, RESULTS
 from ...models.checklist.evidence import NOT_REACHED
-from ...windows import closed
+from ...windows import closed, notice
 
 NEXT_STEPS = {
     "today": relativedelta(),
@@ -159,14 +159,7 @@ class SalesReglamentContactLog(models.TransientModel):
 
     def _ask_for_result(self):
         """Ask for the one thing that has to be chosen; the dialog stays as it is."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._("How did it go? One tap on the result is enough."),
-            },
-        }
+        return notice(self.env._("How did it go? One tap on the result is enough."), "info")
 
     def _log(self):
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...windows import open_record
+
 SHOWN = 20
 
 
@@ -50,11 +52,6 @@ class SalesReglamentWhose(models.TransientModel):
     def action_search(self):
         """Answer the question once more, on a device without a keyboard's Enter."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Whose client is it?"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(
+            self._name, self.id, name=self.env._("Whose client is it?"), target="new"
+        )

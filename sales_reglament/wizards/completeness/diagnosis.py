@@ -5,7 +5,7 @@ from odoo.tools import split_every
 
 from ...completeness_field import Completeness
 from ...kernel import selection
-from ...windows import MANY
+from ...windows import open_list, open_record
 
 BATCH = 1000
 
@@ -77,13 +77,8 @@ class SalesReglamentDiagnosis(models.TransientModel):
         return diagnosis._show()
 
     def _show(self, view=None):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(view.id if view else False, "form")],
-        }
+        views = [(view.id if view else False, "form")]
+        return open_record(self._name, self.id, name=self.display_name, views=views)
 
     @api.model
     def _records_under(self, ruleset):
@@ -117,10 +112,8 @@ class SalesReglamentDiagnosisLine(models.TransientModel):
         """Open the records behind the figure."""
         self.ensure_one()
         is_lead = self.diagnosis_id.reglament_id.subject == "lead"
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.requirement_id.display_name,
-            "res_model": "crm.lead" if is_lead else "res.partner",
-            **MANY,
-            "domain": [("id", "in", self.record_ids or [])],
-        }
+        return open_list(
+            "crm.lead" if is_lead else "res.partner",
+            self.record_ids or [],
+            self.requirement_id.display_name,
+        )

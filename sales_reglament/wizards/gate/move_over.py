@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...counted import counted
 from ...kernel import checklist
-from ...windows import MANY
+from ...windows import closed, open_list, open_record
 
 
 class SalesReglamentMoveOver(models.TransientModel):
@@ -44,15 +44,7 @@ class SalesReglamentMoveOver(models.TransientModel):
         count = self.lead_count
         self.reglament_ids.action_move_over()
         deals = counted(self.env, count, self.env._("deal|deals"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%s moved over.", deals),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return closed(self.env._("%s moved over.", deals))
 
     # ------------------------------------------------------------ working it out
 
@@ -72,14 +64,9 @@ class SalesReglamentMoveOver(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Move running deals over"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        return open_record(
+            self._name, wizard.id, name=self.env._("Move running deals over"), target="new"
+        )
 
     def _prepare_lines(self, reglament):
         leads = reglament._leads_to_move_over()
@@ -193,10 +180,4 @@ class SalesReglamentMoveOverLine(models.TransientModel):
     def action_view_records(self):
         """Open the deals behind the figure."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.reglament_id.display_name,
-            "res_model": "crm.lead",
-            **MANY,
-            "domain": [("id", "in", self.record_ids or [])],
-        }
+        return open_list("crm.lead", self.record_ids or [], self.reglament_id.display_name)

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ...engine_pass import with_pass
 from ...kernel.distribution import Piece, distribute
 from ...models.handover.handover import REASONS
-from ...windows import MANY, beside, closed
+from ...windows import beside, closed, open_list
 
 LINE_FIELDS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
@@ -154,15 +154,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
             raise UserError(self.env._("There is nothing to show."))
         model, _domain = domains[kind]
         records = holdings._held(kind, self.user_id, self.env.companies)
-        return beside(
-            {
-                "type": "ir.actions.act_window",
-                "name": self.env["ir.model"]._get(model).name,
-                "res_model": model,
-                **MANY,
-                "domain": [("id", "in", records.ids)],
-            }
-        )
+        return beside(open_list(model, records.ids, self.env["ir.model"]._get(model).name))
 
     # ------------------------------------------------------------ who gets what
 

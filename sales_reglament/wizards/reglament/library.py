@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...library import ENTRIES, instantiate, texts
+from ...windows import open_record
 
 
 class SalesReglamentLibrary(models.TransientModel):
@@ -31,9 +32,4 @@ class SalesReglamentLibrary(models.TransientModel):
         """
         self.ensure_one()
         draft = instantiate(self.env, self.entry)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sales.reglament",
-            "res_id": draft.id,
-            "views": [(False, "form")],
-        }
+        return open_record("sales.reglament", draft.id)
