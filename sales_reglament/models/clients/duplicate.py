@@ -130,9 +130,9 @@ class SalesReglamentDuplicate(models.Model):
 
         :return: the head, if there is one
         """
-        requests, me = self.env["sales.reglament.request"], self.env.user
+        me = self.env.user
         company = client.company_id or me.company_id
-        head = requests._choose_addressee(self.env["crm.lead"], me, company)
+        head = self.env["sales.reglament.superior"]._head_of(me, company)
         if head:
             schedule_for(
                 head,

@@ -18,3 +18,12 @@ from . import (
     superior,
     upward,
 )
+
+# What other domains may call of these models.
+DOORS = {
+    "_by_rights",
+    "_directors",
+    "_head_of",
+    "_heads_among",
+    "_leading",
+}

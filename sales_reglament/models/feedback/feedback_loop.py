@@ -187,12 +187,13 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
     def _loop_head(self):
         manager = self._loop_manager() or self.manager_id
         company = self.company_id or manager.company_id or self.env.company
-        head = self.env["sales.reglament.request"]._choose_addressee(self.lead_id, manager, company)
+        Superior = self.env["sales.reglament.superior"]
+        head = Superior._head_of(manager, company, self.lead_id)
         group = self.env.ref("sales_reglament.group_reglament_head")
         if self.wish != "other" or group in head.all_group_ids:
             return head
         # a team's leader without a head's rights could not read it
-        return self.env["sales.reglament.superior"]._leading(company, but=manager)
+        return Superior._leading(company, but=manager)
 
     # ------------------------------------------------------------ settling
 

@@ -172,13 +172,12 @@ class SalesReglamentFeedbackTell(models.AbstractModel):
 
         :return: whether there is anybody to tell
         """
-        directors = self.env["sales.reglament.request"]._directors()
-        company = self.company_id
-        here = directors.filtered(
+        Superior, company = self.env["sales.reglament.superior"], self.company_id
+        here = Superior._directors().filtered(
             lambda user: user.active and (not company or company in user.company_ids)
         )
         if not here:
-            here = self.env["sales.reglament.superior"]._leading(company, but=self.loop_user_id)
+            here = Superior._leading(company, but=self.loop_user_id)
         for user in (here - self.loop_user_id)[:1]:
             words = self._for_reader(user)
             self._notify_person(

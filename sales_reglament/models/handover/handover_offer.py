@@ -251,9 +251,8 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
             person = handover.from_user_id
             handover._message_log(body=handover._refusal_text())
             if not person.active:
-                person = self.env["sales.reglament.request"]._choose_addressee(
-                    self.env["crm.lead"], person, handover.company_id
-                )
+                Superior = self.env["sales.reglament.superior"]
+                person = Superior._head_of(person, handover.company_id)
             if person and person != self.env.user:
                 schedule_for(
                     person,

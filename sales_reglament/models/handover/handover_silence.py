@@ -57,10 +57,9 @@ class SalesReglamentHandoverSilence(models.AbstractModel):
         self.write({"reminded_date": now})
 
     def _pass_to_head(self, now):
-        Request = self.env["sales.reglament.request"]
-        no_deal = self.env["crm.lead"]
+        Superior = self.env["sales.reglament.superior"]
         for offer in self:
-            head = Request._choose_addressee(no_deal, offer.to_user_id, offer.company_id)
+            head = Superior._head_of(offer.to_user_id, offer.company_id)
             if head:
                 offer.write({"escalated_to_id": head.id, "escalated_date": now})
                 schedule_for(

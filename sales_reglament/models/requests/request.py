@@ -225,6 +225,7 @@ class SalesReglamentRequest(models.Model):
         check = (check or self.env["sales.reglament.check"]).sudo()
         lead, requester = check.lead_id, self.env.user
         company = check.company_id or reglament.sudo().company_id or requester.company_id
+        head = self.env["sales.reglament.superior"]._head_of(requester, company, lead)
         now = fields.Datetime.now()
         request = self.sudo().create(
             {
@@ -237,7 +238,7 @@ class SalesReglamentRequest(models.Model):
                 "lead_id": lead.id,
                 "partner_id": (check.partner_id or lead.partner_id).id,
                 "requester_id": requester.id,
-                "addressee_id": self._choose_addressee(lead, requester, company).id,
+                "addressee_id": head.id,
                 "company_id": company.id,
                 "asked_date": now,
                 "deadline": self.env["sales.reglament.clock"]._deadline(
@@ -247,28 +248,6 @@ class SalesReglamentRequest(models.Model):
         )
         request._plan_answer()
         return request.sudo(False)
-
-    @api.model
-    def _choose_addressee(self, lead, requester, company):
-        """The head who answers: of the deal's team, of the requester's, by role card, by rights.
-
-        :param company: whose heads may answer; empty: any
-        """
-        # who is whose head is no secret
-        requester, Users = requester.sudo(), self.env["res.users"].sudo()
-        here = [("share", "=", False)]
-        if company:
-            here.append(("company_ids", "in", company.ids))
-        for find in (
-            lambda: lead.sudo().team_id.user_id,
-            lambda: requester.crm_team_ids.user_id,
-            lambda: Users.search([("sales_role_kind", "=", "head"), *here]),
-            lambda: self.env["sales.reglament.superior"]._leading(company, but=requester),
-        ):
-            heads = find().filtered(lambda user: user.active and user != requester)
-            if heads:
-                return heads[0]
-        return Users
 
     def _plan_answer(self):
         """An activity for the addressee instead of a letter."""

@@ -53,7 +53,9 @@ class SalesReglamentRequestEscalation(models.AbstractModel):
     def _find_addressees(self):
         """Questions that were asked when nobody led: whoever has come since answers them."""
         for request in self.search([("state", "in", OPEN), ("addressee_id", "=", False)]):
-            head = self._choose_addressee(request.lead_id, request.requester_id, request.company_id)
+            head = self.env["sales.reglament.superior"]._head_of(
+                request.requester_id, request.company_id, request.lead_id
+            )
             if head:
                 request.addressee_id = head
                 request._plan_answer()
@@ -69,8 +71,8 @@ class SalesReglamentRequestEscalation(models.AbstractModel):
         """
         if not self:
             return {}
-        directors, heads = self._directors(), self._heads()
         found, Superior = defaultdict(self.browse), self.env["sales.reglament.superior"]
+        directors, heads = Superior._directors(), Superior._heads_among(self.addressee_id)
         people = Superior._by_rights()
         for request in self:
             addressee = request.addressee_id
@@ -88,18 +90,3 @@ class SalesReglamentRequestEscalation(models.AbstractModel):
                     found[user] |= request
                     break
         return found
-
-    def _heads(self):
-        """The addressees whose work it is to answer managers, by rights or as a team's leader."""
-        group = self.env.ref("sales_reglament.group_reglament_head")
-        leaders = self.env["crm.team"].search([("user_id", "in", self.addressee_id.ids)]).user_id
-        return leaders | self.addressee_id.filtered(lambda user: group in user.all_group_ids)
-
-    def _directors(self):
-        """The directors; the administrator comes last."""
-        director = self.env.ref("sales_reglament.group_reglament_director")
-        system = self.env.ref("base.group_system")
-        directors = self.env["res.users"].search(
-            [("all_group_ids", "in", director.ids), ("share", "=", False)]
-        )
-        return directors.sorted(lambda user: system in user.all_group_ids)
