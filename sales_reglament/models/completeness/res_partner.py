@@ -7,6 +7,7 @@ from ...engine_pass import with_pass
 from ...kernel import selection
 from ...kernel.lifecycle import CLIENT_STATES
 from ...own_columns import OF_EVALUATION, USER
+from ..roles.role import fitting
 from .mixin import ENGINE_FIELDS
 
 OWN_FIELDS = frozenset(
@@ -114,8 +115,8 @@ class ResPartner(models.Model):
         for partner in self:
             commercial = partner.commercial_partner_id or partner
             if commercial == partner:
-                partner.active_user_id = partner._responsible_for(("active", "universal"))
-                partner.service_user_id = partner._responsible_for(("service", "universal"))
+                partner.active_user_id = partner._responsible_for(fitting("active"))
+                partner.service_user_id = partner._responsible_for(fitting("service"))
             else:
                 partner.active_user_id = commercial.active_user_id
                 partner.service_user_id = commercial.service_user_id

@@ -5,11 +5,12 @@ from odoo.tools import SQL
 from ...own_columns import USER
 from ...windows import open_action
 from ..core.settings import settings
+from ..roles.role import fitting
 from .life import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 # Roles that serve regular clients.
-SERVING = frozenset({"service", "universal"})
+SERVING = frozenset(fitting("service"))
 SHOWN = (*FIGURES, "client_class")
 # What Odoo's receivable is made of, and when it changes.
 ITEM_FIELDS = (

@@ -3,9 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...kernel.difference import pair
+from ..roles.role import SELLING, fitting
 
-# Kinds of role whose holders sell, and so work by the reglaments "for any role".
-SELLING = ("active", "service", "universal")
 # What is compared of two versions. The mode changes freely and is no part of a version.
 OF_REGLAMENT = ("name", "description", "subject", "role_kind", "team_ids", "company_id")
 OF_REQUIREMENT = (
@@ -116,7 +115,7 @@ class SalesReglamentVersions(models.AbstractModel):
         elif not role_kind:
             domain &= Domain("crm_team_ids", "!=", False) | Domain("sales_role_kind", "in", SELLING)
         if role_kind:
-            domain &= Domain("sales_role_kind", "in", (role_kind, "universal"))
+            domain &= Domain("sales_role_kind", "in", fitting(role_kind))
         if company_ids:
             domain &= Domain("company_ids", "in", company_ids)
         return domain

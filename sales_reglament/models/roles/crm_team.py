@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Domain
 
-# The role whose holders fit any kind of work.
-ANY = "universal"
+from .role import fitting
+
 KINDS = ("active", "service")
 
 
@@ -50,10 +50,10 @@ class CrmTeam(models.Model):
         clients = self._reglament_client_counts(members.user_id)
         shares = defaultdict(float)
         for team in members.grouped("crm_team_id").values():
-            fitting = team.filtered(lambda m: m.user_id.sales_role_kind in (kind, ANY)) or team
+            able = team.filtered(lambda m: m.user_id.sales_role_kind in fitting(kind)) or team
             loads = {
                 member.id: (1 + clients.get(member.user_id.id, 0)) / (member.assignment_max or 1)
-                for member in fitting
+                for member in able
             }
             mean = sum(loads.values()) / len(loads)
             shares.update({id_: min(1.0, mean / load) for id_, load in loads.items()})

@@ -5,6 +5,7 @@ from odoo.tools import ormcache
 from ...engine_pass import refuse_engine_fields, with_pass
 from ...given_number import given_id
 from ...own_columns import USER
+from .role import SELLING
 
 ENGINE_FIELDS = frozenset({"sales_role_id", "sales_role_kind"})
 
@@ -114,7 +115,6 @@ class ResUsers(models.Model):
         return frozenset(
             kind
             for (kind,) in self.sudo()._read_group(
-                [("sales_role_kind", "in", ("active", "service", "universal"))],
-                ["sales_role_kind"],
+                [("sales_role_kind", "in", SELLING)], ["sales_role_kind"]
             )
         )

@@ -7,6 +7,13 @@ KINDS = [
     ("head", "Head of sales"),
     ("other", "Other"),
 ]
+# Kinds of role whose holders sell, and so work by the reglaments "for any role".
+SELLING = ("active", "service", "universal")
+
+
+def fitting(kind):
+    """The kinds of role whose holders do this kind of work."""
+    return kind, "universal"
 
 
 class SalesReglamentRole(models.Model):
