@@ -16,7 +16,7 @@ Checklist = env["sales.reglament.checklist"]  # noqa: F821
 Nightly = env["sales.reglament.nightly"]  # noqa: F821
 stages = env["crm.stage"]._reglament_stages()  # noqa: F821
 reglament = Reglament.search([("code", "=", "BENCH"), ("state", "=", "published")])
-placeholders = sorted(env["sales.reglament.feed"]._policy().placeholders)  # noqa: F821
+placeholders = sorted(env["sales.reglament.placeholder"]._policy().placeholders)  # noqa: F821
 running = env["crm.lead"].search([("won_status", "=", "pending")])  # noqa: F821
 PARAMETERS = {
     "placeholders": placeholders,
