@@ -12,7 +12,7 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
-    reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False)
+    reglament_address_key = fields.Char(groups=NO_ACCESS, copy=False, prefetch=False)
 
     def action_reglament_new_addresses(self):
         """From now on other addresses of deals are this person's; the former ones are nobody's."""

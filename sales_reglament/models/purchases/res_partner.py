@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...own_columns import USER
+from ...own_columns import APART, USER
 from ...windows import open_action
 from ..core.settings import settings
 from ..roles.role import fitting
@@ -54,6 +54,7 @@ class ResPartner(models.Model):
         string="Class",
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
         help="By the turnover of twelve months; worked out every night.",
@@ -62,6 +63,7 @@ class ResPartner(models.Model):
         string="First Purchase",
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
     )
@@ -69,6 +71,7 @@ class ResPartner(models.Model):
         string="Last Purchase",
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
     )
@@ -77,6 +80,7 @@ class ResPartner(models.Model):
         digits=(16, 1),
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
         aggregator="avg",
@@ -93,6 +97,7 @@ class ResPartner(models.Model):
         string="Overdue",
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
     )
@@ -100,6 +105,7 @@ class ResPartner(models.Model):
         string="Days Overdue",
         compute="_compute_client_life",
         store=True,
+        prefetch=APART,
         copy=False,
         groups=USER,
         aggregator="max",
