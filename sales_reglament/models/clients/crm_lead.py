@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 
 TWINS = frozenset({"twin_warning", "reglament_twins"})
-# Context: a deal is read to be shown, and twins are looked for only where it is worth a query.
+# Context: a stored deal is opened; whom it looks like is asked once it stands on the screen.
 ONLY_OPENED = "reglament_only_opened"
+# What such a deal says instead: whoever shows it reads the field once more.
+ASK_LATER = {"twins": [], "note": False, "later": True}
 
 
 class CrmLead(models.Model):
@@ -27,22 +29,26 @@ class CrmLead(models.Model):
         """While a deal is being typed, and of one that has no client."""
         self.twin_warning = self.reglament_twins = False
         Duplicate = self.env["sales.reglament.duplicate"]
-        if self.env.context.get(ONLY_OPENED):
+        is_opened = self.env.context.get(ONLY_OPENED)
+        if is_opened and not self._reglament_in_use():
             return
         asked = self.filtered(lambda lead: not lead.partner_id or not lead._origin)
-        warnings = Duplicate._warnings([lead._prepare_twin_card() for lead in asked])
-        for lead, warning in zip(asked, warnings, strict=True):
+        cards = [lead._prepare_twin_card() for lead in asked]
+        if is_opened:
+            for lead, card in zip(asked, cards, strict=True):
+                lead.reglament_twins = Duplicate._can_tell(card) and ASK_LATER
+            return
+        for lead, warning in zip(asked, Duplicate._warnings(cards), strict=True):
             lead.reglament_twins = warning
             lead.twin_warning = Duplicate._sentence(warning)
 
     def web_read(self, specification):
-        """Opening a deal costs what it costs without the app until something of it is in use:
-        then twins are looked for as long as one types only.
+        """Opening a deal costs what it costs without the app: who its client may be comes after
+        it, and until something of the app is in use only while one types.
         """
         leads = self
         # what is typed into a deal is read as a new record of it
-        is_stored = all(self._ids)
-        if specification.keys() & TWINS and self and is_stored and not self._reglament_in_use():
+        if self and all(self._ids) and specification.keys() & TWINS:
             leads = self.with_context(**{ONLY_OPENED: True})
         return super(CrmLead, leads).web_read(specification)
 

@@ -141,6 +141,11 @@ class SalesReglamentDuplicateEntry(models.AbstractModel):
             found[index][client_id][cause] = person_id
         return found
 
+    @api.model
+    def _can_tell(self, card):
+        """Whether anything stands on a card that can give a twin away."""
+        return bool(self._conditions(card))
+
     def _conditions(self, card):
         """What of a card can give a twin away.
 

@@ -481,6 +481,29 @@ class TestTwinWarning(TwinCase):
             form.partner_id = self.client
             self.assertFalse(form.reglament_twins)
 
+    def test_an_opened_deal_says_later_whom_it_looks_like(self):
+        """It is there at once; who shows it asks once more, of deals that can look like any."""
+        self.client.phone = "+7 916 555 11 22"
+        self.give_role(self.boris, "active")
+        seen = {"phone": {}, "partner_id": {}, "reglament_twins": {}}
+        for values, is_later in (
+            ({"phone": "+7 916 555 11 22"}, True),
+            ({}, False),
+            ({"phone": "+7 916 555 11 22", "partner_id": self.client.id}, False),
+        ):
+            values = {"partner_id": False, "user_id": self.boris.id, **values}
+            lead = self.make_lead(**values).with_user(self.boris)
+            with self.subTest(values):
+                [read] = lead.web_read(seen)
+                said = read["reglament_twins"]
+                self.assertEqual(said and said["later"], is_later)
+                [read] = lead.read(["reglament_twins"])
+                twins = read["reglament_twins"] and read["reglament_twins"]["twins"]
+                self.assertEqual([twin["id"] for twin in twins or ()], self.client.ids * is_later)
+        typed = lead.onchange({"partner_id": False}, ["partner_id"], seen)
+        [twin] = typed["value"]["reglament_twins"]["twins"]
+        self.assertEqual(twin["id"], self.client.id)
+
     def test_typing_asks_once(self):
         """One request of Odoo's own, and one look into the base."""
         self.client.phone = "+7 916 555 11 22"

@@ -1,6 +1,8 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { useOwnedDialogs } from "@web/core/utils/hooks";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useOwnedDialogs, useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { useWindows } from "../core/windows_service";
@@ -16,10 +18,29 @@ export class TwinsField extends Component {
     setup() {
         this.windows = useWindows();
         this.addDialog = useOwnedDialogs();
+        this.orm = useService("orm");
+        this.state = useState({ asked: false });
+        this.last = new KeepLast();
+        useRecordObserver((record) => {
+            this.askLater(record);
+        });
     }
 
     get warning() {
-        return this.props.record.data[this.props.name];
+        const said = this.props.record.data[this.props.name];
+        return said?.later ? this.state.asked : said;
+    }
+
+    /** What was opened only says so, to be there at once: whom it looks like comes after it. */
+    async askLater(record) {
+        const { name } = this.props;
+        const { resModel, resId, data } = record;
+        if (!data[name]?.later) {
+            return;
+        }
+        this.state.asked = false;
+        const [read] = await this.last.add(this.orm.read(resModel, [resId], [name]));
+        this.state.asked = read[name];
     }
 
     get isCard() {
