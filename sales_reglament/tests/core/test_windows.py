@@ -45,6 +45,19 @@ class TestOneWay(TransactionCase):
         ]
         self.assertFalse(found)
 
+    def test_windows_on_records_and_notices_are_made_in_one_place(self):
+        by_hand = re.compile(
+            r"display_notification|\"res_id\": [^{}]*\"views\": \[\(False, \"form\"\)"
+        )
+        found = [
+            f"{path.relative_to(ROOT)}: {match.group()}"
+            for name in ("models", "wizards", "report", "controllers")
+            for path in (ROOT / name).rglob("*.py")
+            for match in by_hand.finditer(path.read_text())
+        ]
+        self.assertFalse(found)
+        self.assertRegex((ROOT / "windows.py").read_text(), by_hand)
+
 
 @freeze_time(MONDAY)
 class WindowCase(StepCase):
