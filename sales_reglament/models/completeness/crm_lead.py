@@ -64,11 +64,8 @@ class CrmLead(models.Model):
     @api.depends("user_id", "partner_id")
     def _compute_sales_role_kind(self):
         for lead in self:
-            # the role is a fact of the responsible, not a secret
-            kind = lead.user_id.sudo().sales_role_kind
-            if kind not in ("active", "service"):
-                kind = lead.partner_id.sudo()._reglament_work_kind()
-            lead.sales_role_kind = kind
+            # what a client is decides, whoever may see it
+            lead.sales_role_kind = lead.partner_id.sudo()._reglament_kind_with(lead.user_id)
 
     @api.depends("company_id", "team_id", "user_id", "sales_role_kind")
     def _compute_reglament_id(self):

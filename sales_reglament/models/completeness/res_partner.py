@@ -206,14 +206,17 @@ class ResPartner(models.Model):
     def _reglament_key(self):
         """What chooses a client's reglament: its company, its responsible's team and role."""
         responsible = self.user_id.sudo()  # the choice must not depend on who causes it
-        kind = responsible.sales_role_kind
-        if kind not in ("active", "service"):
-            kind = self._reglament_work_kind()
         return {
             "company_id": self.company_id.id or responsible.company_id.id or None,
             "team_id": responsible.sale_team_id.id or None,
-            "role_kind": kind,
+            "role_kind": self._reglament_kind_with(responsible),
         }
+
+    def _reglament_kind_with(self, responsible):
+        """Whose work a client or its deal is: by the responsible's role, else by what it is."""
+        # the role is a fact of the responsible, not a secret
+        kind = responsible.sudo().sales_role_kind
+        return kind if kind in ("active", "service") else self._reglament_work_kind()
 
     @api.model
     def _reglament_choose_all(self):
