@@ -201,3 +201,27 @@ class ResPartner(models.Model):
         if checklist._in_force():
             checklist._sync(clients)
         return clients
+
+    # ------------------------------------------------------------ merged clients
+
+    def _reglament_merge(self, gone):
+        super()._reglament_merge(gone)
+        if self.env["sales.reglament"]._rulesets():
+            self.env["sales.reglament.check"]._move_proofs(self, gone)
+            self.env["sales.reglament.client.checklist"]._merge(self, gone)
+
+    def _reglament_rows_moved(self):
+        super()._reglament_rows_moved()
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            # a deed for one proves the other's point, for who had it until now
+            self.env.invalidate_all()
+            checklist._refresh(self.commercial_partner_id)
+
+    def _reglament_judge_anew(self):
+        super()._reglament_judge_anew()
+        if self.env["sales.reglament"]._rulesets():
+            if self.env["sales.reglament"]._watch().step_partner:
+                self._reglament_look_at_deals()
+            clients = self | self.commercial_partner_id
+            self.env["sales.reglament.client.checklist"]._look_at(clients)

@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.orm.models import NO_ACCESS
 
@@ -8,7 +8,9 @@ from ...windows import notice
 
 
 class ResUsers(models.Model):
-    """The addresses of deals that a person puts into Bcc are theirs, until they want new ones."""
+    """Points follow who people are; and the addresses of deals that a person puts into Bcc are
+    theirs, until they want new ones.
+    """
 
     _inherit = "res.users"
 
@@ -26,3 +28,21 @@ class ResUsers(models.Model):
                 "Deals have a new address for your letters now; the former ones no longer work."
             )
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users._reglament_colleagues()
+        return users
+
+    def _reglament_colleagues(self):
+        """A card that was a client's is a colleague's from now on: nothing is to be done for it."""
+        checklist = self.env["sales.reglament.client.checklist"]
+        if checklist._in_force():
+            partners = self.sudo().partner_id  # whoever creates users
+            self.env.add_to_compute(partners._fields["reglament_id"], partners)
+            checklist._sync(partners)
+
+    def _reglament_role_changed(self):
+        super()._reglament_role_changed()
+        self.crm_team_ids._reglament_give_anew(frozenset({"role"}))

@@ -11,4 +11,5 @@ from . import (
     crm_lead,
     duplicate,
     res_partner,
+    settings_today,
 )

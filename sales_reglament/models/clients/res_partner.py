@@ -109,6 +109,11 @@ class ResPartner(models.Model):
                     copies.sudo().browse([new.id for _old, new in some]).contact_role = role
         return copies
 
+    def _reglament_merge(self, gone):
+        super()._reglament_merge(gone)
+        self.env["sales.reglament.client.product"]._merge(self, gone)
+        self.env["sales.reglament.duplicate"]._merge(self, gone)
+
     def _reglament_take_contact_role(self, others):
         """Keep the part in buying of a contact that ``others`` are merged into."""
         # whoever may merge them may not see it, and it must not be lost

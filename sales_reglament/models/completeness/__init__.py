@@ -2,14 +2,16 @@
 from . import (
     feed,
     mixin,
+    publish_question,
 )
 
 # isort: split
 from . import (
     crm_lead,
+    nightly,
     problem,
     reader_feed,
-    refresh,
+    reglament,
     res_partner,
     resting,
 )

@@ -376,3 +376,9 @@ class ResPartner(models.Model):
                 ]
             )
         )
+
+    def _reglament_judge_anew(self):
+        super()._reglament_judge_anew()
+        if self.env["sales.reglament"]._rulesets():
+            self.commercial_partner_id._reglament_mark()
+            self._reglament_open_leads()._reglament_mark()

@@ -1,7 +1,6 @@
 from . import (
     activities,
     base,
-    bounced_address,
     clock,
     given,
     ir_actions_report,
@@ -12,6 +11,7 @@ from . import (
     nightly,
     res_company,
     res_config_settings,
+    res_partner,
     resource_calendar,
     settings,
     shared,

@@ -119,8 +119,7 @@ class SalesReglamentClock(models.AbstractModel):
         :param company_id: SQL, id of the company
         """
         monday = moment.date() - timedelta(days=moment.weekday())
-        remembered = bool(self.env["sales.reglament"]._watch())
-        years = (self._year if remembered else self._read_year)(monday)
+        years = (self._year if self._is_remembered() else self._read_year)(monday)
         by_clock = SQL("DATE_PART('epoch', %s::timestamp - %s) / 3600", moment, start)
         if not years:
             return by_clock
@@ -250,11 +249,14 @@ class SalesReglamentClock(models.AbstractModel):
         return end.astimezone(pytz.utc).replace(tzinfo=None) if end else False
 
     def _working_time_from(self, start, company_id):
-        # what is remembered is forgotten with the calendar as long as some reglament is watched
-        remembered = bool(self.env["sales.reglament"]._watch())
         monday = start.date() - timedelta(days=start.weekday())
-        working_time = self._working_time if remembered else self._read_working_time
-        return working_time(company_id, monday)
+        if self._is_remembered():
+            return self._working_time(company_id, monday)
+        return self._read_working_time(company_id, monday)
+
+    def _is_remembered(self):
+        # what is remembered is forgotten with the calendar, as long as changes of it are heard of
+        return bool(self.env["resource.calendar"]._reglament_watch())
 
     @api.model
     @ormcache("company_id", "monday", cache="stable")

@@ -1,5 +1,7 @@
-from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytz
 
@@ -9,6 +11,22 @@ from odoo.tools import SQL
 from ...mail_header import header_address
 
 MORNING = time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One kind of what letters tell of.
+
+    :param name: what the letter's template calls the records
+    :param by_user: what nobody was told of yet, by the id of the user who is to hear of it
+    :param due_at: what of that there was to tell at a moment, as records
+    :param mark: the field that says when they were told of
+    """
+
+    name: str
+    by_user: dict[int, Any]
+    due_at: Callable
+    mark: str
 
 
 class SalesReglamentLetter(models.Model):
@@ -33,21 +51,30 @@ class SalesReglamentLetter(models.Model):
     @api.model
     def _cron_letters(self):
         """Send the letters that are due; with nothing new to tell it costs two queries."""
-        late, requests = self._late_by_head(), self._requests_passed_upward()
-        passed = requests.grouped("escalated_to_id")
-        people = self.env["res.users"].browse(late) | requests.escalated_to_id
-        for user, morning in self._mornings(people).items():
+        matters = self._matters()
+        people = dict.fromkeys(user_id for matter in matters for user_id in matter.by_user)
+        for user, morning in self._mornings(self.env["res.users"].browse(people)).items():
             moment = morning.astimezone(pytz.utc).replace(tzinfo=None)
-            checks = self._late_at(late.get(user.id, ()), moment)
-            told = passed.get(user, requests.browse()).filtered_domain(
-                [("escalated_date", "<=", moment)]
-            )
-            if (checks or told) and self._take(user, morning.date()):
-                self._send(user, checks, told)
+            told = {
+                matter.name: matter.due_at(matter.by_user[user.id], moment)
+                for matter in matters
+                if user.id in matter.by_user
+            }
+            if any(told.values()) and self._take(user, morning.date()):
+                self._send(user, told)
                 now = fields.Datetime.now()
-                checks.write({"escalated_date": now})
-                told.write({"told_date": now})
+                for matter in matters:
+                    if matter.name in told:
+                        told[matter.name].write({matter.mark: now})
                 self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _matters(self):
+        """What letters tell of; domains add theirs.
+
+        :return: list of :class:`Matter`
+        """
+        return []
 
     # ------------------------------------------------------------ whom, and when
 
@@ -90,92 +117,15 @@ class SalesReglamentLetter(models.Model):
         )
         return bool(rows)
 
-    # ------------------------------------------------------------ what there is to tell
-
-    def _late_by_head(self):
-        """Late points that nobody was told of, by the leader of their deal's team; those of
-        clients by the leader of their responsible's team; else by who leads by rights.
-
-        :return: ``{user id: [(check id, deadline, id of the responsible's company)]}``
-        """
-        for name in ("sales.reglament.check", "crm.lead", "crm.team", "res.users"):
-            self.env[name].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT head.id, COALESCE(lead.company_id, checks.company_id,
-                                         responsible.company_id),
-                       checks.user_id, checks.id, checks.deadline, responsible.company_id
-                  FROM sales_reglament_check AS checks
-             LEFT JOIN crm_lead AS lead ON lead.id = checks.lead_id
-             LEFT JOIN res_users AS responsible ON responsible.id = checks.user_id
-             LEFT JOIN crm_team AS own
-                    ON lead.id IS NULL AND own.id = responsible.sale_team_id
-             LEFT JOIN crm_team AS team ON team.id = COALESCE(lead.team_id, own.id)
-             LEFT JOIN res_users AS head ON head.id = team.user_id AND head.active
-                 WHERE checks.state = 'todo'
-                   AND checks.deadline < %(now)s
-                   AND checks.escalated_date IS NULL
-                   AND (lead.id IS NULL OR lead.active AND lead.won_status = 'pending')
-              ORDER BY checks.deadline, checks.id
-                """,
-                now=fields.Datetime.now(),
-            )
-        )
-        late, leading, people = defaultdict(list), {}, None
-        for head_id, company_id, holder_id, *point in rows:
-            if not head_id:
-                key = (company_id, holder_id)
-                if people is None:
-                    people = self.env["sales.reglament.superior"]._by_rights()
-                if key not in leading:
-                    leading[key] = self._leading(people, *key).id
-                head_id = leading[key]
-            if head_id:
-                late[head_id].append(point)
-        return late
-
-    def _leading(self, people, company_id, holder_id):
-        """Who hears of what is late in a company where no team's leader does.
-
-        Not who is late, unless there is nobody else.
-        """
-        Superior = self.env["sales.reglament.superior"]
-        company = self.env["res.company"].browse(company_id or False)
-        holder = self.env["res.users"].browse(holder_id or False)
-        return Superior._leading(company, but=holder, people=people) or Superior._leading(
-            company, people=people
-        )
-
-    def _late_at(self, points, moment):
-        """Those of the points that were late enough for the head at a moment."""
-        clock = self.env["sales.reglament.clock"]
-        since = clock._late_for_head({company_id for *_point, company_id in points}, moment)
-        return self.env["sales.reglament.check"].browse(
-            check_id for check_id, deadline, company_id in points if deadline <= since[company_id]
-        )
-
-    def _requests_passed_upward(self):
-        """Questions that were passed upward and that nobody was told of."""
-        return self.env["sales.reglament.request"].search(
-            [
-                ("state", "in", ("new", "accepted")),
-                ("escalated_to_id", "!=", False),
-                ("told_date", "=", False),
-            ]
-        )
-
-    def _send(self, user, checks, requests):
+    def _send(self, user, told):
         letter = self.with_context(lang=user.lang or self.env.lang)
-        values = {
-            "user": user,
-            "checks": checks.with_env(letter.env),
-            "requests": requests.with_env(letter.env),
-            "base_url": self.env["ir.config_parameter"].get_param("web.base.url", ""),
-        }
+        values = {name: records.with_env(letter.env) for name, records in told.items()}
+        count = sum(map(len, told.values()))
+        values["user"] = user
+        values["base_url"] = self.env["ir.config_parameter"].get_param("web.base.url", "")
         letter.env["mail.mail"].create(
             {
-                "subject": letter.env._("What waits for help: %s", len(checks) + len(requests)),
+                "subject": letter.env._("What waits for help: %s", count),
                 "body_html": letter.env["ir.qweb"]._render("sales_reglament.letter", values),
                 "email_to": header_address(user.name, user.email),
                 "auto_delete": True,

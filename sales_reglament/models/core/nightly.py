@@ -1,15 +1,8 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
-from odoo.tools import split_every
-
-BATCH = 2000
-# So many deals are asked at once whether they differ at all.
-LOOK = 10_000
+from odoo import api, models
 
 
 class SalesReglamentNightly(models.AbstractModel):
-    """What is done once a day: find what events missed, switch modes, pass questions upward.
+    """What is done once a day, by the domains in the order of their layers.
 
     Each batch is committed with its marks, so that a job that was killed neither repeats nor loses
     anything when it runs again.
@@ -20,61 +13,20 @@ class SalesReglamentNightly(models.AbstractModel):
 
     @api.model
     def _cron_nightly(self):
-        self._switch_modes()
-        self.env["sales.reglament.life"]._nightly()
+        self._begin_day()
         self._reconcile()
-        if self.env["sales.reglament"]._watch().handovers:
-            self.env["sales.reglament.history"]._follow_clients()
-        self.env["sales.reglament.request"]._pass_upward()
-        self.env["ir.cron"]._commit_progress(1)
+        self._pass_upward()
 
-    # ------------------------------------------------------------ what events missed
+    @api.model
+    def _begin_day(self):
+        """What holds from today on, before anything is judged by it; domains extend this."""
 
     @api.model
     def _reconcile(self):
-        """Bring the checks of all running deals and of all clients in line with what is there."""
-        Lead = self.env["crm.lead"]
-        leads = Lead.search([("reglament_id", "!=", False), ("won_status", "=", "pending")])
-        # closed deals owe nothing, whatever opened it
-        leads |= Lead.with_context(active_test=False).search(
-            [("won_status", "!=", "pending"), ("check_ids.state", "=", "todo")]
-        )
-        for ids in self._batches(leads.ids):
-            self._reconcile_batch(ids)
-            self.env["ir.cron"]._commit_progress(len(ids))
-        self._reconcile_clients()
-
-    def _batches(self, lead_ids):
-        """Lists of ids of those of the deals that the engine has to look at one by one."""
-        for ids in split_every(LOOK, lead_ids, list):
-            differing = self.env["sales.reglament.reconciliation"]._differing(ids)
-            yield from split_every(BATCH, differing, list)
-
-    def _reconcile_clients(self):
-        """What comes round again today opens here; begun again, it comes to the same."""
-        if not self.env["sales.reglament"]._rulesets():
-            return
-        checklist = self.env["sales.reglament.client.checklist"]
-        for ids in split_every(BATCH, checklist._all_client_ids(), list):
-            checklist._look_at(self.env["res.partner"].browse(ids))
-            self.env["ir.cron"]._commit_progress(len(ids))
-
-    def _reconcile_batch(self, lead_ids):
-        leads = self.env["crm.lead"].browse(lead_ids)
-        self.env["sales.reglament.checklist"]._sync(leads, kinds=None)
-
-    # ------------------------------------------------------------ modes
+        """Bring what is kept in line with what is there, as events missed some; domains extend
+        this."""
 
     @api.model
-    def _switch_modes(self):
-        """Switch reglaments that advise to enforce on their day; tell the team the day before."""
-        today = fields.Date.context_today(self)
-        reglaments = self.env["sales.reglament"].search(
-            [("state", "=", "published"), ("mode", "=", "advise"), ("enforce_from", "!=", False)]
-        )
-        for reglament in reglaments:
-            if reglament.enforce_from <= today:
-                reglament.mode = "enforce"
-            elif reglament.enforce_from == today + timedelta(days=1):
-                reglament._tell_eve()
-            self.env["ir.cron"]._commit_progress(1)
+    def _pass_upward(self):
+        """Pass on what waits too long for an answer, and propose what is due; domains extend
+        this."""

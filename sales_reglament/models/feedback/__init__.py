@@ -23,6 +23,7 @@ from . import (
     crm_lead,
     feed,
     feedback,
+    handover,
     mail_activity,
     mail_mail,
     reglament,

@@ -14,7 +14,9 @@ from . import (
     gate_held,
     gate_question,
     refusal,
+    reglament,
     screen,
+    step,
     step_action,
     waiver,
 )

@@ -7,8 +7,14 @@ class SalesReglamentNightly(models.AbstractModel):
     _inherit = "sales.reglament.nightly"
 
     @api.model
-    def _cron_nightly(self):
-        super()._cron_nightly()
+    def _reconcile(self):
+        super()._reconcile()
+        if self.env["sales.reglament"]._watch().handovers:
+            self.env["sales.reglament.history"]._follow_clients()
+
+    @api.model
+    def _pass_upward(self):
+        super()._pass_upward()
         self.env["sales.reglament.handover"]._propose()
         if self.env["sales.reglament"]._watch().handovers:
             self.env["sales.reglament.handover"]._pass_upward()

@@ -103,6 +103,15 @@ class ResPartner(models.Model):
         clients = self.sudo().commercial_partner_id  # who answers for a client is no secret
         self.env["sales.reglament.history"]._follow_clients(clients)
 
+    def _reglament_merge(self, gone):
+        """A client stands in a handover once."""
+        self.env["sales.reglament.handover.line"]._merge("partner_id", self, gone)
+        super()._reglament_merge(gone)
+
+    def _reglament_count_anew(self):
+        super()._reglament_count_anew()
+        self._reglament_follow_history()
+
     def _reglament_ruleset(self):
         return self.env["sales.reglament"]._rulesets_by_id().get(self.reglament_id.id)
 

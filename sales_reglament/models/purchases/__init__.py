@@ -11,9 +11,12 @@ from . import (
     crm_lead,
     feed,
     life,
+    nightly,
     purchase,
+    reglament,
     res_config_settings,
     res_partner,
+    res_users,
     sale_order,
     settings_today,
 )

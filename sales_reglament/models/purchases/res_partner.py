@@ -232,6 +232,11 @@ class ResPartner(models.Model):
         clients = self.sudo().commercial_partner_id.filtered("id").exists()
         self.env["sales.reglament.life"]._refresh(clients)
 
+    def _reglament_count_anew(self):
+        super()._reglament_count_anew()
+        self.env["sales.reglament.purchase"]._follow_buyers(self)
+        self._reglament_refresh_client_state()
+
     @api.depends("client_state", "first_order_date")
     def _compute_client_state_since(self):
         clients = self.commercial_partner_id

@@ -1,6 +1,4 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -28,20 +26,28 @@ class SalesReglamentSettingsToday(models.AbstractModel):
         :return: ``{name: a sentence}``: shared, needs, release, regular, dormant, classes, norm,
             proposals
         """
-        states = self._count_by("client_state")
         classes = self._count_by("client_class")
-        found = {
+        sentences = {
+            name: self.env._("Now: %s", counted(self.env, number, words))
+            for name, (number, words) in self._counts(norms).items()
+        }
+        sentences["classes"] = self.env._(
+            "Now: A %(a)s, B %(b)s, C %(c)s",
+            **{name: classes.get(name, 0) for name in ("a", "b", "c")},
+        )
+        return sentences
+
+    def _counts(self, norms):
+        """How many the settings would catch now; domains add what theirs do.
+
+        :param norms: as for :meth:`_figures`
+        :return: ``{name: (number, words for one and for many)}``
+        """
+        states = self._count_by("client_state")
+        return {
             "shared": (
                 self._count_shared(norms["shared_reach_from"]),
                 self.env._("number or address is shared so|numbers or addresses are shared so"),
-            ),
-            "needs": (
-                self._count_needs(norms["need_days_before"]),
-                self.env._("need falls into these days|needs fall into these days"),
-            ),
-            "release": (
-                self._count_for_release(norms["release_after_days"]),
-                self.env._("prospect would be proposed|prospects would be proposed"),
             ),
             "regular": (
                 states.get("regular", 0),
@@ -51,43 +57,10 @@ class SalesReglamentSettingsToday(models.AbstractModel):
                 states.get("dormant", 0),
                 self.env._("client is dormant|clients are dormant"),
             ),
-            "norm": (
-                self._count_complete(norms["completeness_norm"]),
-                self.env._("client reaches it|clients reach it"),
-            ),
-            "proposals": (
-                len(self.env["sales.reglament.handover"]._clients_to_propose()),
-                self.env._("client would be proposed|clients would be proposed"),
-            ),
         }
-        sentences = {
-            name: self.env._("Now: %s", counted(self.env, number, words))
-            for name, (number, words) in found.items()
-        }
-        sentences["classes"] = self.env._(
-            "Now: A %(a)s, B %(b)s, C %(c)s",
-            **{name: classes.get(name, 0) for name in ("a", "b", "c")},
-        )
-        return sentences
 
     def _count_by(self, name):
         return dict(self.env["res.partner"]._read_group(CLIENTS, [name], ["__count"]))
-
-    def _count_for_release(self, days):
-        Partner = self.env["res.partner"]
-        return Partner.search_count(Partner._for_release_domain(days or None))
-
-    def _count_complete(self, percent):
-        asked = Domain("reglament_id", "!=", False)
-        return self.env["res.partner"].search_count(
-            CLIENTS & asked & Domain("completeness", ">=", percent)
-        )
-
-    def _count_needs(self, days):
-        today = fields.Date.context_today(self)
-        domain = Domain("next_need_date", ">=", today)
-        domain &= Domain("next_need_date", "<=", today + timedelta(days=days))
-        return self.env["sales.reglament.client.product"].search_count(domain)
 
     def _count_shared(self, threshold):
         """Telephones and e-mails that so many unrelated clients have in common."""

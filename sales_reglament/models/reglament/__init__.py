@@ -3,7 +3,6 @@ from . import (
     copy,
     limits,
     line,
-    publish_question,
     set_aside,
     step_words,
     version_document,
@@ -16,6 +15,7 @@ from . import (
 from . import (
     acknowledgement,
     base,
+    bounced_address,
     condition,
     crm_stage,
     crm_team,

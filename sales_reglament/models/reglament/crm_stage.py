@@ -3,9 +3,6 @@ from odoo.tools import ormcache
 
 from ...kernel import gate
 from ...kernel.rules import Stage
-from ...looked_at_later import look_later
-
-TO_LOOK_AT = "sales_reglament.deals_in_another_order"
 
 
 class CrmStage(models.Model):
@@ -137,20 +134,14 @@ class CrmStage(models.Model):
         return result
 
     def _reglament_mark_leads(self, is_other_end=False):
-        """Another order of stages asks other things of the deals in them.
+        """Another order of stages asks other things of the deals in them; domains extend this.
 
         :param is_other_end: whether deals here are won by it, or no longer are
+        :return: the deals under a reglament
         """
         if not self.env["sales.reglament"]._rulesets():
-            return
+            return self.env["crm.lead"]
         # gaps are facts, also of deals that the one who sorts the stages may not see
         leads = self.env["crm.lead"].sudo().search([("reglament_id", "!=", False)])
         leads._reglament_open()._reglament_mark()
-        checklist = self.env["sales.reglament.checklist"]
-        if is_other_end:
-            # deals that are closed by it owe nothing, and those that no longer are go on
-            here = leads.filtered(lambda lead: lead.stage_id in self)
-            checklist._sync(here)
-        elif checklist._has_steps():
-            # stages are sorted several at a time
-            look_later(leads._reglament_open(), TO_LOOK_AT, checklist._sync)
+        return leads

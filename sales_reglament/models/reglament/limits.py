@@ -67,26 +67,14 @@ class SalesReglamentLimits(models.AbstractModel):
         minutes = effort.minutes(ruleset)
         if minutes > effort.MAX_MINUTES:
             warnings.append(self._warning_of_minutes(minutes))
-        return warnings + self._warnings_of_unasked()
+        return warnings + self._further_warnings()
 
-    def _warnings_of_unasked(self):
-        """Steps that wait for a survey which nothing asks: nobody could bring them to an end."""
-        # rules of other versions are no secret to who reads this one
-        steps = self.sudo().step_ids.filtered(lambda step: step.evidence == "survey")
-        if not steps:
-            return []
-        Rule = self.env["sales.reglament.survey.rule"].sudo()
-        asked = Rule.search([("enabled", "=", True), ("reglament_id.state", "=", "published")])
-        asked = (asked | self.sudo().survey_rule_ids.filtered("enabled")).survey_id
-        return [
-            self.env._(
-                "“%s” closes when the client answers a survey, and nothing asks for it yet: add "
-                "the survey, too.",
-                step.display_name,
-            )
-            for step in steps
-            if not (asked & step.survey_id if step.survey_id else asked)
-        ]
+    def _further_warnings(self):
+        """What else to think over; domains extend this.
+
+        :return: list of translated sentences
+        """
+        return []
 
     def _fields_nobody_fills_in(self):
         """Why some of the fields this version asks for can't be filled in by anybody.

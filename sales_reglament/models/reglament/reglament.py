@@ -6,7 +6,7 @@ from ...conditions import waiting
 from ...engine_pass import is_engine, refuse_engine_fields, with_pass
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset, Watch
-from ...windows import closed, open_action, open_record
+from ...windows import open_action, open_record
 from .copy import ENGINE_FIELDS
 from .line import is_translation
 
@@ -24,7 +24,6 @@ class SalesReglament(models.Model):
         "sales.reglament.lineage",
         "sales.reglament.document",
         "sales.reglament.set.aside",
-        "sales.reglament.publish.question",
         "sales.reglament.limits",
         "sales.reglament.copy",
         "sales.reglament.shared",
@@ -227,7 +226,7 @@ class SalesReglament(models.Model):
             draft._check_publishable()
             draft._find_predecessors()
         if not self._rulesets():
-            self.env["sales.reglament.stage.visit"]._backfill()
+            self._on_first_publishing()
         versions = self | self._predecessors()
         (versions - self)._put_into_state("archived")
         self._put_into_state("published")
@@ -264,51 +263,12 @@ class SalesReglament(models.Model):
     def _predecessors(self):
         return self.search([("code", "in", self.mapped("code")), ("state", "=", "published")])
 
+    def _on_first_publishing(self):
+        """What is to be known from the first publishing on; domains extend this."""
+
     def _offer_move_over(self):
-        """Show the head what would change for the deals that run without these versions."""
-        if not any(reglament._leads_to_move_over() for reglament in self):
-            return True
-        return self.action_preview_move_over()
-
-    def action_preview_move_over(self):
-        """Show for how many running deals what would change; nothing changes by it.
-
-        :return: an action on the preview, where they can be moved over
-        """
-        self._check_may_move_over()
-        return self.env["sales.reglament.move.over"]._open_for(self)
-
-    def _check_may_move_over(self):
-        """Heads move the deals of their own companies, whoever wrote the rules they come under."""
-        is_head = self.env.user.has_group("sales_reglament.group_reglament_head")
-        self.check_access("read" if is_head else "write")
-        if any(reglament.state != "published" for reglament in self):
-            raise UserError(self.env._("Publish the reglament first."))
-
-    def _leads_to_move_over(self):
-        """Open deals that would follow this version if they were new."""
-        self.ensure_one()
-        if self.subject != "lead":
-            return self.env["crm.lead"]
-        leads = self.env["crm.lead"].search(
-            [("won_status", "=", "pending"), ("reglament_id", "!=", self.id)]
-        )
-        if not self.has_access("write"):
-            own = set(self.env.companies.ids)
-            leads = leads.filtered(lambda lead: lead._reglament_key()["company_id"] in own)
-        return leads.filtered(lambda lead: lead._reglament_best_id() == self.id)
-
-    def action_move_over(self):
-        """Bring running deals under the published versions in ``self``, without asking."""
-        self._check_may_move_over()
-        self._move_over()
-        return closed()
-
-    def _move_over(self):
-        for reglament in self:
-            leads = reglament._leads_to_move_over()
-            with_pass(leads, "sync").write({"reglament_id": reglament.id})
-            self.env["sales.reglament.checklist"]._sync(leads)
+        """An action on the deals that run without these versions, else True; domains extend it."""
+        return True
 
     def action_new_version(self):
         """Open the draft of the next version, made now unless there is one.
@@ -336,31 +296,19 @@ class SalesReglament(models.Model):
         return True
 
     def _put_into_state(self, state):
+        """Bring versions into a state, with what follows for the rules; domains extend this."""
         if self:
-            Purchase = self.env["sales.reglament.purchase"]
-            followed = Purchase._source_followed()
             values = {"state": state}
             if state == "published":
                 values["published_date"] = fields.Datetime.now()
             with_pass(self, "sync").write(values)
             self.env.flush_all()
             self._clear_rules()
-            Purchase._catch_up(followed)
 
     def _let_clients_choose(self):
         """Clients follow what is in force at once; only deals are moved over by the head."""
         if any(reglament.subject == "client" for reglament in self):
             self.env["res.partner"]._reglament_choose_all()
-
-    def action_diagnose(self):
-        """ "Look at my base": who misses what today, were this reglament in force.
-
-        Changes nothing in the base.
-
-        :return: an action showing the findings
-        """
-        self.ensure_one()
-        return self.env["sales.reglament.diagnosis"]._open_for(self)
 
     def action_view_leads(self):
         self.ensure_one()

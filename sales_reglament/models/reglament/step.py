@@ -294,22 +294,6 @@ class SalesReglamentStep(models.Model):
             found["evidence_line_domain"] = [(model, self.evidence_line_domain)] if model else []
         return found
 
-    health_flag = fields.Selection(
-        [
-            ("late", "Most miss this norm: look at the norm first"),
-            ("not_needed", "Often not needed: does it belong here?"),
-            ("overridden", "Often moved past: does it belong here?"),
-        ],
-        compute="_compute_health_flag",
-        string="Norm Health",
-        help="Looks at the last 30 days, from 20 points and two people on.",
-    )
-
-    def _compute_health_flag(self):
-        health = self.env["sales.reglament.norm.health"]._flags(self.ids)
-        for step in self:
-            step.health_flag = health.get(step.id, False)
-
     def _as_step(self):
         """This step as plain values for the kernel."""
         self.ensure_one()

@@ -114,16 +114,15 @@ class SalesReglamentStepWords(models.AbstractModel):
         }[self.deadline_unit]
 
     def _preview_card(self, words):
-        """A card as the panel of a deal has it, of a step that is still to be done.
+        """A card as the panel of a deal has it, of a step that is still to be done; domains extend
+        this.
 
         :param words: the step's words, see ``sales.reglament.texts``
         """
         self.ensure_one()
-        nobody = {"write": False, "skip": False}
         who = dict(self._fields["assignee_kind"]._description_selection(self.env))
         others = {"role": self.role_id.name, "responsible": ""}
         return {
-            **self.env["sales.reglament.screen"]._step_card(words, nobody),
             "lead_id": 0,
             "state": "todo",
             "is_late": False,

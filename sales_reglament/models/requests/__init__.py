@@ -2,4 +2,8 @@
 from . import request_escalation
 
 # isort: split
-from . import request
+from . import (
+    letter,
+    nightly,
+    request,
+)

@@ -34,17 +34,7 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
-        users = super().create(vals_list)
-        users._reglament_colleagues()
-        return users
-
-    def _reglament_colleagues(self):
-        """A card that was a client's is a colleague's from now on: nothing is to be done for it."""
-        checklist = self.env["sales.reglament.client.checklist"]
-        if checklist._in_force():
-            partners = self.sudo().partner_id  # whoever creates users
-            self.env.add_to_compute(partners._fields["reglament_id"], partners)
-            checklist._sync(partners)
+        return super().create(vals_list)
 
     def write(self, vals):
         refuse_engine_fields(self, [vals], ENGINE_FIELDS)
@@ -67,12 +57,13 @@ class ResUsers(models.Model):
                     self.env._("%s has no access to sales. Ask the administrator first.", user.name)
                 )
         # heads can't write users; this one value is theirs to give, and was checked above
-        Purchase = self.env["sales.reglament.purchase"]
-        followed = Purchase._source_followed()
-        with_pass(self.sudo(), "sync").write({"sales_role_id": role.id})
-        self.sudo()._reglament_role_changed()
-        Purchase._catch_up(followed)
+        self.sudo()._reglament_give_role(role)
         return True
+
+    def _reglament_give_role(self, role):
+        """Put a role down, with what follows from it; domains extend this."""
+        with_pass(self, "sync").write({"sales_role_id": role.id})
+        self._reglament_role_changed()
 
     def _check_may_assign_role(self):
         me = self.env.user
@@ -95,7 +86,7 @@ class ResUsers(models.Model):
                 raise AccessError(self.env._("%s works in another company.", user.name))
 
     def _reglament_role_changed(self):
-        """Fill in who answers for what, from the salespersons as they are."""
+        """Fill in who answers for what, from the salespersons as they are; domains extend this."""
         self.env.registry.clear_cache("stable")
         self.env["res.partner"]._reglament_mark_responsibles(self)
         leads = self.env["crm.lead"].search(
@@ -105,7 +96,6 @@ class ResUsers(models.Model):
         leads._recompute_recordset(["sales_role_kind"])
         # deals that run under a reglament follow; those that are free stay free until moved over
         leads.filtered("reglament_id").modified(["sales_role_kind"])
-        self.crm_team_ids._reglament_give_anew(frozenset({"role"}))
 
     @api.model
     @ormcache(cache="stable")

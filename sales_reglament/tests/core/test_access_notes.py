@@ -34,7 +34,7 @@ PLACES = {
     ("handover/handover_offer", "activity_schedule"): SAME_READERS,
     ("handover/handover_proposal", "activity_schedule"): NO_WORDS,
     ("clients/duplicate", "activity_schedule"): NO_WORDS,
-    ("completeness/refresh", "message_post"): NO_WORDS,
+    ("completeness/reglament", "message_post"): NO_WORDS,
     ("reglament/set_aside", "message_notify"): NO_WORDS,
     ("purchases/sale_order", "message_post"): SAME_READERS,
     ("feedback/answer_address", "message_notify"): "for one reader, who answers for it",

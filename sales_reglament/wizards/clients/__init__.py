@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     client_product_propose,
     whose,
 )

@@ -1,1 +1,4 @@
-from . import role_assign
+from . import (
+    base_partner_merge,
+    role_assign,
+)

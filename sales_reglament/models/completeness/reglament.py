@@ -7,9 +7,25 @@ REFRESH_BATCH = 1000
 
 
 class SalesReglament(models.Model):
-    """What comes round with the days: a look at everything, and word of what begins tomorrow."""
+    """What a version means for the base: what publishing it would, who misses what; what comes
+    round with the days: a look at everything, and word of what begins tomorrow.
+    """
 
-    _inherit = "sales.reglament"
+    _name = "sales.reglament"
+    _inherit = [
+        "sales.reglament",
+        "sales.reglament.publish.question",
+    ]
+
+    def action_diagnose(self):
+        """ "Look at my base": who misses what today, were this reglament in force.
+
+        Changes nothing in the base.
+
+        :return: an action showing the findings
+        """
+        self.ensure_one()
+        return self.env["sales.reglament.diagnosis"]._open_for(self)
 
     def _build_watch(self):
         return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
