@@ -38,6 +38,8 @@ ORDER = (
 )
 ROOMS = ("models", "wizards", "report", "controllers")
 LONGEST = 400
+# What Odoo itself has every model offer to other addons.
+OF_ODOO = {"_field_to_sql", "_read_group"}
 BASELINE = Path(__file__).with_name("layers.baseline")
 
 
@@ -226,6 +228,7 @@ def closed_doors(sources: list[Source], offered: dict[str, set[str]]) -> Iterato
             for model, method in private_calls(source.tree)
             if model in made
             and made[model].domain != source.domain
+            and method not in OF_ODOO
             and method not in offered.get(made[model].domain, ())
         }
         for model, method in sorted(found):

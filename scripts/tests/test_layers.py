@@ -93,6 +93,11 @@ def test_a_door_that_is_offered_is_open(tmp_path):
     assert found(tmp_path, **offer, **call) == []
 
 
+def test_what_odoo_offers_is_open(tmp_path):
+    call = CHECK + '    def go(self): self.env["sales.reglament.step"]._read_group([])\n'
+    assert found(tmp_path, **{POINTS: call}) == []
+
+
 def test_an_excuse_with_a_word_is_taken(tmp_path):
     assert found(tmp_path, **{POINTS: CHECK + "# long: one model\n" + "\n" * 400}) == []
 

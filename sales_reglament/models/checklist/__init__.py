@@ -47,3 +47,9 @@ from . import (
     step,
     stretch,
 )
+
+# What other domains may call.
+DOORS = {
+    # points in line with what is asked
+    "_sync",
+}

@@ -411,8 +411,9 @@ class SalesReglamentStretch(models.Model):
 
     def _late_hours(self, user, start, end):
         """For how many working hours of its holder's company something was late."""
-        clock = self.env["sales.reglament.clock"]
-        return clock._between(start, end, "working_hours", user.sudo().company_id.id)
+        company_id = user.sudo().company_id.id
+        time = self.env["sales.reglament.clock"]._time("working_hours", company_id, {})
+        return time.between(start, end)
 
     # ------------------------------------------------------------ points from elsewhere
 

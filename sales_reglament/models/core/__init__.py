@@ -19,8 +19,17 @@ from . import (
     upward,
 )
 
-# What other domains may call of these models.
+# What other domains may call.
 DOORS = {
+    # when a norm ends, how long something took, and what counts in between
+    "_deadline",
+    "_first_day_of_plans",
+    "_hours_until",
+    "_late_for_head",
+    "_time",
+    "_today",
+    "_working_days_before",
+    # who is asked, and who hears of what concerns a head
     "_by_rights",
     "_directors",
     "_head_of",

@@ -33,3 +33,9 @@ from . import (
     survey_rule,
     survey_survey,
 )
+
+# What other domains may call.
+DOORS = {
+    # whom a question is put to, and what speaks against it, for the database
+    "_verdict",
+}

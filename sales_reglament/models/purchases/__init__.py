@@ -20,3 +20,10 @@ from . import (
     sale_order,
     settings_today,
 )
+
+# What other domains may call.
+DOORS = {
+    # which purchases count, for the database and for searches
+    "_counted",
+    "_counted_domain",
+}
