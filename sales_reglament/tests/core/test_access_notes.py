@@ -14,7 +14,7 @@ POSTING = frozenset(
     {
         *("message_post", "message_post_with_source", "message_notify", "activity_schedule"),
         *("action_feedback", "activity_feedback", "activity_reschedule", "_message_log"),
-        *("_message_log_batch", "_action_done"),
+        *("_message_log_batch", "_action_done", "schedule_for"),
     }
 )
 # Each place that writes into a chatter or plans an activity, and why nobody reads there what the
@@ -23,17 +23,18 @@ SAME_READERS = "on the record itself: who reads it reads its words"
 NO_WORDS = "names and dates only"
 BEHIND_A_LINK = "on a client without the words; on a deal for who reads the deal"
 PLACES = {
+    ("core/activities", "activity_schedule"): "the words of who calls it",
     ("requests/request", "message_post"): SAME_READERS,
     ("requests/request", "activity_feedback"): SAME_READERS,
-    ("requests/request", "activity_schedule"): SAME_READERS,
+    ("requests/request", "schedule_for"): SAME_READERS,
     ("handover/handover_offer", "_message_log"): SAME_READERS,
     ("handover/handover_transfer", "_message_log"): NO_WORDS,
     ("handover/handover_silence", "_message_log"): NO_WORDS,
-    ("handover/handover_silence", "activity_schedule"): NO_WORDS,
+    ("handover/handover_silence", "schedule_for"): NO_WORDS,
     ("handover/handover_silence", "activity_reschedule"): NO_WORDS,
-    ("handover/handover_offer", "activity_schedule"): SAME_READERS,
-    ("handover/handover_proposal", "activity_schedule"): NO_WORDS,
-    ("clients/duplicate", "activity_schedule"): NO_WORDS,
+    ("handover/handover_offer", "schedule_for"): SAME_READERS,
+    ("handover/handover_proposal", "schedule_for"): NO_WORDS,
+    ("clients/duplicate", "schedule_for"): NO_WORDS,
     ("completeness/reglament", "message_post"): NO_WORDS,
     ("reglament/set_aside", "message_notify"): NO_WORDS,
     ("purchases/sale_order", "message_post"): SAME_READERS,
@@ -67,13 +68,12 @@ class TestNotes(HandoverCase):
 
     def test_every_place_that_posts_is_known(self):
         found = {
-            (str(path.relative_to(HOME).with_suffix("")).removeprefix("models/"), node.func.attr)
+            (str(path.relative_to(HOME).with_suffix("")).removeprefix("models/"), name)
             for folder in ("models", "wizards", "report", "controllers")
             for path in (HOME / folder).rglob("*.py")
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in POSTING
+            and (name := getattr(node.func, "attr", getattr(node.func, "id", ""))) in POSTING
         }
         self.assertEqual(found, set(PLACES))
 
