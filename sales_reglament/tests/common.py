@@ -98,11 +98,15 @@ class ReglamentCase(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        # The transaction forgets an environment, and with it who the user is, when the garbage
-        # collector comes by: how many queries something takes would depend on when that is.
         if not isinstance(self, HttpCase):  # there the server's requests leave much to collect
-            gc.disable()
-            self.addCleanup(gc.enable)
+            self.collect_no_garbage()
+
+    def collect_no_garbage(self):
+        """Until the test ends: the transaction forgets an environment, and with it who the user is,
+        when the garbage collector comes by, and queries would be counted by when that is.
+        """
+        gc.disable()
+        self.addCleanup(gc.enable)
 
     # ------------------------------------------------------------ makers
 

@@ -10,6 +10,7 @@ door    a private method of another domain's model is called that its domain doe
         DOORS in the domain's `__init__.py` names those that it does
 size    a file of more than 400 lines without "# long:" and a word why
 stem    two test files of one name: Odoo's runner sees one of them
+test    a test file is imported: what several of them need stands in a `common.py`
 kernel  the kernel imports Odoo
 """
 
@@ -253,6 +254,22 @@ def doubled_stems(addon: Path) -> Iterator[str]:
     yield from (f"stem {path}" for path in sorted(paths) if names[path.stem] > 1)
 
 
+def imported_tests(addon: Path) -> Iterator[str]:
+    """Files of tests that take something out of a test file."""
+    for path in sorted(addon.glob("tests/**/*.py")):
+        if path.name == "__init__.py":  # that is how Odoo finds tests
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or "", *(alias.name for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            stems = {name.rpartition(".")[2] for name in names}
+            for stem in sorted(stem for stem in stems if stem.startswith("test_")):
+                yield f"test {path.relative_to(addon)} -> {stem}"
+
+
 def odoo_in_kernel(addon: Path) -> Iterator[str]:
     """Files of the kernel that import Odoo, or anything outside the kernel."""
     for path in sorted(addon.glob("kernel/**/*.py")):
@@ -279,6 +296,7 @@ def problems(addon: Path) -> list[str]:
         *closed_doors(sources, doors(addon)),
         *long_files(sources),
         *doubled_stems(addon),
+        *imported_tests(addon),
         *odoo_in_kernel(addon),
     }
     return sorted(found)

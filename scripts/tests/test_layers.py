@@ -75,6 +75,21 @@ def test_nothing_is_wrong_with_an_addon_in_order(tmp_path):
             "from ..windows import closed\n",
             "kernel kernel/rules.py leaves the kernel",
         ),
+        *(
+            ("tests/gate/test_a.py", f"{text}\n", "test tests/gate/test_a.py -> test_b")
+            for text in (
+                "from .test_b import Case",
+                "from ..roles.test_b import Case",
+                "from ..roles import test_b",
+                "from odoo.addons.sales_reglament.tests.test_b import Case",
+                "import odoo.addons.sales_reglament.tests.test_b",
+            )
+        ),
+        (
+            "tests/gate/common.py",
+            "def load():\n    from .test_b import Case\n",
+            "test tests/gate/common.py -> test_b",
+        ),
     ],
 )
 def test_each_kind_is_seen(tmp_path, path, text, problem):
@@ -85,6 +100,14 @@ def test_two_tests_of_one_name_are_seen(tmp_path):
     files = {f"tests/{room}/test_a.py": "" for room in ("gate", "roles")}
     expected = ["stem tests/gate/test_a.py", "stem tests/roles/test_a.py"]
     assert found(tmp_path, **files) == expected
+
+
+def test_what_tests_share_may_be_imported(tmp_path):
+    files = {
+        "tests/gate/__init__.py": "from . import test_a\n",
+        "tests/gate/test_a.py": "from ..common import Case\nfrom .common import Other\n",
+    }
+    assert found(tmp_path, **files) == []
 
 
 def test_a_door_that_is_offered_is_open(tmp_path):

@@ -1,6 +1,8 @@
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..common import ReglamentCase
+from . import table
+from .samples import Samples
 
 OURS = "sales_reglament"
 
@@ -61,3 +63,40 @@ class AccessCase(ReglamentCase):
         cls.other_head = cls._person("rother_head", "sales_team.group_sale_manager", **own)
         cls.other_seller = cls._person("rother_seller", "sales_team.group_sale_salesman", **own)
         return cls.other_company
+
+
+NOTHING = "-"
+
+
+class TableCase(AccessCase):
+    """A person for each role of the table, and what three people have of everything."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_other_company()
+        people = (
+            cls.anna,
+            cls.all_leads,
+            cls.head,
+            cls.director,
+            cls.bookkeeper,
+            cls.portal,
+            cls.public,
+            cls.other_head,
+            cls.other_seller,
+        )
+        cls.people = dict(zip(table.ROLES, people, strict=True))
+        for rule in ("lead", "order", "order_line"):
+            # as from the first accepted handover on
+            cls.env.ref(f"sales_reglament.rule_history_{rule}").active = True
+        whose = (
+            (cls.anna, cls.head),
+            (cls.boris, cls.head),
+            (cls.other_seller, cls.other_head),
+        )
+        cls.samples = [Samples(cls, owner, giver) for owner, giver in whose]
+
+    def setUp(self):
+        super().setUp()
+        self.env.invalidate_all()  # nothing is known before that is asked for

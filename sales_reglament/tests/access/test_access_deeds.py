@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
 from . import table
-from .test_access_table import NOTHING, TableCase
+from .common import NOTHING, TableCase
 
 # What each model lets whoever may write it change.
 CHANGES = {

@@ -3,45 +3,10 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from . import table
-from .common import AccessCase, fields_of_the_addon
-from .samples import VIEWS, Samples
+from .common import NOTHING, TableCase, fields_of_the_addon
+from .samples import VIEWS
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
-NOTHING = "-"
-
-
-class TableCase(AccessCase):
-    """A person for each role of the table, and what three people have of everything."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.make_other_company()
-        people = (
-            cls.anna,
-            cls.all_leads,
-            cls.head,
-            cls.director,
-            cls.bookkeeper,
-            cls.portal,
-            cls.public,
-            cls.other_head,
-            cls.other_seller,
-        )
-        cls.people = dict(zip(table.ROLES, people, strict=True))
-        for rule in ("lead", "order", "order_line"):
-            # as from the first accepted handover on
-            cls.env.ref(f"sales_reglament.rule_history_{rule}").active = True
-        whose = (
-            (cls.anna, cls.head),
-            (cls.boris, cls.head),
-            (cls.other_seller, cls.other_head),
-        )
-        cls.samples = [Samples(cls, owner, giver) for owner, giver in whose]
-
-    def setUp(self):
-        super().setUp()
-        self.env.invalidate_all()  # nothing is known before that is asked for
 
 
 @tagged("post_install", "-at_install")

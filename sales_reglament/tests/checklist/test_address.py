@@ -1,16 +1,14 @@
-from email.message import EmailMessage
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_steps import StepCase
+from .common import Letters, StepCase
 
 ROUTE = "odoo.addons.mail.models.mail_thread"
 
 
 @tagged("post_install", "-at_install")
-class TestAddress(StepCase):
+class TestAddress(Letters, StepCase):
     """Letters from one's own mailbox, copied to the address of the deal."""
 
     @classmethod
@@ -24,30 +22,6 @@ class TestAddress(StepCase):
         cls.lead = cls.make_lead(name="Cable")
         cls.other = cls.make_lead(name="Not this one")
         cls.lead.message_subscribe(partner_ids=[*cls.client.ids, *cls.head.partner_id.ids])
-
-    def address(self, lead=None, user=None):
-        """The address of a deal that is a user's own; by default Anna's."""
-        return (lead or self.lead).with_user(user or self.anna).own_address
-
-    def letter(self, sender="Anna <Anna@Seller.example.com>", to="buyer@northern.example.com", **k):
-        """The text of a letter; keywords are headers, with ``_`` for ``-``."""
-        message = EmailMessage()
-        headers = {
-            "From": sender,
-            "To": to,
-            "Delivered_To": "Delivered_To" in k or self.address(),
-            "Subject": "Price for the cable",
-            "Message_Id": "<letter-1@seller.example.com>",
-            **k,
-        }
-        for name, value in headers.items():
-            if value:
-                message[name.replace("_", "-")] = value
-        message.set_content("Dear buyer, here is our price.")
-        return message
-
-    def receive(self, message, model=None):
-        return self.env["mail.thread"].message_process(model, message.as_bytes())
 
     def messages(self, lead=None):
         domain = [("model", "=", "crm.lead"), ("message_id", "=like", "<letter-%")]

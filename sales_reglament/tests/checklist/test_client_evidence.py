@@ -7,9 +7,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from ..common import field_of
-from .test_client_steps import ClientStepCase
-from .test_steps import MONDAY
+from ..common import MONDAY, field_of
+from .common import ClientStepCase
 
 
 @tagged("post_install", "-at_install")

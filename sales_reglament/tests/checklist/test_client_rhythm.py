@@ -7,8 +7,8 @@ from odoo.tests import tagged
 
 from ...engine_pass import with_pass
 from ...library import instantiate
-from .test_client_steps import ClientStepCase
-from .test_steps import MONDAY
+from ..common import MONDAY
+from .common import ClientStepCase
 
 BY_RHYTHM = {
     "evidence": "contact",

@@ -10,66 +10,8 @@ from odoo.tools import mute_logger
 
 from ...kernel import recurrence
 from ...library import instantiate
-from ..common import ReglamentCase, field_of, load_russian
-from .test_steps import MONDAY
-
-
-class ClientStepCase(ReglamentCase):
-    """A reglament for the clients of the test's team, whose responsible is Anna."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.follow_purchases()
-        cls.company.resource_calendar_id.tz = "UTC"
-        cls.client.user_id = cls.anna
-        cls.env.flush_all()
-
-    @classmethod
-    def make_draft(cls, *steps, **values):
-        reglament = cls.make_reglament(publish=False, subject="client", **values)
-        for sequence, step in enumerate(steps):
-            cls.env["sales.reglament.step"].create(
-                {
-                    "reglament_id": reglament.id,
-                    "sequence": sequence,
-                    "name": f"Step {sequence}",
-                    **step,
-                }
-            )
-        return reglament
-
-    @classmethod
-    def make_steps(cls, *steps, **values):
-        reglament = cls.make_draft(*steps, **values)
-        reglament.action_publish()
-        return reglament
-
-    @classmethod
-    def make_client(cls, **values):
-        return cls.env["res.partner"].create(
-            {"name": "Southern Pumps", "is_company": True, "user_id": cls.anna.id, **values}
-        )
-
-    def checks(self, client, name="Step 0"):
-        self.env.invalidate_all()
-        return self.env["sales.reglament.check"].search(
-            [
-                ("partner_id", "=", client.id),
-                ("lead_id", "=", False),
-                ("step_id.name", "=", name),
-            ],
-            order="id",
-        )
-
-    def states(self, client, name="Step 0"):
-        return self.checks(client, name).mapped("state")
-
-    def nightly(self):
-        self.patch(
-            self.registry["ir.cron"], "_commit_progress", lambda cron, *args, **kwargs: 1000.0
-        )
-        self.env["sales.reglament.nightly"]._reconcile()
+from ..common import MONDAY, field_of, load_russian
+from .common import ClientStepCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..browser_common import BrowserCase
-from ..common import ReglamentCase
-from .test_steps import MONDAY
+from ..common import MONDAY, ReglamentCase
 
 MODEL = "sales.reglament.contact.log"
 

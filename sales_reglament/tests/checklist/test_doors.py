@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import MONDAY
-from ..feedback.test_feedback_loop import LoopCase
-from .test_steps import StepCase
+from ..feedback.common import LoopCase
+from .common import StepCase
 
 
 @tagged("post_install", "-at_install")

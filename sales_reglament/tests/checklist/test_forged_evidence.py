@@ -4,8 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_proofs import ProofCase
-from .test_steps import MONDAY
+from ..common import MONDAY
+from .common import ProofCase
 
 
 @tagged("post_install", "-at_install")

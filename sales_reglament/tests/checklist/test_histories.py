@@ -1,18 +1,16 @@
-import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
 from ..common import MONDAY, ReglamentCase
+from .common import many
 
-# How many histories are lived through; HISTORIES=200 tries many more, in much more time.
-EXAMPLES = int(os.environ.get("HISTORIES", "8"))
 SHIFTS = ((time(8), time(12)), (time(13), time(17)))
 DAY = timedelta(hours=8)
 OPEN, CLOSED = "todo", "won"
@@ -291,17 +289,6 @@ def histories(*events):
     """Some hours pass, then something happens; again and again."""
     moment = st.tuples(st.sampled_from(PAUSES), st.one_of(*events))
     return st.lists(moment, min_size=3, max_size=14)
-
-
-def many(test):
-    return settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize=EXAMPLES < 100,
-        # what fails is told as it is: to look for something shorter takes many lives
-        phases=(Phase.explicit, Phase.reuse, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )(test)
 
 
 class _Over(Exception):

@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .test_steps import MONDAY, StepCase
+from ..common import MONDAY
+from .common import StepCase
 
 
 @tagged("post_install", "-at_install")

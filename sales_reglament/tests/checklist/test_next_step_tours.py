@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..common import MONDAY
 from ..tour_common import TourCase, every_look
-from .test_steps import StepCase
+from .common import StepCase
 
 
 @every_look

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from ..common import MONDAY
-from .test_steps import StepCase
+from .common import StepCase
 
 
 @tagged("post_install", "-at_install")

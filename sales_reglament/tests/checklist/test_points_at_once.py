@@ -5,9 +5,8 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..common import field_of
-from .test_client_steps import ClientStepCase
-from .test_steps import MONDAY, StepCase
+from ..common import MONDAY, field_of
+from .common import ClientStepCase, StepCase
 
 PHONE = "+7 495 123-45-67"
 

@@ -6,8 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import MONDAY, load_russian
-from .test_client_steps import ClientStepCase
-from .test_steps import StepCase
+from .common import ClientStepCase, StepCase
 
 
 @tagged("post_install", "-at_install")

@@ -10,8 +10,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...models.reglament.step import EVIDENCE
-from .test_proofs import ProofCase
-from .test_steps import MONDAY
+from ..common import MONDAY
+from .common import ProofCase
 
 DEALS = 24
 TUESDAY = MONDAY + timedelta(days=1)

@@ -9,41 +9,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from ...exceptions import ReglamentGateError
-from ..common import MONDAY, ReglamentCase, field_of
-
-
-class StepCase(ReglamentCase):
-    """A reglament whose steps are made by name of their evidence."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.resource_calendar_id.tz = "UTC"
-
-    @classmethod
-    def make_steps(cls, *steps, **values):
-        reglament = cls.make_reglament(publish=False, **values)
-        for sequence, step in enumerate(steps):
-            cls.env["sales.reglament.step"].create(
-                {
-                    "reglament_id": reglament.id,
-                    "sequence": sequence,
-                    "stage_id": cls.stage_new.id,
-                    "name": f"Step {sequence}",
-                    **step,
-                }
-            )
-        reglament.action_publish()
-        return reglament
-
-    def check(self, lead, name="Step 0"):
-        self.env.invalidate_all()
-        return self.env["sales.reglament.check"].search(
-            [("lead_id", "=", lead.id), ("step_id.name", "=", name)]
-        )
-
-    def state(self, lead, name="Step 0"):
-        return self.check(lead, name).state
+from ..common import MONDAY, field_of
+from .common import StepCase
 
 
 @tagged("post_install", "-at_install")

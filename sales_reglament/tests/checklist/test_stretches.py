@@ -8,8 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import file_path
 
 from ..common import MONDAY
-from .test_client_steps import ClientStepCase
-from .test_steps import StepCase
+from .common import ClientStepCase, StepCase
 
 DISCIPLINE = "sales.reglament.report.discipline"
 NORM = {"deadline_value": 2, "deadline_unit": "working_days"}

@@ -6,62 +6,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..common import MONDAY
-from ..handover.test_handover import HandoverCase
-from ..tour_common import TourCase
-from .test_client_products import NeedCase
-
-ACTION = "/odoo/action-sales_reglament."
-
-
-class ClientTourCase(NeedCase, TourCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.country_id = cls.russia
-        cls.client.write(
-            {"phone": "8 (916) 555-11-22", "email": "buy@twin.example", "vat": "BE0477472701"}
-        )
-
-    def card(self, client=None):
-        return f"/odoo/res.partner/{(client or self.client).id}"
-
-
-@tagged("post_install", "-at_install")
-class TestTwinTours(ClientTourCase):
-    """Whose client it is, and two cards of one."""
-
-    def _warning(self, lang):
-        self.walk("/odoo/res.partner/new", "sales_reglament_duplicates", self.head, lang)
-
-    def test_warning(self):
-        self._warning("en_US")
-
-    def test_warning_in_russian(self):
-        self._warning("ru_RU")
-
-    def _merge(self, lang):
-        twin = self.firm("Northern Cables", email="buy@twin.example", user_id=self.anna.id)
-        self.env["sales.reglament.duplicate"]._cron_find()
-        self.walk(self.card(), "sales_reglament_merge", self.head, lang)
-        self.assertEqual(len((self.client | twin).exists()), 1)
-        self.assertFalse(
-            self.env["sales.reglament.duplicate"].search([("user_id", "=", self.anna.id)])
-        )
-
-    def test_merge(self):
-        self._merge("en_US")
-
-    def test_merge_in_russian(self):
-        self._merge("ru_RU")
-
-    def _whose(self, lang):
-        self.walk("/odoo/crm", "sales_reglament_whose", self.boris, lang)
-
-    def test_whose_client(self):
-        self._whose("en_US")
-
-    def test_whose_client_in_russian(self):
-        self._whose("ru_RU")
+from .common import ACTION, ClientTourCase
 
 
 @tagged("post_install", "-at_install")
@@ -143,19 +88,3 @@ class TestClientBaseTours(ClientTourCase):
 
     def test_departure_in_russian(self):
         self._departure("ru_RU")
-
-
-@tagged("post_install", "-at_install")
-class TestSheetTour(HandoverCase, TourCase):
-    def _sheet(self, lang):
-        reports = self.registry["ir.actions.report"]
-        self.patch(reports, "get_wkhtmltopdf_state", lambda _self: "install")
-        handover = self.offer(note="Prices hold until May")
-        url = f"{ACTION}sales_reglament_handover_action_mine/{handover.id}"
-        self.walk(url, "sales_reglament_handover_sheet", self.boris, lang)
-
-    def test_sheet(self):
-        self._sheet("en_US")
-
-    def test_sheet_in_russian(self):
-        self._sheet("ru_RU")

@@ -9,29 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import load_russian
-from .test_duplicates import TwinCase
-
-
-class NeedCase(TwinCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.group = cls.env["product.category"].create({"name": "Cables"})
-        cls.lamps = cls.env["product.category"].create({"name": "Lamps"})
-        cls.product, cls.other_product, cls.lamp = cls.env["product.product"].create(
-            [
-                {"name": "Cable 3x1.5", "type": "consu", "categ_id": cls.group.id},
-                {"name": "Cable 3x2.5", "type": "consu", "categ_id": cls.group.id},
-                {"name": "Lamp", "type": "consu", "categ_id": cls.lamps.id},
-            ]
-        )
-
-    @classmethod
-    def need(cls, client=None, product=None, **values):
-        product = cls.product if product is None else product
-        return cls.env["sales.reglament.client.product"].create(
-            {"partner_id": (client or cls.client).id, "product_id": product.id, **values}
-        )
+from .common import NeedCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,9 +1,9 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..handover.test_handover import HandoverCase
+from ..handover.common import HandoverCase
 from ..tour_common import TourCase, every_look
-from .test_client_base_tours import ACTION, ClientTourCase
+from .common import ACTION, ClientTourCase
 
 
 @tagged("post_install", "-at_install")

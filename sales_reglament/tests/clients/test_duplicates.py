@@ -4,32 +4,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from ..common import ReglamentCase
-
-
-class TwinCase(ReglamentCase):
-    """Clients of our company, and one that another company keeps to itself."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.russia = cls.env.ref("base.ru")
-        cls.client.write({"country_id": cls.russia.id, "city": "Twinsk", "user_id": cls.anna.id})
-        cls.other_company = cls.env["res.company"].create({"name": "Another company"})
-        cls.env.user.company_ids = [Command.link(cls.other_company.id)]
-
-    @classmethod
-    def firm(cls, name, **values):
-        vals = {"name": name, "is_company": True, "country_id": cls.russia.id, **values}
-        return cls.env["res.partner"].create(vals)
-
-    def find(self, *clients):
-        """The pairs among these clients after the nightly pass: {(a, b, cause)}."""
-        Duplicate = self.env["sales.reglament.duplicate"]
-        Duplicate._cron_find()
-        ids = [client.id for client in clients]
-        rows = Duplicate.search([("partner_id", "in", ids), ("twin_id", "in", ids)])
-        return {(row.partner_id, row.twin_id, row.cause) for row in rows}
+from .common import TwinCase
 
 
 @tagged("post_install", "-at_install")

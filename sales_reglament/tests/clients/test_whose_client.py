@@ -9,7 +9,7 @@ from odoo.tests import Form, tagged
 
 from ..browser_common import BrowserCase
 from ..common import MONDAY
-from .test_duplicates import TwinCase
+from .common import TwinCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
 from ..common import ReglamentCase, load_russian
+from .common import MAIL, PHONE
 
-PHONE, MAIL = "+7 495 012-30-00", "info@tower.example"
 # No empty quotes, no tags, nothing that blames.
 NEVER = {
     "en_US": ("“”", "“ ”", "<", ">", "&", "for show", "fake", "wrong", "invalid", "mistake"),

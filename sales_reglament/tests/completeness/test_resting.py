@@ -5,7 +5,7 @@ from ...exceptions import ReglamentGateError
 from ...models.completeness.resting import CONTACTS
 from ...models.reglament.fillable import LISTS
 from ..common import ReglamentCase
-from ..gate.test_gate_around import AroundCase
+from ..gate.common import AroundCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .test_access_given_ids import SECRET, GivenCase
+from .common import SECRET, GivenCase
 
 # Odoo's own methods, which the addon extends: their rights are asked by Odoo.
 OF_ODOO = frozenset(

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import file_path
 
-from ..handover.test_handover import HandoverCase
+from ..handover.common import HandoverCase
 
 WORDS = "Quagga"
 HOME = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..handover.test_handover import HandoverCase
+from ..handover.common import HandoverCase
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..common import MONDAY
-from ..purchases.test_client_life import LifeCase
+from ..purchases.common import LifeCase
 
 
 @tagged("post_install", "-at_install")

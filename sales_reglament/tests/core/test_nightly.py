@@ -4,7 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY, StepCase
+from ..checklist.common import StepCase
+from ..common import MONDAY
 
 
 @tagged("post_install", "-at_install")

@@ -9,20 +9,15 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ...engine_pass import with_pass
-from ..checklist.test_steps import StepCase
-from ..clients.test_duplicates import TwinCase
+from ..checklist.common import StepCase
+from ..clients.common import TwinCase
 from ..common import MONDAY
-from ..purchases import test_purchase_import, test_purchase_sources
-from ..purchases.test_client_life import LifeCase
+from ..purchases.common import ImportCase, InvoiceCase, LifeCase
 
 
 @tagged("post_install", "-at_install")
-class TestOverdueIsOne(LifeCase):
+class TestOverdueIsOne(InvoiceCase):
     """What a client owes past the day is Odoo's receivable past its day, less the credit."""
-
-    account = test_purchase_sources.TestPurchaseSources.account
-    line = test_purchase_sources.TestPurchaseSources.line
-    _accounting = test_purchase_sources.TestPurchaseSources._accounting
 
     @classmethod
     def setUpClass(cls):
@@ -233,13 +228,8 @@ class TestPurchasesCountOnce(LifeCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOrderCalledOff(LifeCase):
+class TestOrderCalledOff(InvoiceCase):
     """An order is called off when everything was invoiced and all of it given back."""
-
-    account = test_purchase_sources.TestPurchaseSources.account
-    line = test_purchase_sources.TestPurchaseSources.line
-    refund = test_purchase_sources.TestPurchaseSources.refund
-    _accounting = test_purchase_sources.TestPurchaseSources._accounting
 
     @classmethod
     def setUpClass(cls):
@@ -415,12 +405,8 @@ class TestTwinsAreOne(TwinCase):
 
 
 @tagged("post_install", "-at_install")
-class TestImportedNumbers(LifeCase):
+class TestImportedNumbers(ImportCase):
     """Blanks round what is imported make no second purchase, and lose no client."""
-
-    HEADER = test_purchase_import.TestPurchaseImport.HEADER
-    rows = test_purchase_import.TestPurchaseImport.rows
-    load = test_purchase_import.TestPurchaseImport.load
 
     def test_blanks_round_numbers(self):
         self.client.vat = "BE0477472701"

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...exceptions import ReglamentGateError
-from ..checklist.test_steps import StepCase
-from ..feedback.test_feedback_loop import LoopCase
+from ..checklist.common import StepCase
+from ..feedback.common import LoopCase
 
 UNSEEN = ("\u3164", "\u115f \u1160", "\u2800\u200b", "\u3164-\ufeff")
 NOTHING = (False, "", "   ", "-", "—", "...", "n/a", "xxx", *UNSEEN)

@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 from ..common import MONDAY, field_of, load_russian
 from ..tour_common import TourCase, every_look_on_demand
 

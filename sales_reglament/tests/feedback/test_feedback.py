@@ -1,33 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import ReglamentCase
-
-
-class FeedbackCase(ReglamentCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.nps = cls.env.ref("sales_reglament.survey_nps_1")
-        cls.csat = cls.env.ref("sales_reglament.survey_csat_1")
-        cls.ces = cls.env.ref("sales_reglament.survey_ces_1")
-        cls.person = cls.env["res.partner"].create(
-            {
-                "name": "Ivan Petrov",
-                "parent_id": cls.client.id,
-                "email": "Ivan.Petrov@Northern.example",
-            }
-        )
-        cls.lead = cls.make_lead(partner_id=cls.person.id)
-
-    @classmethod
-    def ask(cls, survey=None, **values):
-        """An asking about the deal that waits for its answer."""
-        feedback = cls.env["sales.reglament.feedback"]._open(
-            survey or cls.nps, lead=cls.lead, channel="email"
-        )
-        feedback.write(values)
-        return feedback
+from .common import FeedbackCase
 
 
 @tagged("post_install", "-at_install")

@@ -8,8 +8,7 @@ from odoo.tests import tagged
 
 from ..common import MONDAY
 from ..tour_common import every_look
-from .test_feedback_page import PageCase
-from .test_feedback_phone import PhoneCase
+from .common import PageCase, PhoneCase
 
 NOVEMBER = datetime(2026, 11, 20, 9, 0)
 
@@ -104,6 +103,7 @@ class TestFeedbackAbout(PageCase):
                 self.assertTrue(feedback._about_text())
             return self.cr.sql_log_count - before
 
+        self.collect_no_garbage()
         queries(1)
         self.assertEqual(queries(2), queries(6))
 

@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ...models.feedback.feedback_letter import MARKER
-from ..checklist.test_steps import MONDAY
-from ..common import load_russian
+from ..common import MONDAY, load_russian
 from .common import AskCase
 
 

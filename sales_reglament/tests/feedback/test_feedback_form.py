@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_feedback import FeedbackCase
+from .common import FeedbackCase
 
 
 class FormCase(FeedbackCase):

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
+from ..common import MONDAY
 from .common import AskCase
 
 PHONE = "+7 912 345-67-89"

@@ -5,49 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
-from .test_feedback import FeedbackCase
-
-
-class LoopCase(FeedbackCase):
-    """People in UTC; commits are the cron's and are left out."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        (cls.anna | cls.boris | cls.head | cls.director).tz = "UTC"
-        cls.client.user_id = cls.anna
-        # one director who is no administrator, whatever the database holds beside
-        cls.env.ref("sales_reglament.group_reglament_director").user_ids = cls.director
-
-    def setUp(self):
-        super().setUp()
-        self.patch(
-            self.registry["ir.cron"], "_commit_progress", lambda cron, *args, **kwargs: 1000.0
-        )
-
-    def notices(self, user):
-        """What was sent to a user alone, oldest first."""
-        return self.env["mail.message"].search(
-            [
-                ("message_type", "=", "user_notification"),
-                ("model", "=", "sales.reglament.feedback"),
-                ("notified_partner_ids", "in", user.partner_id.ids),
-            ],
-            order="id",
-        )
-
-    def notes(self, record):
-        return record.message_ids.filtered(lambda message: message.message_type == "notification")
-
-    def day(self, user):
-        self.env.invalidate_all()
-        return self.env["sales.reglament.day"].with_user(user).search([("user_id", "=", user.id)])
-
-    def cron(self, moment):
-        with freeze_time(moment):
-            self.env["sales.reglament.feedback"]._cron_loops()
-        self.env.flush_all()
+from ..common import MONDAY
+from .common import LoopCase
 
 
 @tagged("post_install", "-at_install")

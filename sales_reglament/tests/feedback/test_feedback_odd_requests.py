@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .test_feedback_page import PageCase
+from .common import PageCase
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # What a visitor may put where a value is expected.

@@ -3,25 +3,13 @@ from xmlrpc.client import Fault
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..browser_common import BrowserCase
-from ..checklist.test_steps import MONDAY, StepCase
-from .test_feedback import FeedbackCase
-from .test_feedback_loop import LoopCase
-
-
-@freeze_time(MONDAY)
-class PhoneCase(FeedbackCase):
-    @classmethod
-    def call(cls, survey=None, **values):
-        """A question that waits for a call."""
-        due = {"channel": "call", "state": "due", "sent_date": False}
-        now = fields.Datetime.now()
-        until = {"due_date": now, "closes_date": now + timedelta(days=14)}
-        return cls.ask(survey, **{**due, **until, **values})
+from ..checklist.common import StepCase
+from ..common import MONDAY
+from .common import LoopCase, PhoneCase
 
 
 @tagged("post_install", "-at_install")

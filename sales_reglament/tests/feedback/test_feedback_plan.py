@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
+from ..common import MONDAY
 from .common import AskCase
 
 

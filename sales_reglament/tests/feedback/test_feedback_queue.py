@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_feedback_page import PageCase
+from .common import PageCase
 
 # What a letter has of its own.
 OWN = {
@@ -96,5 +96,6 @@ class TestFeedbackQueue(PageCase):
             asked._queue_letters()
             return self.cr.sql_log_count - before
 
+        self.collect_no_garbage()
         queries(2)
         self.assertEqual(queries(3), queries(9))

@@ -5,9 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
-from ..common import load_russian
-from .test_feedback import FeedbackCase
+from ..common import MONDAY, load_russian
+from .common import FeedbackCase
 
 
 @tagged("post_install", "-at_install")

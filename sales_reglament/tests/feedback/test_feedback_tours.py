@@ -6,10 +6,8 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
-from ..checklist.test_steps import MONDAY
-from ..common import load_russian
-from .test_feedback_loop import LoopCase
-from .test_feedback_phone import PhoneCase
+from ..common import MONDAY, load_russian
+from .common import LoopCase, PhoneCase
 
 
 class FeedbackTourCase(PhoneCase, LoopCase, BrowserCase):

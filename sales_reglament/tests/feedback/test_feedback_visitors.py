@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .test_feedback_page import PageCase
+from .common import PageCase
 
 
 @tagged("post_install", "-at_install")

@@ -6,9 +6,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY, StepCase
-from .common import AskCase
-from .test_feedback_phone import PhoneCase
+from ..checklist.common import StepCase
+from ..common import MONDAY
+from .common import AskCase, PhoneCase
 
 
 @tagged("post_install", "-at_install")

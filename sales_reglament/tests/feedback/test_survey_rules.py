@@ -3,8 +3,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
-from .common import AskCase
-from .test_feedback_phone import PhoneCase
+from .common import AskCase, PhoneCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 from . import (
     test_card_of_client,
+    test_client_field_tours,
     test_emptying,
     test_gate,
     test_gate_around,
@@ -7,8 +8,10 @@ from . import (
     test_gate_questions,
     test_gate_tours,
     test_gate_walk,
+    test_mode_tours,
     test_move_over,
     test_odd_answers,
     test_screen,
+    test_steps_tour,
     test_tours,
 )

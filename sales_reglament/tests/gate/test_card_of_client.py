@@ -3,9 +3,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..checklist import test_address
-from ..checklist.test_client_steps import ClientStepCase
-from ..checklist.test_steps import StepCase
+from ..checklist.common import ClientStepCase, Letters, StepCase
 from ..common import field_of
 
 
@@ -172,12 +170,8 @@ class TestCardForClients(CardCase, ClientStepCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLettersForClients(ClientStepCase):
+class TestLettersForClients(Letters, ClientStepCase):
     """Letters on a deal count for its client, by whatever way they come."""
-
-    address = test_address.TestAddress.address
-    letter = test_address.TestAddress.letter
-    receive = test_address.TestAddress.receive
 
     @classmethod
     def setUpClass(cls):

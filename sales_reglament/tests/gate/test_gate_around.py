@@ -5,29 +5,8 @@ from odoo.tests import tagged
 
 from ...engine_pass import with_pass
 from ...exceptions import ReglamentGateError
-from ..checklist.test_steps import StepCase
 from ..common import field_of
-
-
-class AroundCase(StepCase):
-    """A salesperson who sees all deals, in *enforce*, tries to get around the gate."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.anna.group_ids += cls.env.ref("sales_team.group_sale_salesman_all_leads")
-        cls.other_team = cls.env["crm.team"].create(
-            {"name": "Elsewhere", "use_opportunities": True, "member_ids": [(4, cls.boris.id)]}
-        )
-        # the same stages for everybody: a change of team moves nobody by itself
-        cls.stages.team_ids = False
-        cls.everybody = cls.env["crm.stage"].search([]) - cls.stages
-        cls.everybody.sequence = 500
-
-    def named(self, lead, *labels, user=None):
-        """The lines of the log that name all of these, and were written by Anna."""
-        logs = self.bypasses(lead).filtered(lambda log: log.user_id == (user or self.anna))
-        return logs.filtered(lambda log: set(labels) <= {gap["label"] for gap in log.gaps})
+from .common import AroundCase
 
 
 @tagged("post_install", "-at_install")

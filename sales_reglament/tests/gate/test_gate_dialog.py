@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 
 
 @tagged("post_install", "-at_install")

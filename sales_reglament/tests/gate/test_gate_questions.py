@@ -3,7 +3,7 @@ from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
-from ..checklist.test_steps import StepCase
-from ..completeness.test_problem_words import PHONE
+from ..checklist.common import StepCase
+from ..completeness.common import PHONE
 from ..tour_common import TourCase, every_look
 
 

@@ -7,9 +7,9 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...engine_pass import with_pass
-from ..checklist.test_histories import many
+from ..checklist.common import many
 from ..common import field_of
-from .test_gate_around import AroundCase
+from .common import AroundCase
 
 PLACES = ("new", "qualified", "offer", "won")
 # What a salesperson writes: the field, and by what names the values go.

@@ -3,7 +3,7 @@ from contextlib import suppress
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..feedback.test_feedback import FeedbackCase
+from ..feedback.common import FeedbackCase
 
 KINDS = (
     "simple_choice",

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, users
 
 from ...exceptions import ReglamentGateError
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 from ..common import MONDAY, field_of, load_russian
 
 

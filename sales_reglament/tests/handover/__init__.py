@@ -6,4 +6,5 @@ from . import (
     test_handover_tours,
     test_handover_work,
     test_history,
+    test_offer_tours,
 )

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
 from ..common import MONDAY
-from .test_handover import HandoverCase
+from .common import HandoverCase
 
 SHEET = "sales_reglament.report_handover_sheet"
 SECRET = "Quagga"

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ...models.core.base import AT_ONCE, FEW
 from ..common import MONDAY
-from .test_handover import HandoverCase
+from .common import HandoverCase
 
 ALIKE = ("a 'b' %s", "<p>Alike</p>")
 

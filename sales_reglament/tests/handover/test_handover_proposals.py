@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ...engine_pass import with_pass
 from ...models.core.settings import settings
-from .test_handover import HandoverCase
+from .common import HandoverCase
 
 NIGHT = "2026-03-02 02:00:00"  # to a Monday
 

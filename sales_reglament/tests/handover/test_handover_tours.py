@@ -1,9 +1,8 @@
 from odoo.tests import tagged
 
 from ..tour_common import TourCase
-from .test_handover import HandoverCase
+from .common import MINE, HandoverCase
 
-MINE = "/odoo/action-sales_reglament.sales_reglament_handover_action_mine"
 ALL = "/odoo/action-sales_reglament.sales_reglament_handover_action_all"
 
 
@@ -77,25 +76,3 @@ class TestLeaverTour(HandoverCase, TourCase):
 
     def test_leaver_in_russian(self):
         self._goes("ru_RU")
-
-
-@tagged("post_install", "-at_install")
-class TestHandoverOnPhone(HandoverCase, TourCase):
-    """An offer is answered at the width of a phone."""
-
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def _answer(self, lang):
-        clients = self.make_clients(3)
-        self.offer(clients)
-        self.walk(MINE, "sales_reglament_handover_on_phone", self.boris, lang)
-        self.assertEqual(clients.mapped("user_id"), self.anna | self.boris)
-        self.assertEqual(clients[0].user_id, self.anna)
-        self.assertEqual(clients[1:].user_id, self.boris)
-
-    def test_answer(self):
-        self._answer("en_US")
-
-    def test_answer_in_russian(self):
-        self._answer("ru_RU")

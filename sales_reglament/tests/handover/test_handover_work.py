@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
 from ...engine_pass import with_pass
-from .test_handover import HandoverCase
+from .common import HandoverCase
 
 
 class WorkCase(HandoverCase):

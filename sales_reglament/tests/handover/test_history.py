@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_handover import HandoverCase
+from .common import HandoverCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,68 +1,7 @@
-from datetime import timedelta
-
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..common import MONDAY, ReglamentCase
-
-
-class LifeCase(ReglamentCase):
-    """Clients with orders on given days, counted from a Monday that is today."""
-
-    freeze_time = freeze_time(MONDAY)
-    today = MONDAY.date()
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.life = cls.env["sales.reglament.life"]
-        cls.follow_purchases()
-
-    def day(self, ago):
-        return self.today - timedelta(days=ago)
-
-    def orders(self, *ago, client=None, **values):
-        """Confirmed orders, so many days ago each."""
-        return self.env["sale.order"].create(
-            [
-                {
-                    "partner_id": (client or self.client).id,
-                    "date_order": f"{self.day(days)} 10:00:00",
-                    "state": "sale",
-                    **values,
-                }
-                for days in ago
-            ]
-        )
-
-    def purchases(self, client=None):
-        return self.env["sales.reglament.purchase"].search(
-            [("partner_id", "=", (client or self.client).id)]
-        )
-
-    def changes(self, client=None):
-        return [
-            (change.state_from, change.state_to, change.cause)
-            for change in (client or self.client).client_change_ids.sorted("id")
-        ]
-
-    def night(self):
-        self.env["sales.reglament.purchase"]._collect()
-        self.life._refresh_all()
-        self.env.invalidate_all()
-
-    def commit(self):
-        """What happens before a request ends."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
-
-    def set(self, **values):
-        self.env["res.config.settings"].create(
-            {f"reglament_{name}": value for name, value in values.items()}
-        ).execute()
+from .common import LifeCase
 
 
 @tagged("post_install", "-at_install")

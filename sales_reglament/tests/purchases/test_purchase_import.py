@@ -5,26 +5,17 @@ from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
 from ..common import load_russian
-from .test_client_life import LifeCase
+from .common import ImportCase, LifeCase
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseImport(LifeCase):
+class TestPurchaseImport(ImportCase):
     """Shipments from another program."""
-
-    HEADER = ("external_ref", "date", "client_vat", "amount", "margin", "paid_date", "user_id")
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.client.vat = "BE0477472701"
-
-    def rows(self, *ago, vat="0477472701"):
-        return [[f"R{days}", str(self.day(days)), vat, "100.5", "20", "", "Ranna"] for days in ago]
-
-    def load(self, rows, user=None, header=HEADER):
-        model = self.env["sales.reglament.purchase"].with_user(user or self.head)
-        return model.load(list(header), [list(row) for row in rows])
 
     def test_twice_changes_nothing(self):
         for user in (self.head, self.integration):
@@ -120,7 +111,7 @@ class TestPurchaseImport(LifeCase):
 
     # ------------------------------------------------------------ bad tables
 
-    def assert_refused(self, rows, *parts, header=HEADER, row=0):
+    def assert_refused(self, rows, *parts, header=ImportCase.HEADER, row=0):
         loaded = self.load(rows, header=header)
         self.assertFalse(loaded["ids"])
         text = " ".join(message["message"] for message in loaded["messages"])

@@ -2,11 +2,11 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from .test_client_life import LifeCase
+from .common import InvoiceCase, LifeCase
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseSources(LifeCase):
+class TestPurchaseSources(InvoiceCase):
     """One purchase per document of the kind that the settings name."""
 
     @classmethod
@@ -29,46 +29,6 @@ class TestPurchaseSources(LifeCase):
         if post:
             move.action_post()
         return move
-
-    def line(self, amount):
-        return {
-            "product_id": self.product.id,
-            "quantity": 1,
-            "price_unit": amount,
-            "tax_ids": False,
-            "account_id": self.account.id,
-        }
-
-    @property
-    def account(self):
-        account = self.env["account.account"].search(
-            [("account_type", "=", "income"), ("company_ids", "in", self.company.id)], limit=1
-        )
-        return account or self.env["account.account"].create(
-            {"name": "Sales", "code": "RGL400", "account_type": "income"}
-        )
-
-    def refund(self, move, amount=None):
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"journal_id": move.journal_id.id, "date": self.today})
-        )
-        refund = self.env["account.move"].browse(wizard.refund_moves()["res_id"])
-        if amount:
-            refund.invoice_line_ids.price_unit = amount
-        refund.action_post()
-        return refund
-
-    def _accounting(self):
-        """Journals and accounts, where the database has none."""
-        if self.env["account.journal"].search_count(
-            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
-        ):
-            return
-        self.env["account.chart.template"].try_loading(
-            "generic_coa", company=self.company, install_demo=False
-        )
 
     # ------------------------------------------------------------ orders
 

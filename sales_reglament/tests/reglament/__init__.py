@@ -3,6 +3,7 @@ from . import (
     test_condition_guards,
     test_conditions,
     test_configuration,
+    test_configuration_tours,
     test_fillable,
     test_heads_tours,
     test_library,

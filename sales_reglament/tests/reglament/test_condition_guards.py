@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .test_conditions import BROKEN, FINE, ConditionCase
+from .common import BROKEN, FINE, ConditionCase
 
 HERE = Path(__file__).parents[2]
 # What reads a text as Python, or as a condition; and what does so for its callers.

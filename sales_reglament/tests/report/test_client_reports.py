@@ -13,7 +13,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..common import MONDAY, load_russian
-from ..handover.test_handover import HandoverCase
+from ..handover.common import HandoverCase
 
 RETENTION = "sales.reglament.report.retention"
 BASE = "sales.reglament.report.client.base"

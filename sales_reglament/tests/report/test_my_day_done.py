@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
-from .test_my_day import DayCase
+from ..common import MONDAY
+from .common import DayCase
 
 
 @tagged("post_install", "-at_install")

@@ -6,8 +6,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..checklist.test_steps import MONDAY
-from .test_my_day import DayCase
+from ..common import MONDAY
+from .common import DayCase
 
 
 @tagged("post_install", "-at_install")

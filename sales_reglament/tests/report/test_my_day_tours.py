@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from ..browser_common import BrowserCase
 from ..common import load_russian
 from ..tour_common import TourCase, every_look_on_demand
-from .test_my_day import DayCase
+from .common import DayCase
 
 
 class DayTourCase(DayCase, BrowserCase):

@@ -14,8 +14,8 @@ from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from ..checklist.test_steps import MONDAY, StepCase
-from ..common import field_of
+from ..checklist.common import StepCase
+from ..common import MONDAY, field_of
 
 DISCIPLINE = "sales.reglament.report.discipline"
 DURATION = "sales.reglament.report.stage.duration"

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...kernel import satisfaction
-from ..feedback.test_feedback import FeedbackCase
+from ..feedback.common import FeedbackCase
 
 NOW = datetime(2026, 6, 15, 12)
 

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from ..browser_common import BrowserCase
 from ..common import load_russian
-from ..feedback.test_feedback import FeedbackCase
+from ..feedback.common import FeedbackCase
 
 
 @tagged("post_install", "-at_install")

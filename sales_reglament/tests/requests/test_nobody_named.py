@@ -7,10 +7,10 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 from ..common import MONDAY
-from ..feedback.test_feedback_loop import LoopCase
-from ..handover.test_handover import HandoverCase
+from ..feedback.common import LoopCase
+from ..handover.common import HandoverCase
 
 
 class NobodyCase:

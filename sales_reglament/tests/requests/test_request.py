@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged, users
 
 from ...engine_pass import with_pass
-from ..checklist.test_steps import StepCase
+from ..checklist.common import StepCase
 from ..common import MONDAY, ReglamentCase
 
 

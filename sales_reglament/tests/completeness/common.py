@@ -1,0 +1,1 @@
+PHONE, MAIL = "+7 495 012-30-00", "info@tower.example"
