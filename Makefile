@@ -7,7 +7,7 @@ DEVENV = PYTHONPATH=scripts PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m devenv
 export LOOKS PYTHON ODOO_PATH ODOO_GIT WKHTMLTOPDF DAY DEBIAN_MIRROR PG_BIN PORT DATA FRESH CORE_SETUP ROUNDS
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-any-day walks load-data lint bench core-test screenshots stop clean clean-db
+.PHONY: help env run test test-scripts test-any-day walks load-data lint bench core-test screenshots stop clean clean-db
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,8 +25,11 @@ env: ## only the environment: Odoo, packages, database server, browser, wkhtmlto
 run: ## everything from nothing to a running Odoo with the demo company (database reglament_demo)
 	@$(DEVENV) run
 
-test: ## everything from nothing to the finished tests (database reglament_test, kept)
+test: ## everything from nothing to the finished tests, two at a time (database reglament_test, kept)
 	@$(DEVENV) test
+
+test-scripts: ## the tests of scripts/: upgrade, demo company, public data, killed jobs (databases of their own)
+	@$(DEVENV) test-scripts
 
 walks: ## the demo company in a browser: every button of every screen, README's trials, axe-core (about an hour)
 	@$(DEVENV) walks

@@ -71,6 +71,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "env": lambda _args: environment.main(),
     "run": lambda _args: demo.main(),
     "test": suite.main,
+    "test-scripts": suite.of_scripts,
     "test-any-day": any_day.main,
     "on-day": any_day.on_day,
     "walks": walks.main,

@@ -156,6 +156,13 @@ def templates() -> list[str]:
     return sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{TEMPLATE_PREFIX}%'").split()
 
 
+def copies_of_workers(database: str) -> list[str]:
+    """The copies of a database that pytest-odoo made for its workers."""
+    return sql(
+        f"SELECT datname FROM pg_database WHERE datname LIKE {quote(database + '-gw%')}"
+    ).split()
+
+
 def _make_english(name: str, depends: list[str]) -> None:
     say(f"making a database template with {', '.join(depends)} (once; about a minute)")
     for database in templates():

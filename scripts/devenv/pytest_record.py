@@ -3,6 +3,7 @@
 import json
 import os
 
+import freezegun
 import pytest
 
 _WORST = {"failed": 2, "skipped": 1, "passed": 0}
@@ -50,5 +51,7 @@ def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the recorder."""
-    config.pluginmanager.register(Recorder(), "reglament-recorder")
+    """Register the recorder; where workers run the tests, with the one that hands them out."""
+    freezegun.configure(extend_ignore_list=["_pytest.timing"])  # durations are by the real clock
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(), "reglament-recorder")

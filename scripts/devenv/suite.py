@@ -1,5 +1,5 @@
-"""`make test`: install, all tests, upgrade and uninstall, each without a word of complaint in
-Odoo's log.
+"""`make test`: install, all tests of the addon, upgrade and uninstall, each without a word of
+complaint in Odoo's log. `make test-scripts`: those of the scripts.
 """
 
 import os
@@ -28,23 +28,25 @@ def main(args: list[str]) -> None:
             f"sales_reglament/tests/__init__.py does not import {name}"
             for name in layout.forgotten()
         ]
-        template = databases.template()
-        # in databases of its own, so both cores have something to do
-        scripts = testing.Beside("scripts-tests", ["scripts/tests", "-q"])
-        try:
-            problems += install(DATABASE, template)
-            databases.make_assets(DATABASE, "test-assets")
-            results = [
-                testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
-            ]
-            problems += _upgrade(DATABASE)
-            problems += _uninstall()
-            results.append(scripts.finish(_timeout()))
-        finally:
-            scripts.end()
-    for result in results:
-        problems += result.problems()
-    _summary(results, problems)
+        problems += install(DATABASE, databases.template())
+        databases.make_assets(DATABASE, "test-assets")
+        result = testing.run_odoo("test", DATABASE, [*args, str(paths.ADDON_DIR)], _timeout())
+        problems += _upgrade(DATABASE)
+        problems += _uninstall()
+    problems += result.problems()
+    good = "all good: install, upgrade and uninstall without a complaint"
+    _summary("make test", result, problems, f"{good} (database {DATABASE} is kept)")
+
+
+def of_scripts(args: list[str]) -> None:
+    """`make test-scripts`: the tests of what stands in `scripts/`, in databases of their own."""
+    environment.main()
+    testing.require()
+    databases.template()
+    with lock("reglament_test_scripts"):
+        tests = testing.Beside("scripts-tests", ["scripts/tests", "-q", *args])
+        result = tests.finish(_timeout())
+    _summary("make test-scripts", result, result.problems(), "all good")
 
 
 def _timeout() -> float:
@@ -85,20 +87,15 @@ def _uninstall() -> list[str]:
     return problems
 
 
-def _summary(results: list[testing.Result], problems: list[str]) -> None:
-    totals = sum((result.counts for result in results), start=type(results[0].counts)())
-    print(f"\n{'=' * 30} make test, {elapsed():.0f} s {'=' * 30}")
-    for result in results:
-        print(f"{result.name}: {result.counts['passed']} passed, {result.counts['failed']} failed")
+def _summary(command: str, result: testing.Result, problems: list[str], good: str) -> None:
+    print(f"\n{'=' * 30} {command}, {elapsed():.0f} s {'=' * 30}")
     for problem in problems:
         print(f"PROBLEM {problem}")
-    verdict = (
-        "FAILED" if problems else "all good: install, upgrade and uninstall without a complaint"
-    )
-    print(f"{verdict} (database {DATABASE} is kept)")
+    print("FAILED" if problems else good)
+    counts = result.counts
     print(
-        f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped",
+        f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped",
         flush=True,
     )
     if problems:
-        raise Problem(f"make test found {len(problems)} problem(s), listed above.")
+        raise Problem(f"{command} found {len(problems)} problem(s), listed above.")

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, expected, odoo_cli, paths, postgres, proc
+from . import browser, databases, expected, odoo_cli, paths, postgres, proc
 from .log import Problem
+
+# Tests of Odoo by two workers, each with a copy of the database; a file's tests stay together.
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "devenv.pytest_workers")
 
 
 @dataclass
@@ -65,9 +68,13 @@ def environment(report: Path) -> dict[str, str]:
 def run_odoo(
     name: str, database: str, args: Sequence[str], timeout: float, extra: dict | None = None
 ) -> Result:
-    """Run pytest-odoo on a database, on the screen."""
-    command = odoo_cli.pytest_command(database, "-p", "devenv.pytest_record", *args)
-    return _run(name, command, timeout, extra or {})
+    """Run pytest-odoo on a database, on the screen, by several workers."""
+    command = odoo_cli.pytest_command(database, *WORKERS, "-p", "devenv.pytest_record", *args)
+    try:
+        return _run(name, command, timeout, extra or {})
+    finally:
+        for copy in databases.copies_of_workers(database):  # of one that was killed
+            databases.drop(copy)
 
 
 class Beside:
