@@ -4,31 +4,25 @@ import {
     BadgeSelectionField,
     badgeSelectionField,
 } from "@web/views/fields/badge_selection/badge_selection_field";
-
-const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+import { useRovingFocus } from "./roving_focus";
 
 /** Odoo's badges as one stop of the keyboard: arrows choose, Space and Enter press. */
 export class ChoiceField extends BadgeSelectionField {
     static template = "sales_reglament.ChoiceField";
     static props = { ...BadgeSelectionField.props, label: { type: String, optional: true } };
 
-    get tabStop() {
-        return this.value || this.options[0][0];
+    setup() {
+        super.setup();
+        this.onKeydown = useRovingFocus((index) => {
+            const key = this.options[index][0];
+            if (key !== this.value) {
+                this.onChange(key);
+            }
+        });
     }
 
-    onKeydown(ev) {
-        const step = STEPS[ev.key];
-        if (!step) {
-            return;
-        }
-        ev.preventDefault();
-        const buttons = [...ev.currentTarget.querySelectorAll("button")];
-        const next = (buttons.indexOf(ev.target) + step + buttons.length) % buttons.length;
-        buttons[next].focus();
-        const key = this.options[next][0];
-        if (key !== this.value) {
-            this.onChange(key);
-        }
+    get tabStop() {
+        return this.value || this.options[0][0];
     }
 }
 

@@ -3,10 +3,10 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRovingFocus } from "../core/roving_focus";
 import { closing } from "../core/windows_service";
 
 const FEEDBACK = "sales.reglament.feedback";
-const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const METHODS = { said: "reglament_client_said", call: "reglament_client_asked" };
 
 /**
@@ -32,6 +32,9 @@ export class QuestionnaireDialog extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.state = useState({ form: null, score: null, answers: {}, written: "", busy: false });
+        this.onScaleKeydown = useRovingFocus((index) => {
+            this.state.score = this.state.form.scores[index].score;
+        });
         onWillStart(() => this.load(this.props.surveyId || false));
     }
 
@@ -130,19 +133,6 @@ export class QuestionnaireDialog extends Component {
         answers[question.id] = chosen.includes(option.id)
             ? chosen.filter((id) => id !== option.id)
             : [...chosen, option.id];
-    }
-
-    /** One stop of the keyboard: arrows choose. */
-    onScaleKeydown(ev) {
-        const step = STEPS[ev.key];
-        if (!step) {
-            return;
-        }
-        ev.preventDefault();
-        const buttons = [...ev.currentTarget.querySelectorAll("button")];
-        const next = (buttons.indexOf(ev.target) + step + buttons.length) % buttons.length;
-        buttons[next].focus();
-        this.state.score = this.state.form.scores[next].score;
     }
 
     get tabStop() {

@@ -7,14 +7,13 @@ import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { saysSomething } from "../core/reason";
-import { leavesScreen, useWindows } from "../core/windows_service";
-import { SETTLED, StepList } from "../reglament/step_list";
+import { SETTLED, StepList, stepKey } from "../reglament/step_list";
 import { GateCard } from "./gate_card";
 import { loadSheets } from "./gate_sheets";
+import { useStepWindow } from "./step_window";
 
 const FIELDS = "input:not([type='file']), textarea, [contenteditable='true']";
 const NOTHING = { groups: [], elsewhere: [], stops: [], reasons: [], skip_reasons: [] };
-const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 export const GATE_ERROR = "odoo.addons.sales_reglament.exceptions.ReglamentGateError";
 
@@ -42,7 +41,13 @@ export class GateDialog extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.windows = useWindows();
+        // whoever comes back finds the step settled; what was typed is saved before the screen goes
+        this.onOpenStep = useStepWindow({
+            over: true,
+            beforeLeaving: () => this.saveBeforeLeaving(),
+            onDone: () => this.recheck(),
+            onLeave: () => this.send(false, false),
+        });
         this.root = useRef("root");
         useAutofocus({ refName: "reason" });
         this.services = Object.fromEntries(
@@ -406,26 +411,13 @@ export class GateDialog extends Component {
         }
     }
 
-    /** Open the window a step asks for; whoever comes back finds the step settled. */
-    onOpenStep(step) {
-        return this.windows.open(() => this.stepAction(step), {
-            about: { model: "crm.lead", id: step.lead_id },
-            onDone: () => this.recheck(),
-            onLeave: () => this.send(false, false),
-        });
-    }
-
-    /** Where a step is done; what was typed is saved before the person goes to another screen. */
-    async stepAction(step) {
-        const args = [[step.lead_id], step.step_id, true];
-        const action = await this.orm.call("crm.lead", "reglament_step_action", args);
-        if (leavesScreen(action)) {
-            if (!(await this.send(false, false))) {
-                return false;
-            }
+    /** @returns {Promise<boolean>} whether another screen may come: not while a value can't be read */
+    async saveBeforeLeaving() {
+        const isSaved = Boolean(await this.send(false, false));
+        if (isSaved) {
             await this.tell();
         }
-        return action;
+        return isSaved;
     }
 
     /** Ask again which steps are left, keeping what was typed meanwhile. */

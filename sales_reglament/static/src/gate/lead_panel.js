@@ -11,6 +11,7 @@ import { useWindows } from "../core/windows_service";
 import { SETTLED, StepList } from "../reglament/step_list";
 import { focusField } from "./focus_field";
 import { GateDialog } from "./gate_dialog";
+import { useStepWindow } from "./step_window";
 
 const isOpen = (step) => !SETTLED.includes(step.state);
 
@@ -28,6 +29,10 @@ export class LeadPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.windows = useWindows();
+        this.openStep = useStepWindow({
+            before: () => this.saved(),
+            onDone: () => this.readAgain(),
+        });
         this.dialog = useService("dialog");
         this.root = useRef("root");
         this.keepLast = new KeepLast();
@@ -235,10 +240,7 @@ export class LeadPanel extends Component {
             await this.onChip({ model: "crm.lead", name: step.field, id: step.lead_id });
             return;
         }
-        await this.openWindow(async () => {
-            const args = [[step.lead_id], step.step_id];
-            return (await this.saved()) && this.orm.call("crm.lead", "reglament_step_action", args);
-        });
+        await this.openStep(step);
     }
 
     /** Open a window of this deal; what it changed shows when it closes. */

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useRovingFocus } from "../core/roving_focus";
 import { StepList } from "./step_list";
 
 /** A reglament as its managers will see it: stage by stage what is asked for and what to do. */
@@ -14,6 +15,7 @@ export class ReglamentPreview extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ panel: undefined, rank: 0 });
+        this.onTabKeydown = useRovingFocus((rank) => (this.state.rank = rank), true);
         onWillStart(async () => {
             const { reglament_id: id } = this.props.action.params;
             this.state.panel = await this.orm.call("sales.reglament", "preview_panel", [[id]]);
@@ -27,16 +29,6 @@ export class ReglamentPreview extends Component {
     get version() {
         const { name, version, reason } = this.state.panel;
         return _t("%(name)s, version %(version)s, %(reason)s", { name, version, reason });
-    }
-
-    onTabKeydown(ev) {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[ev.key];
-        const { length } = this.state.panel.places;
-        if (step) {
-            ev.preventDefault();
-            this.state.rank = (this.state.rank + step + length) % length;
-            ev.currentTarget.querySelectorAll("[role='tab']")[this.state.rank].focus();
-        }
     }
 }
 

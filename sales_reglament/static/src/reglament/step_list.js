@@ -9,6 +9,7 @@ import { saysSomething } from "../core/reason";
 let nextListId = 1;
 
 export const SETTLED = ["done", "skipped", "not_applicable"];
+export const stepKey = (step) => `${step.lead_id}-${step.step_id}`;
 
 /**
  * Steps with their state, their deadline in words, how to do them, and one button each.
@@ -33,14 +34,12 @@ export class StepList extends Component {
     };
     static defaultProps = { skipReasons: [], isPreview: false };
 
+    key = stepKey;
+
     setup() {
         this.reasonsId = `o_reglament_reasons_${nextListId++}`;
         this.state = useState({ howTo: {}, asked: null, note: "", busy: false });
         useAutofocus({ refName: "note" });
-    }
-
-    key(step) {
-        return `${step.lead_id}-${step.step_id}`;
     }
 
     isSettled(step) {
