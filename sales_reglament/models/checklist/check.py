@@ -239,7 +239,7 @@ class SalesReglamentCheck(models.Model):
         leads = settled.sudo().lead_id
         closed = leads - leads._reglament_open()
         fallen = settled.filtered(lambda check: check.sudo().lead_id in closed)
-        self.env["sales.reglament.waiver"]._note_undone(fallen)
+        fallen._note_undone()
         settled._transition(
             [
                 {
@@ -378,7 +378,18 @@ class SalesReglamentCheck(models.Model):
         """Settle points that are not done; of mandatory ones the exceptions log knows."""
         open_ones = self.filtered(lambda check: check.state in ("todo", "cancelled"))
         open_ones._settle(state, skip_reason=reason)
-        self.env["sales.reglament.waiver"]._note(open_ones, reason)
+        open_ones._note_waived(reason)
+
+    def _note_waived(self, reason):
+        """Points were said to be not required: whoever keeps exceptions notes the mandatory ones.
+
+        :param reason: why, in words
+        """
+
+    def _note_undone(self):
+        """Deeds were undone on closed deals, where nobody can do them any more: the points fall
+        away, and whoever keeps exceptions notes the mandatory ones.
+        """
 
     def _check_may_change(self):
         """Who may write the deal or client may change its points."""

@@ -522,7 +522,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check = self.env["sales.reglament.check"]
         Check._transition(done)
         fallen = [row["id"] for row in undone if row["state"] == "cancelled"]
-        self.env["sales.reglament.waiver"]._note_undone(Check.sudo().browse(fallen))
+        Check.browse(fallen)._note_undone()
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
 
     def _rows_to_prove(self, leads, kinds, stored):

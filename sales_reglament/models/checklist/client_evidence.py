@@ -3,7 +3,6 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...kernel.satisfaction import OWN_VOICE
 from .evidence import NOT_REACHED, SINCE_OPENED
 
 
@@ -152,46 +151,6 @@ class SalesReglamentClientEvidence(models.AbstractModel):
         """
         query = self.with_context(deeds_since=since)._contact_query(clients)
         return SQL("SELECT deed.client FROM (%s) AS deed (client)", query)
-
-    def _answers(self, client_ids):
-        self._flush_places()
-        self.env["sales.reglament.feedback"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT client.commercial_partner_id, answer.answered_date, NULL,
-                       'sales.reglament.feedback', answer.id, '', answer.survey_id
-                  FROM sales_reglament_feedback AS answer
-                  JOIN res_partner AS client ON client.id = answer.partner_id
-                 WHERE client.commercial_partner_id IN %(clients)s
-                   AND answer.state = 'answered'
-                   AND answer.channel IN %(own_voice)s
-                   AND answer.answered_date >= %(since)s
-              ORDER BY answer.answered_date, answer.id
-                """,
-                clients=client_ids,
-                own_voice=OWN_VOICE,
-                since=self._since(),
-            )
-        )
-
-    def _find_needs(self, rows):
-        """Product needs that somebody wrote down, corrected or confirmed."""
-        self.env["sales.reglament.client.product"].flush_model()
-        deeds = self.env.execute_query(
-            SQL(
-                """
-                SELECT partner_id, confirmed_date, confirmed_by,
-                       'sales.reglament.client.product', id, '', NULL
-                  FROM sales_reglament_client_product
-                 WHERE partner_id IN %s AND confirmed_date >= %s
-              ORDER BY confirmed_date, id
-                """,
-                self._leads(rows),
-                self._since(),
-            )
-        )
-        return self._match(rows, deeds)
 
     # ------------------------------------------------------------ the present state
 

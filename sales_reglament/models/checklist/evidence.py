@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from ...conditions import matching
 from ...kernel.proof import Proof, RowsOfStep, resolve
-from ...kernel.satisfaction import OWN_VOICE
 from ...many_ids import one_of
 
 # Deeds that count from the moment a check was opened; the other kinds look at the present state.
@@ -278,29 +277,6 @@ class SalesReglamentEvidence(models.AbstractModel):
             """,
             among=one_of(lead_ids),
             nobody=NOT_REACHED,
-        )
-
-    def _find_survey(self, rows):
-        deeds = self._answers(self._leads(rows))
-        return self._match(
-            rows, deeds, lambda row, survey_id: row.step.survey_id in (None, survey_id)
-        )
-
-    def _answers(self, lead_ids):
-        """What the clients answered themselves about the deals; the words stay with the answer."""
-        self.env["sales.reglament.feedback"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT lead_id, answered_date, NULL, 'sales.reglament.feedback', id, '', survey_id
-                  FROM sales_reglament_feedback
-                 WHERE lead_id %(among)s AND state = 'answered'
-                   AND channel IN %(own_voice)s
-              ORDER BY answered_date, id
-                """,
-                among=one_of(lead_ids),
-                own_voice=OWN_VOICE,
-            )
         )
 
     # ------------------------------------------------------------ the present state

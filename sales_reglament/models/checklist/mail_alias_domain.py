@@ -6,11 +6,7 @@ class MailAliasDomain(models.Model):
 
     @api.model
     def _find_aliases(self, email_list):
-        """Addresses of deals and questions are this database's: nobody is written to there."""
+        """Addresses of deals are this database's: nobody is written to there."""
         known = super()._find_aliases(email_list)
-        emails = list(filter(None, email_list))
-        own = {
-            **self.env["sales.reglament.address"]._found_in(emails),
-            **self.env["sales.reglament.answer.address"]._ids_in(emails),
-        }
+        own = self.env["sales.reglament.address"]._found_in(filter(None, email_list))
         return [*known, *(address for address in own if address not in known)]

@@ -7,6 +7,7 @@ from ...engine_pass import current_pass
 from ...looked_at_later import look_later, seen_already
 from ...own_columns import USER
 from ...windows import open_action
+from .crm_lead import STATE
 from .evidence import is_deed
 
 BATCH = 1000
@@ -15,7 +16,6 @@ CHOOSING = frozenset(
     {"user_id", "company_id", "active", "parent_id", "is_company", "client_state", "partner_share"}
 )
 SHIFTING = frozenset({"parent_id", "is_company"})
-STATE = frozenset({"field", "domain"})
 TO_LOOK_AT = "sales_reglament.clients_to_look_at"
 DEALS_TO_LOOK_AT = "sales_reglament.clients_with_deals_to_look_at"
 
@@ -159,9 +159,9 @@ class ResPartner(models.Model):
 
     def _reglament_look_at_deals(self):
         """Look at the points of the open deals with these clients that see the client's card."""
-        leads = self._reglament_open_leads()
-        kind = self.env["crm.lead"]._reglament_changed_kind()
-        self.env["sales.reglament.gate.change"]._look(leads, STATE, kind)
+        # on behalf of whoever changed the card
+        leads = self._reglament_open_leads().with_env(self.env)
+        leads._reglament_look_at_points(STATE)
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):
@@ -172,6 +172,9 @@ class ResPartner(models.Model):
     def _reglament_look_now(self, partners):
         clients = partners.commercial_partner_id
         self.env["sales.reglament.client.checklist"]._look_at(clients, STATE)
+
+    def _prepare_contact(self):
+        return {"partner_id": self.id, "company_id": self.company_id.id}
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)

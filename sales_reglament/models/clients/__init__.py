@@ -7,6 +7,7 @@ from . import (
 
 # isort: split
 from . import (
+    client_evidence,
     client_product,
     crm_lead,
     duplicate,

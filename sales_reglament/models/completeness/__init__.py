@@ -13,5 +13,4 @@ from . import (
     reader_feed,
     reglament,
     res_partner,
-    resting,
 )

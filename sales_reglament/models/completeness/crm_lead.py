@@ -1,21 +1,15 @@
 from contextlib import suppress
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine_pass import with_pass
-from ...given_number import given_id
 from ...kernel import gate, selection
-from ...looked_at_later import look_later, seen_already
 from ...own_columns import OF_EVALUATION
 from .feed import TWINS
 from .mixin import ENGINE_FIELDS
 
-# Kinds of evidence that are a state and no deed.
-STATE = frozenset({"field", "domain"})
-TO_LOOK_AT = "sales_reglament.deals_to_look_at"
 # Columns that say where a deal stands.
 PLACED_BY = frozenset({"stage_id", "active", "probability", "won_status", "date_closed"})
 
@@ -36,20 +30,6 @@ class CrmLead(models.Model):
         store=True,
         copy=False,
         help="Active sales or service: as the responsible's role, else by the client's state.",
-    )
-    check_ids = fields.One2many(
-        "sales.reglament.check",
-        "lead_id",
-        string="Checklist",
-        domain=[("state", "!=", "cancelled")],
-        copy=False,
-        readonly=True,
-    )
-    check_pending_count = fields.Integer(
-        string="Points to Do", compute="_compute_check_counts", search="_search_check_pending"
-    )
-    check_late_count = fields.Integer(
-        string="Late Points", compute="_compute_check_counts", search="_search_check_late"
     )
     responsible_conflict = fields.Char(compute="_compute_responsible_conflict")
     reglament_import_date = fields.Datetime(
@@ -121,45 +101,6 @@ class CrmLead(models.Model):
                 user=responsible.name,
             )
 
-    @api.depends("check_ids.state", "check_ids.deadline")
-    def _compute_check_counts(self):
-        if not self.env["sales.reglament.checklist"]._has_steps():
-            self.check_pending_count = self.check_late_count = 0
-            return
-        # numbers only, of the deals that the reader may see
-        Check = self.env["sales.reglament.check"].sudo()
-        pending = [("lead_id", "in", self.ids), ("state", "=", "todo")]
-        now = fields.Datetime.now()
-        rows = Check._read_group(pending, ["lead_id"], ["__count", "deadline:array_agg"])
-        counts = {
-            lead.id: (count, sum(bool(deadline) and deadline < now for deadline in deadlines))
-            for lead, count, deadlines in rows
-        }
-        for lead in self:
-            count, late = counts.get(lead.id, (0, 0))
-            lead.check_pending_count, lead.check_late_count = count, late
-
-    @api.model
-    def _search_check_pending(self, operator, value):
-        return self._search_checks(operator, value, [("state", "=", "todo")])
-
-    @api.model
-    def _search_check_late(self, operator, value):
-        now = fields.Datetime.now()
-        return self._search_checks(
-            operator, value, [("state", "=", "todo"), ("deadline", "<", now)]
-        )
-
-    @api.model
-    def _search_checks(self, operator, value, domain):
-        """Deals with or without such checks; other questions about the number are not answered."""
-        with_some = Domain("check_ids", "any", domain)
-        if (operator, value) in ((">", 0), (">=", 1)):
-            return with_some
-        if operator == "in" and set(value) <= {0}:
-            return ~with_some
-        return NotImplemented
-
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
         # where a deal is counts, not whether the one who asks may see it
@@ -181,27 +122,13 @@ class CrmLead(models.Model):
             return (commercial if is_commercial else client), source.name
         return self, TWINS.get(source.name, "partner_id")
 
-    # ------------------------------------------------------------ create and write
+    # ------------------------------------------------------------ create
 
     @api.model_create_multi
     def create(self, vals_list):
         if self.env["res.users"]._sales_roles_held():
             vals_list = self._with_clients_responsible(vals_list)
-        leads = super().create(vals_list)
-        if self.env["sales.reglament"]._rulesets():
-            leads._reglament_after_create()
-        return leads
-
-    def write(self, vals):
-        if not self or not self.env["sales.reglament"]._rulesets():
-            return super().write(vals)
-        before = self._reglament_before_write(vals)
-        names = frozenset(vals)
-        leads = self.env["sales.reglament.resting"]._while_judged(self, names) if before else self
-        result = super(CrmLead, leads).write(vals)
-        if before:
-            self._reglament_after_write(before, names)
-        return result
+        return super().create(vals_list)
 
     def _check_company(self, fnames=None):
         """Of deals of one company with the same people Odoo checks one: thousands change hands at
@@ -249,43 +176,6 @@ class CrmLead(models.Model):
     def _may_take(self, user, vals):
         return not vals.get("company_id") or vals["company_id"] in user.company_ids.ids
 
-    # ------------------------------------------------------------ public methods
-
-    def reglament_gaps(self, stage_id):
-        """What moving these deals to a stage would meet.
-
-        :param stage_id: id of the stage aimed at
-        :return: list of gaps, each with its ``effect``: ``refuse``, ``advise`` or ``record``;
-            empty when the move is not a move forward
-        """
-        self.check_access("read")
-        stage_id = given_id(stage_id)
-        is_move = self.env["crm.stage"]._reglament_is_move
-        forward = self.filtered(
-            lambda lead: is_move(lead.stage_id.id, stage_id, lead.sudo().team_id.id)
-        )
-        gaps = forward._reglament_gaps_at(dict.fromkeys(forward.ids, stage_id))
-        return [gap for lead in forward for gap in gaps.get(lead.id, ())]
-
-    def action_reglament_override(self, stage_id, reason):
-        """Move deals on although something is missing, and record it with the reason.
-
-        :param stage_id: id of the stage aimed at
-        :param reason: the head's words
-        :raise AccessError: for users who are no heads, or may not write the deals
-        """
-        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
-            raise AccessError(
-                self.env._("Only a head of sales can move a deal on while something is missing.")
-            )
-        reason = self.env["sales.reglament.reason"]._words(
-            reason, self.env._("Say in a few words why the deal moves on.")
-        )
-        if not self.env["crm.stage"].browse(given_id(stage_id) or ()).exists():
-            raise UserError(self.env._("This stage does not exist any more."))
-        with_pass(self, "override", reason).write({"stage_id": stage_id})
-        return True
-
     # ------------------------------------------------------------ paths that are never refused
 
     @api.model
@@ -299,25 +189,8 @@ class CrmLead(models.Model):
             self._reglament_note_import(result["ids"], fields, last_id)
         return result
 
-    def _merge_opportunity(self, *args, **kwargs):
-        merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
-        # what came with the others is brought in line with where the deal is, and with whom
-        self.env["sales.reglament.gate.change"]._look(merged, None)
-        return merged.with_env(self.env)
-
-    def _merge_dependences(self, opportunities):
-        self.env["sales.reglament.checklist"]._merge(self, opportunities)
-        return super()._merge_dependences(opportunities)
-
     def convert_opportunity(self, *args, **kwargs):
         return super(CrmLead, with_pass(self, "auto")).convert_opportunity(*args, **kwargs)
-
-    def _prepare_contact(self):
-        return {
-            "lead_id": self.id,
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-        }
 
     # ------------------------------------------------------------ events
 
@@ -328,34 +201,18 @@ class CrmLead(models.Model):
 
     def _reglament_on_recompute(self, watch, names):
         super()._reglament_on_recompute(watch, names)
-        if not names & (watch.lead | watch.step_fields):
-            return
-        # closed deals stay as they were when they closed
-        leads = self.filtered("id")._reglament_open()
         if names & watch.lead:
-            leads._reglament_mark()
-        if names & watch.step_fields:
-            leads._reglament_look_later()
+            # closed deals stay as they were when they closed
+            self.filtered("id")._reglament_open()._reglament_mark()
 
     def _reglament_on_lines(self, watch, name):
         super()._reglament_on_lines(watch, name)
         if name in watch.lead:
             self._reglament_mark()
-        if name in watch.step_fields:
-            self._reglament_look_later()
 
     def _reglament_look_later(self):
-        """Have the points of ``self`` looked at before the commit."""
-        look_later(self, TO_LOOK_AT, self._reglament_look_now)
-
-    @api.model
-    def _reglament_look_now(self, leads):
-        open_leads = leads.filtered("reglament_id")._reglament_open()
-        self.env["sales.reglament.gate.change"]._look(open_leads, STATE)
-
-    def _reglament_looked_at(self):
-        """The points of ``self`` have just been looked at: nobody has to do so again."""
-        seen_already(self, TO_LOOK_AT)
+        """What is done of ``self`` may count no longer, or only now: whoever knows what is to be
+        done looks before the commit."""
 
     def _reglament_open(self):
         """The deals of ``self`` that are neither won nor lost nor archived."""

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -264,30 +266,20 @@ class ResPartner(models.Model):
             # who keeps the other role is known only as long as the present one is there
             self._recompute_recordset(["active_user_id", "service_user_id"])
         told = self._reglament_told() if vals.keys() & BELONGING else None
-        watch = self.env["sales.reglament"]._watch()
-        judge = self.env["sales.reglament.client.judge"]
-        judged = judge._written(self, vals) if self and watch else {}
-        names = frozenset().union(*judged.values())
-        decide = watch and names & (watch.client | judge._deciding_on_deals())
-        if not decide or judge._is_judged(self):
-            result = super().write(vals)
+        with self._reglament_judged(vals) as partners:
+            result = super(ResPartner, partners).write(vals)
             self._reglament_mark_elsewhere(vals)
-        else:
-            # what is written through lists of other cards is judged with the rest
-            partners = self.browse(judged).exists() if len(judged) > len(self) else self
-            before = judge._before(partners, names)
-            # Odoo synchronises contacts by nested writes: they carry on what is judged here
-            result = super(ResPartner, judge._while_judged(self, partners)).write(vals)
-            self._reglament_mark_elsewhere(vals)
-            judge._after(before, judged)
         if told is not None:
             self._reglament_belong_elsewhere(told)
         return result
 
+    @contextmanager
+    def _reglament_judged(self, vals):
+        """``self``, to be written: whoever judges the write does so round this."""
+        yield self
+
     def unlink(self):
-        judge = self.env["sales.reglament.client.judge"]
         watch = self.env["sales.reglament"]._watch()
-        before = judge._losing(self) if self and watch else None
         # deals stay without their client, or with one who has no company any more
         leads = self.env["crm.lead"]
         if watch.lead_partner or watch.step_partner:
@@ -296,7 +288,6 @@ class ResPartner(models.Model):
         if leads:
             leads._reglament_mark()
             leads._reglament_look_later()
-        judge._lost(before)
         return result
 
     @api.model
@@ -323,19 +314,10 @@ class ResPartner(models.Model):
         )
 
     def _reglament_belong_elsewhere(self, told):
-        """A contact takes its own purchases along when it joins a company or leaves one.
+        """A contact joined a company or left one: whoever knows what is its own takes that along.
 
         :param told: the clients behind ``self`` before that were more than prospects
         """
-        partners = self.sudo()
-        if not told and not partners._reglament_told():
-            return
-        moved = partners | partners.commercial_partner_id
-        self.env["sales.reglament.purchase"]._follow_buyers(moved)
-        (moved | told)._reglament_refresh_client_state()
-
-    def _prepare_contact(self):
-        return {"partner_id": self.id, "company_id": self.company_id.id}
 
     # ------------------------------------------------------------ events
 

@@ -44,26 +44,6 @@ class Base(models.AbstractModel):
                 self._reglament_on_recompute(watch, names)
         return result
 
-    def write(self, vals):
-        before = self._reglament_resting(vals.keys())
-        result = super().write(vals)
-        if before:
-            self.env["sales.reglament.resting"]._after(before)
-        return result
-
-    def unlink(self):
-        before = self._reglament_resting()
-        result = super().unlink()
-        if before:
-            self.env["sales.reglament.resting"]._after(before)
-        return result
-
-    def _reglament_resting(self, names=None):
-        """What some reglament asks for that rests on ``self``, about to be changed or deleted."""
-        if not self.pool.ready or self._abstract or self._transient:
-            return None
-        return self._reglament_watch() and self.env["sales.reglament.resting"]._before(self, names)
-
     @api.model
     def _reglament_watch(self):
         """Which changes of such records matter (a kernel Watch), if any do."""

@@ -1,9 +1,11 @@
 # What others inherit from comes first.
-from . import deal_screens
+from . import deal_gaps, deal_screens
 
 # isort: split
 from . import (
+    base,
     bypass,
+    check,
     checklist_gate,
     client_judge,
     crm_lead,
@@ -15,8 +17,9 @@ from . import (
     gate_question,
     refusal,
     reglament,
+    res_partner,
+    resting,
     screen,
     step,
     step_action,
-    waiver,
 )

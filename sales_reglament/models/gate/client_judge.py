@@ -3,7 +3,7 @@ from odoo.tools import ormcache
 
 from ...conditions import read
 from ...engine_pass import FREE_KINDS, current_pass, with_pass
-from ..completeness.resting import CONTACTS
+from .resting import CONTACTS
 
 
 class SalesReglamentClientJudge(models.AbstractModel):

@@ -1,6 +1,6 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 
-from ...engine_pass import FREE_KINDS, current_pass
+from ...engine_pass import FREE_KINDS, current_pass, with_pass
 from ...kernel import gate
 from .gate_held import DECIDING, PLACING
 
@@ -28,9 +28,38 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = [
+        "sales.reglament.deal.gaps",
         "sales.reglament.deal.screens",
         "crm.lead",
     ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self.env["sales.reglament"]._rulesets():
+            leads._reglament_after_create()
+        return leads
+
+    def write(self, vals):
+        if not self or not self.env["sales.reglament"]._rulesets():
+            return super().write(vals)
+        before = self._reglament_before_write(vals)
+        names = frozenset(vals)
+        leads = self.env["sales.reglament.resting"]._while_judged(self, names) if before else self
+        result = super(CrmLead, leads).write(vals)
+        if before:
+            self._reglament_after_write(before, names)
+        return result
+
+    def _merge_opportunity(self, *args, **kwargs):
+        merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
+        # what came with the others is brought in line with where the deal is, and with whom
+        merged._reglament_look_at_points(None)
+        return merged.with_env(self.env)
+
+    def _reglament_opened(self, news, checks):
+        super()._reglament_opened(news, checks)
+        self.env["sales.reglament.gate.change"]._opened(self, news, checks)
 
     def _reglament_after_create(self):
         """Record deals that enter beyond the first stage, or won, with something missing."""
@@ -180,7 +209,7 @@ class CrmLead(models.Model):
         leads = self.browse(moved)
         gaps = leads._reglament_gaps_at(moved, known=True, checks=checks)
         leads._reglament_add_held(gaps, {id_: before[id_].held for id_ in moved}, moved, checks)
-        waived = self.env["sales.reglament.waiver"]._of_moves(leads, before, moved, checks)
+        waived = self.env["sales.reglament.check"]._waived_by_moves(leads, before, moved, checks)
         if not waived and not any(gaps.values()):
             return
         kind = leads._reglament_free_kind() if deliberate else leads._reglament_changed_kind()
@@ -271,91 +300,6 @@ class CrmLead(models.Model):
             if target._name == self._name
         }
         return bool(own & names)
-
-    def _reglament_asked_at(self, targets):
-        """Ids of the requirements asked of deals on reaching a stage.
-
-        :param targets: ``{lead id: stage id}``
-        :return: ``{lead id: ids}``; deals without a reglament are left out
-        """
-        stages = self.env["crm.stage"]._reglament_stages()
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        known, asked = {}, {}
-        followed = self.env["sales.reglament.feed"]._read_column(self.sudo(), "reglament_id")
-        for lead_id, version_id in zip(self._ids, followed, strict=True):
-            if not version_id:
-                continue
-            key = (version_id, targets[lead_id])
-            if key not in known:
-                requirements = rulesets[version_id].requirements
-                known[key] = gate.asked(requirements, stages, stages.get(key[1]))
-            asked[lead_id] = known[key]
-        return asked
-
-    def _reglament_gaps_at(self, targets, known=False, checks=None):
-        """Gaps of deals on reaching a stage, fields and steps.
-
-        :param known: whether the deals are there already, so that what they miss is known
-        :param checks: the deals' checks, as far as known (see the checklist's ``_sync``)
-        :return: ``{lead id: gaps}``
-        """
-        asked = self._reglament_asked_at(targets)
-        if known:
-            # what is missing is a fact of the deal; of the stage a deal stands in, not of another
-            leads = self.sudo().browse(asked)
-            rows = self.env["sales.reglament.feed"]._read_rows(
-                leads, ("stage_id", "missing_requirements")
-            )
-            missing = {
-                lead_id: asked[lead_id].intersection(lacking or ())
-                if stage_id == targets[lead_id]
-                else asked[lead_id]
-                for lead_id, (stage_id, lacking) in zip(leads._ids, rows, strict=True)
-            }
-            asked = {lead_id: ids for lead_id, ids in missing.items() if ids}
-        gaps = self._reglament_describe(asked)
-        open_steps = self.env["sales.reglament.checklist"]._open_steps(self, targets, checks)
-        for lead in self.sudo().browse(open_steps):  # what is undone is a fact of the deal
-            found = [lead._reglament_step_gap(step) for step in open_steps[lead.id]]
-            gaps.setdefault(lead.id, []).extend(gap for gap in found if gap)
-        return gaps
-
-    def _reglament_step_gap(self, step, ruleset=None):
-        """A mandatory step that is not settled, described as gaps are.
-
-        :param ruleset: the version whose step it is, where the deal follows another one
-        """
-        ruleset = ruleset or self.env["sales.reglament"]._rulesets_by_id()[self.reglament_id.id]
-        mode = self.env["sales.reglament"]._mode_in_force(ruleset)
-        words = self.env["sales.reglament.texts"]._of(ruleset.id)["steps"][step.id]
-        return {
-            "model": "crm.lead",
-            "id": self.id,
-            "lead_id": self.id,
-            "display_name": self.display_name,
-            "kind": "step",
-            "name": words["name"],
-            "label": words["name"],
-            "rule_id": step.id,
-            "reason": words["how_to"],
-            "effect": gate.effect("block", mode),
-        }
-
-    def _reglament_describe(self, asked):
-        """Evaluate and describe what deals miss.
-
-        :param asked: ``{lead id: ids of the requirements to ask}``
-        :return: ``{lead id: gaps}``
-        """
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        # what is missing does not depend on the rights of the one who asks
-        leads = self.sudo().browse(asked)
-        gaps = {}
-        for reglament, group in leads.grouped("reglament_id").items():
-            ruleset = rulesets[reglament.id]
-            found = group._reglament_evaluate(ruleset, [asked[id_] for id_ in group.ids])
-            gaps.update(zip(group.ids, group._reglament_gaps_of(ruleset, found), strict=True))
-        return gaps
 
     def _reglament_log(self, gaps, kind, before):
         """Record what went on with gaps.

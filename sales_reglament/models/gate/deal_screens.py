@@ -1,4 +1,8 @@
 from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ...engine_pass import with_pass
+from ...given_number import given_id
 
 
 class SalesReglamentDealScreens(models.AbstractModel):
@@ -61,3 +65,22 @@ class SalesReglamentDealScreens(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         return self.env["sales.reglament.step.action"]._action(self, step_id, over)
+
+    def action_reglament_override(self, stage_id, reason):
+        """Move deals on although something is missing, and record it with the reason.
+
+        :param stage_id: id of the stage aimed at
+        :param reason: the head's words
+        :raise AccessError: for users who are no heads, or may not write the deals
+        """
+        if not self.env.user.has_group("sales_reglament.group_reglament_head"):
+            raise AccessError(
+                self.env._("Only a head of sales can move a deal on while something is missing.")
+            )
+        reason = self.env["sales.reglament.reason"]._words(
+            reason, self.env._("Say in a few words why the deal moves on.")
+        )
+        if not self.env["crm.stage"].browse(given_id(stage_id) or ()).exists():
+            raise UserError(self.env._("This stage does not exist any more."))
+        with_pass(self, "override", reason).write({"stage_id": stage_id})
+        return True

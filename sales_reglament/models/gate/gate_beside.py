@@ -85,11 +85,6 @@ class SalesReglamentGateBeside(models.AbstractModel):
         return set(records._rec_names_search or [records._rec_name])
 
 
-class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["sales.reglament.gate.beside", "res.partner"]
-
-
 class CrmTag(models.Model):
     _name = "crm.tag"
     _inherit = ["sales.reglament.gate.beside", "crm.tag"]

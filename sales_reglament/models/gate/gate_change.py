@@ -83,11 +83,10 @@ class SalesReglamentGateChange(models.AbstractModel):
             leads._reglament_log(gaps, leads._reglament_changed_kind(), before)
 
     @api.model
-    def _opened(self, leads, news, checks, kind=None):
+    def _opened(self, leads, news, checks):
         """Record mandatory steps of stages already left that are open since a change.
 
         :param news: ``{(lead id, step id)}`` of the checks that opened by it
-        :param kind: the kind of the lines, where it does not follow from the call
         """
         gaps = self._gaps_opened(leads, news)
         if not gaps:
@@ -99,7 +98,7 @@ class SalesReglamentGateChange(models.AbstractModel):
         for lead_id, own in gaps.items():
             ids = {step.id for step in still.get(lead_id, ())}
             gaps[lead_id] = [gap for gap in own if gap["rule_id"] in ids]
-        found._reglament_log(gaps, kind or leads._reglament_changed_kind(), {})
+        found._reglament_log(gaps, leads._reglament_changed_kind(), {})
 
     @api.model
     def _open_when_won(self, leads, names):
@@ -175,14 +174,3 @@ class SalesReglamentGateChange(models.AbstractModel):
             lead.id: lead._reglament_standing(lead.stage_id.id, lead.won_status, lead.team_id.id)
             for lead in leads.sudo()  # where a deal stands is a fact
         }
-
-    @api.model
-    def _look(self, leads, kinds, kind=None):
-        """Look at the points of deals, and record mandatory ones that open by it behind them.
-
-        :param kinds: see the checklist's ``_sync``
-        """
-        news = set()
-        checks = self.env["sales.reglament.checklist"]._sync(leads, kinds, news)
-        if news:
-            self._opened(leads, news, checks, kind)

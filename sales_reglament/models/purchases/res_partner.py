@@ -237,6 +237,16 @@ class ResPartner(models.Model):
         self.env["sales.reglament.purchase"]._follow_buyers(self)
         self._reglament_refresh_client_state()
 
+    def _reglament_belong_elsewhere(self, told):
+        """A contact takes its own purchases along."""
+        super()._reglament_belong_elsewhere(told)
+        partners = self.sudo()
+        if not told and not partners._reglament_told():
+            return
+        moved = partners | partners.commercial_partner_id
+        self.env["sales.reglament.purchase"]._follow_buyers(moved)
+        (moved | told)._reglament_refresh_client_state()
+
     @api.depends("client_state", "first_order_date")
     def _compute_client_state_since(self):
         clients = self.commercial_partner_id

@@ -1,6 +1,5 @@
 from . import (
     test_completeness,
     test_problem_words,
-    test_resting,
     test_right_values,
 )

@@ -11,6 +11,7 @@ from . import (
     test_mode_tours,
     test_move_over,
     test_odd_answers,
+    test_resting,
     test_screen,
     test_steps_tour,
     test_tours,

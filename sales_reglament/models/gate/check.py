@@ -4,62 +4,52 @@ from ...kernel import gate
 from ...kernel.checklist import WAIVED
 
 
-class SalesReglamentWaiver(models.AbstractModel):
-    """Mandatory steps that somebody said were not required: exceptions, kept in the log."""
+class SalesReglamentCheck(models.Model):
+    """Mandatory points that somebody said were not required: exceptions, kept in the log."""
 
-    _name = "sales.reglament.waiver"
-    _description = "Mandatory Steps Waved Through"
+    _inherit = "sales.reglament.check"
 
     # ------------------------------------------------------------ when it is said
 
-    @api.model
-    def _note(self, checks, reason):
-        """Keep in the exceptions log that mandatory points were said to be not required.
-
-        :param checks: points, of deals and of clients
-        :param reason: why, in words
-        """
+    def _note_waived(self, reason):
+        super()._note_waived(reason)
         # the log is the engine's, and tells facts; who may change the points was asked before
-        mandatory = checks.sudo().filtered("mandatory")
+        mandatory = self.sudo().filtered("mandatory")
         self.env["sales.reglament.bypass"]._log(
             [
                 {
-                    **self._prepare_record(check),
+                    **check._prepare_exception(),
                     "reglament_id": check.reglament_id.id,
                     "company_id": check.company_id.id,
                     "kind": "waived",
                     "reason": reason,
-                    "gaps": [self._gap(check)],
+                    "gaps": [check._as_gap()],
                 }
                 for check in mandatory
             ]
         )
 
-    @api.model
-    def _note_undone(self, checks):
-        """Keep in the exceptions log what is missing since a deed was undone on a closed deal.
-
-        Nobody can do it any more: the points fall away.
-        """
+    def _note_undone(self):
+        super()._note_undone()
         # the log is the engine's, and tells facts, whoever undid the deed
-        mandatory = checks.sudo().filtered("mandatory")
+        mandatory = self.sudo().filtered("mandatory")
         kind = mandatory and self.env["crm.lead"]._reglament_changed_kind()
         self.env["sales.reglament.bypass"]._log(
             [
                 {
-                    **self._prepare_record(check),
+                    **check._prepare_exception(),
                     "reglament_id": check.reglament_id.id,
                     "company_id": check.company_id.id,
                     "kind": kind,
                     "reason": self.env._("Undone after the deal was closed"),
-                    "gaps": [{**self._gap(check), "reason": "", "waived": False}],
+                    "gaps": [{**check._as_gap(), "reason": "", "waived": False}],
                 }
                 for check in mandatory
             ]
         )
 
-    def _prepare_record(self, check):
-        lead, client = check.lead_id, check.partner_id
+    def _prepare_exception(self):
+        lead, client = self.lead_id, self.partner_id
         if not lead:
             return {"partner_id": client.id, "record_name": client.display_name}
         return {
@@ -70,19 +60,19 @@ class SalesReglamentWaiver(models.AbstractModel):
             "team_id": lead.team_id.id,
         }
 
-    def _gap(self, check):
+    def _as_gap(self):
         """A point that was not required, described as gaps are."""
-        record, step = check.lead_id or check.partner_id, check.step_id
+        record, step = self.lead_id or self.partner_id, self.step_id
         return {
             "model": record._name,
             "id": record.id,
-            "lead_id": check.lead_id.id,
+            "lead_id": self.lead_id.id,
             "display_name": record.display_name,
             "kind": "step",
             "name": step.name,
             "label": step.name,
             "rule_id": step.id,
-            "reason": check.skip_reason or "",
+            "reason": self.skip_reason or "",
             "effect": "record",
             "waived": True,
         }
@@ -90,7 +80,7 @@ class SalesReglamentWaiver(models.AbstractModel):
     # ------------------------------------------------------------ when the deal moves on
 
     @api.model
-    def _of_moves(self, leads, before, moved, stored):
+    def _waived_by_moves(self, leads, before, moved, stored):
         """The mandatory steps that moves were let past because they were not required.
 
         :param before: ``{lead id: kernel Stood}``
@@ -106,8 +96,7 @@ class SalesReglamentWaiver(models.AbstractModel):
             return {}
         # what was waved through is a fact of the deal, whoever moves it
         checks = (
-            self.env["sales.reglament.check"]
-            .sudo()
+            self.sudo()
             .search([("lead_id", "in", leads.ids), ("state", "in", WAIVED)], order="id")
             .filtered("mandatory")
         )
@@ -121,5 +110,5 @@ class SalesReglamentWaiver(models.AbstractModel):
                 and gate.is_left_before(stage, stages.get(moved[check.lead_id.id]))
                 and not (old and gate.is_left_before(stage, old))
             ):
-                found.setdefault(check.lead_id.id, []).append(self._gap(check))
+                found.setdefault(check.lead_id.id, []).append(check._as_gap())
         return found

@@ -2,10 +2,10 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ...exceptions import ReglamentGateError
-from ...models.completeness.resting import CONTACTS
+from ...models.gate.resting import CONTACTS
 from ...models.reglament.fillable import LISTS
 from ..common import ReglamentCase
-from ..gate.common import AroundCase
+from .common import AroundCase
 
 
 @tagged("post_install", "-at_install")
