@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -11,6 +12,11 @@ from odoo.tools.misc import babel_locale_parse
 
 from ...given_number import given_id
 from ...windows import open_record
+from .base_rows import ACTIVITIES, POINTS, READING
+from .feedback_rows import FEEDBACK
+from .handover_rows import HANDOVERS
+from .request_rows import REQUESTS
+from .rows import reader_is_head
 from .verbs import VERBS
 
 KINDS = [
@@ -20,6 +26,8 @@ KINDS = [
     ("handover", "Clients to take over"),
     ("waiting", "I wait for an answer"),
     ("read", "To read"),
+    ("call", "Call"),
+    ("low_score", "Low score"),
 ]
 # The figures keep the order of a day wherever Odoo sorts a selection by its keys.
 BUCKETS = [
@@ -38,19 +46,36 @@ DONE_BY = [
     ("answer", "With an answer"),
     ("open", "Where the work is"),
     ("read", "By reading it"),
+    ("ask", "By asking the client"),
+    ("result", "With a result"),
 ]
+# What belongs to one deal stands together; the other kinds are a matter of their own each.
+BUNDLED = ("activity", "check", "call")
+SOURCES = (ACTIVITIES, POINTS, REQUESTS, READING, HANDOVERS, FEEDBACK)
+
+
+def _read_from(sources):
+    """``{model: fields}`` that the rows of all sources are read from."""
+    models_read = defaultdict(set)
+    for source in sources:
+        for model, names in source.depends.items():
+            models_read[model].update(names)
+    return {model: sorted(names) for model, names in models_read.items()}
 
 
 class SalesReglamentDay(models.Model):
     """All that waits for the reader, in one list; for heads also what is two working days late.
 
-    The rows and their query are in ``sales_reglament_day_query``.
+    Each kind of thing that waits is a ``SELECT`` of a source; another one is a source more, in a
+    file beside this one, with its own remainder for the ids (``rows.py``).
     """
 
     _name = "sales.reglament.day"
     _description = "My Day"
     _auto = False
     _order = "bucket, turn, amount desc, bundle, deadline, id"
+    _depends = _read_from(SOURCES)
+    _sources = SOURCES
 
     name = fields.Char(string="In Detail", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
@@ -74,6 +99,7 @@ class SalesReglamentDay(models.Model):
     activity_id = fields.Many2one("mail.activity", readonly=True)
     check_id = fields.Many2one("sales.reglament.check", string="Point", readonly=True)
     request_id = fields.Many2one("sales.reglament.request", readonly=True)
+    feedback_id = fields.Many2one("sales.reglament.feedback", readonly=True)
     amount = fields.Monetary(
         string="At Stake",
         readonly=True,
@@ -103,6 +129,54 @@ class SalesReglamentDay(models.Model):
         search="_search_norm_flagged",
         help="Most people miss this step: the norm is to be looked at before the people are.",
     )
+
+    @property
+    def _table_query(self):
+        return self._query(self._where_readable())
+
+    def _query(self, concerned):
+        """The rows with the group each stands in, and what belongs together in it.
+
+        :param concerned: condition on ``thing``: whose rows
+        """
+        return SQL(
+            """
+            SELECT line.*, MIN(line.deadline) OVER bundled AS turn
+              FROM (SELECT thing.*,
+                           CASE WHEN thing.kind = 'waiting' THEN '4_waiting'
+                                WHEN thing.kind IN ('low_score', 'handover')
+                                     OR thing.kind = 'request' AND thing.deadline < %(now)s
+                                THEN '0_first'
+                                WHEN thing.deadline < %(now)s THEN '1_overdue'
+                                WHEN thing.deadline < %(day_end)s OR thing.kind = 'read'
+                                THEN '2_today'
+                                ELSE '3_next'
+                                 END::varchar AS bucket,
+                           CASE WHEN thing.kind IN %(bundled)s
+                                THEN COALESCE(
+                                    'crm.lead,' || thing.lead_id,
+                                    'res.partner,' || thing.partner_id)
+                                 END::varchar AS bundle
+                      FROM (%(things)s) AS thing
+                     WHERE %(concerned)s) AS line
+            WINDOW bundled AS (
+                PARTITION BY line.user_id, line.bucket, COALESCE(line.bundle, line.id::varchar))
+            """,
+            now=fields.Datetime.now(),
+            day_end=self._day_end(),
+            bundled=BUNDLED,
+            things=SQL(" UNION ALL ").join(
+                row for source in self._sources for row in source.selects(self)
+            ),
+            concerned=concerned,
+        )
+
+    def _where_readable(self):
+        """What concerns the reader at all; the rules say the same and more."""
+        own = SQL("thing.user_id = %s", self.env.uid)
+        if reader_is_head(self):
+            return SQL("(%s OR thing.is_escalated)", own)
+        return own
 
     @api.depends("company_id")
     def _compute_currency_id(self):
@@ -173,6 +247,23 @@ class SalesReglamentDay(models.Model):
         if planned.user_id == self.env.user:
             action["context"] = {**action["context"], "default_activity_id": planned.id}
         return action
+
+    def action_ask(self):
+        """Open the questionnaire: of a question for the phone, or of a step that asks."""
+        self.ensure_one()
+        self.check_access("read")
+        return (
+            self.feedback_id.action_ask() if self.feedback_id else self.check_id.action_ask_client()
+        )
+
+    def action_client_said(self):
+        """Keep what the client said of us in a conversation about this."""
+        self.ensure_one()
+        self.check_access("read")
+        record = self.lead_id or self.partner_id
+        if not record:
+            raise UserError(self.env._("Neither a deal nor a client stands behind this."))
+        return record.action_client_said()
 
     # ------------------------------------------------------------ what the headers show
 
@@ -288,27 +379,3 @@ class SalesReglamentDay(models.Model):
         after = (day or fields.Date.context_today(self)) + timedelta(days=1)
         midnight = self.env.tz.localize(datetime.combine(after, time.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
-
-    @api.model
-    def _escalated_before(self, person):
-        """The moment two working days ago: what was due by then is the head's to see.
-
-        Those of the company of whoever has to do it, whoever looks.
-
-        :param person: the alias of that user
-        """
-        cache, now = self.env.cr.cache, fields.Datetime.now()
-        own = self.env.company.id
-        key = ("sales.reglament.day", own, now)
-        if key not in cache:
-            # companies are told apart by their calendars only
-            companies = self.env["res.company"].sudo().search([("id", "!=", False)])
-            clock = self.env["sales.reglament.clock"]
-            cache[key] = clock._late_for_head([own, *companies.ids], now)
-        since = cache[key]
-        others = {id_: moment for id_, moment in since.items() if moment != since[own]}
-        if not others:
-            return SQL("%s", since[own])
-        cases = SQL(" ").join(SQL("WHEN %s THEN %s::timestamp", *item) for item in others.items())
-        company = SQL.identifier(person, "company_id")
-        return SQL("CASE %s %s ELSE %s::timestamp END", company, cases, since[own])

@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
+from ...report.day.base_rows import selects_reading
 from ..common import MONDAY
 from .common import DayCase
 
@@ -110,4 +111,4 @@ class TestMyDayReading(DayCase):
         before = self.env.cr.sql_log_count
         self.assertEqual(Reglament._concerning_me(), [])
         self.assertEqual(self.env.cr.sql_log_count, before)
-        self.assertEqual(self.day()._selects_reading(), [])
+        self.assertEqual(selects_reading(self.day()), [])
