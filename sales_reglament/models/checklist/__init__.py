@@ -20,7 +20,6 @@ from . import (
     address,
     calendar_attendee,
     calendar_event,
-    client_check,
     client_checklist,
     client_evidence,
     contact,
@@ -50,6 +49,29 @@ from . import (
 
 # What other domains may call.
 DOORS = {
-    # points in line with what is asked
+    # something happened: which points there must be, and which of them are proved
+    "_clients_behind",
+    "_refresh",
     "_sync",
+    # whether any step is asked for
+    "_has_steps",
+    # what moves are judged by: points that are stored, steps that apply, and their proof
+    "_applicable",
+    "_find",
+    "_rows_with_what_is_before",
+    "_stored",
+    # points that open settled
+    "_open",
+    "_prepare_check",
+    # whether letters about an order came back
+    "_came_back",
+    # steps that most people miss
+    "_flags",
+    # letters to addresses that are no aliases
+    "_domains",
+    "_is_automatic",
+    "_recipients",
+    # buttons of My Day, and their undoing
+    "_do",
+    "_postpone",
 }

@@ -109,6 +109,7 @@ class SalesReglamentCheck(models.Model):
     evidence = fields.Selection(related="step_id.evidence")
     mandatory = fields.Boolean(related="step_id.mandatory")
     note_required = fields.Boolean(related="step_id.note_required")
+    recurrence_days = fields.Integer(related="step_id.recurrence_days")
     description = fields.Text(related="step_id.description")
     change_ids = fields.One2many("sales.reglament.check.change", "check_id", string="Changes")
     stretch_ids = fields.One2many("sales.reglament.stretch", "check_id", string="Who Had It")
@@ -228,13 +229,21 @@ class SalesReglamentCheck(models.Model):
         move; a client's is asked for anew when its time comes."""
         return self.state == "todo" or bool(self.lead_id)
 
+    def _of_clients(self):
+        return self.filtered(lambda check: check.partner_id and not check.lead_id)
+
     def _settled(self):
         return self.filtered(lambda check: check.state not in ("todo", "cancelled"))
 
     def action_reopen(self):
-        """Open settled points again; those of closed deals fall away instead."""
+        """Open settled points again; those of closed deals fall away instead. Of a client's step
+        only the last point opens again; what followed from it is cancelled.
+
+        :raise UserError: when a later point of the client's step was settled
+        """
         self._check_may_change()
         settled = self._settled()
+        self.env["sales.reglament.client.checklist"]._make_room(settled._of_clients())
         # a deal is closed or not, whoever looks
         leads = settled.sudo().lead_id
         closed = leads - leads._reglament_open()
@@ -324,13 +333,21 @@ class SalesReglamentCheck(models.Model):
         others.unlink()
 
     def action_open_proof(self):
-        """Open the record that proves the deed."""
+        """Open the record that proves the deed, or that it is kept on: the deal, or of a client's
+        point a card or deal of the client."""
         self.ensure_one()
         if not self.proof_model or not self.proof_id:
             return False
         model, res_id = self.proof_model, self.proof_id
         if model in ("mail.message", "ir.attachment"):
             model, res_id = "crm.lead", self.lead_id.id
+            if self._of_clients():
+                # only where the proof is kept; whether it may be opened there is asked there
+                proof = self.env[self.proof_model].sudo().browse(self.proof_id).exists()
+                if not proof:
+                    return False
+                by_message = self.proof_model == "mail.message"
+                model, res_id = proof.model if by_message else proof.res_model, proof.res_id
         return open_record(model, res_id)
 
     def _finish_activities(self, feedback):
@@ -392,10 +409,25 @@ class SalesReglamentCheck(models.Model):
         """
 
     def _check_may_change(self):
-        """Who may write the deal or client may change its points."""
+        """Who may write the deal or client may change its points; of a client, as with deals, one's
+        own and nobody's, or all for those who run all deals."""
         self.check_access("read")
         self.lead_id.check_access("write")
         self.partner_id.check_access("write")
+        me = self.env.user
+        if self.env.su or me.has_group("sales_team.group_sale_salesman_all_leads"):
+            return
+        for check in self._of_clients():
+            client = check.partner_id
+            responsible = client.user_id | client.active_user_id | client.service_user_id
+            if me != check.user_id and responsible and me not in responsible:
+                raise AccessError(
+                    self.env._(
+                        "%(user)s answers for %(client)s, and for this point.",
+                        user=(client.user_id or responsible)[0].name,
+                        client=client.display_name,
+                    )
+                )
 
     def _settle(self, state, **values):
         now = fields.Datetime.now()

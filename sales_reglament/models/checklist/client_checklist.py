@@ -4,6 +4,8 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...kernel import checklist, recurrence
@@ -92,6 +94,45 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         step = next(step for step in ruleset.steps if step.id == change.step_id)
         values = self._prepare_point(client, step, ruleset.id, points, known)
         return ("opened" if change.check_id is None else "begun"), values
+
+    @api.model
+    def _make_room(self, points):
+        """Cancel what followed from settled points that are about to open again.
+
+        :raise UserError: when a later point of the step was settled
+        """
+        if not points:
+            return
+        # what followed may be a colleague's; who may change these points was checked
+        points = points.sudo()
+        # a step lives through versions
+        origins = self.env["sales.reglament"]._origins()
+        mine = {origins.get(id_, id_) for id_ in points.step_id.ids}
+        steps = {id_ for id_, origin in origins.items() if origin in mine}
+
+        def thing(point):
+            return point.partner_id, origins.get(point.step_id.id, point.step_id.id)
+
+        asked = points.search(
+            Domain("lead_id", "=", False)
+            & Domain("partner_id", "in", points.partner_id.ids)
+            & Domain("step_id", "in", list(steps.union(points.step_id.ids)))
+            & Domain("state", "!=", "cancelled")
+        ).grouped(thing)
+        pending = points.browse()
+        for point in points:
+            others = asked[thing(point)] - point
+            if any(other.done_date >= point.done_date for other in others._settled()):
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” was settled for %(client)s again since then. Open the last "
+                        "point instead.",
+                        step=point.step_id.name,
+                        client=point.partner_id.display_name,
+                    )
+                )
+            pending |= others - others._settled()
+        pending._transition([{"id": other.id, "state": "cancelled"} for other in pending])
 
     @api.model
     def _look_at(self, clients, kinds=None):
