@@ -7,7 +7,8 @@ only shrink: whatever is new fails, and so does a line that is no longer true.
 up      a file imports, calls, inherits or points at something of a higher layer
 slice   a second class of one model in its own domain
 door    a private method of another domain's model is called that its domain does not offer:
-        DOORS in the domain's `__init__.py` names those that it does
+        DOORS in the domain's `__init__.py` names those that it does. What a domain itself adds to
+        another's model is its own; what Odoo gives every model is anybody's
 size    a file of more than 400 lines without "# long:" and a word why
 stem    two test files of one name: Odoo's runner sees one of them
 test    a test file is imported: what several of them need stands in a `common.py`
@@ -174,6 +175,19 @@ def private_calls(tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield model, method
 
 
+def own_methods(sources: list[Source]) -> set[tuple[str, str, str]]:
+    """Domain, model and name of the methods that classes define."""
+    return {
+        (source.domain, model, line.name)
+        for source in sources
+        for node in source.tree.body
+        if isinstance(node, ast.ClassDef)
+        for model in filter(None, [_model_of(node)[0]])
+        for line in node.body
+        if isinstance(line, ast.FunctionDef)
+    }
+
+
 def doors(addon: Path) -> dict[str, set[str]]:
     """The private methods that each domain offers to others."""
     offered = {}
@@ -222,7 +236,7 @@ def slices(sources: list[Source]) -> Iterator[str]:
 
 def closed_doors(sources: list[Source], offered: dict[str, set[str]]) -> Iterator[str]:
     """Private calls from one domain to another that it does not offer."""
-    made = homes(sources)
+    made, own = homes(sources), own_methods(sources)
     for source in sources:
         found = {
             (model, method)
@@ -231,6 +245,7 @@ def closed_doors(sources: list[Source], offered: dict[str, set[str]]) -> Iterato
             and made[model].domain != source.domain
             and method not in OF_ODOO
             and method not in offered.get(made[model].domain, ())
+            and (source.domain, model, method) not in own
         }
         for model, method in sorted(found):
             yield f"door {source.path} {model}.{method}"

@@ -121,6 +121,13 @@ def test_what_odoo_offers_is_open(tmp_path):
     assert found(tmp_path, **{POINTS: call}) == []
 
 
+def test_what_a_domain_adds_to_another_is_its_own(tmp_path):
+    call = {POINTS: CHECK + '    def go(self): self.env["sales.reglament.step"]._look()\n'}
+    added = 'class Step:\n    _inherit = "sales.reglament.step"\n    def _look(self): ...\n'
+    assert found(tmp_path, **call, **{"models/gate/step.py": added}) == [DOOR], "another's"
+    assert found(tmp_path, **call, **{"models/checklist/step.py": added}) == []
+
+
 def test_an_excuse_with_a_word_is_taken(tmp_path):
     assert found(tmp_path, **{POINTS: CHECK + "# long: one model\n" + "\n" * 400}) == []
 

@@ -23,3 +23,9 @@ from . import (
     step,
     step_action,
 )
+
+# What other domains may call.
+DOORS = {
+    # whether who asks for a change has no deal of their own to gain by it
+    "_is_above_the_deal",
+}
