@@ -20,6 +20,7 @@ from . import (
     address,
     calendar_attendee,
     calendar_event,
+    check_change,
     client_checklist,
     client_evidence,
     contact,

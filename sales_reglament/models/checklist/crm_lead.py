@@ -135,17 +135,18 @@ class CrmLead(models.Model):
     @api.model
     def _reglament_look_now(self, leads):
         open_leads = leads.filtered("reglament_id")._reglament_open()
-        open_leads._reglament_look_at_points(STATE)
+        self._reglament_look_at_points(open_leads, STATE)
 
-    def _reglament_look_at_points(self, kinds):
-        """Look at the points of ``self``.
+    @api.model
+    def _reglament_look_at_points(self, leads, kinds):
+        """Look at the points of deals.
 
         :param kinds: see the checklist's ``_sync``
         """
         news = set()
-        checks = self.env["sales.reglament.checklist"]._sync(self, kinds, news)
+        checks = self.env["sales.reglament.checklist"]._sync(leads, kinds, news)
         if news:
-            self._reglament_opened(news, checks)
+            leads._reglament_opened(news, checks)
 
     def _reglament_opened(self, news, checks):
         """Points of ``self`` have opened by a change that was no move.

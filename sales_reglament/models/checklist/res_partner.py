@@ -161,7 +161,7 @@ class ResPartner(models.Model):
         """Look at the points of the open deals with these clients that see the client's card."""
         # on behalf of whoever changed the card
         leads = self._reglament_open_leads().with_env(self.env)
-        leads._reglament_look_at_points(STATE)
+        leads._reglament_look_at_points(leads, STATE)
         leads._reglament_looked_at()
 
     def _reglament_look_later(self):

@@ -54,7 +54,7 @@ class CrmLead(models.Model):
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)
         # what came with the others is brought in line with where the deal is, and with whom
-        merged._reglament_look_at_points(None)
+        self._reglament_look_at_points(merged, None)
         return merged.with_env(self.env)
 
     def _reglament_opened(self, news, checks):
