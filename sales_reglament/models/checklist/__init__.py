@@ -64,8 +64,6 @@ DOORS = {
     # points that open settled
     "_open",
     "_prepare_check",
-    # whether letters about an order came back
-    "_came_back",
     # steps that most people miss
     "_flags",
     # letters to addresses that are no aliases

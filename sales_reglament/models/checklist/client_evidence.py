@@ -217,25 +217,3 @@ class SalesReglamentClientEvidence(models.AbstractModel):
             return new and row.step.pattern in name
 
         return self._match(rows, deeds, fits)
-
-    def _orders(self, client_ids, wanted, date):
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env["sale.order"].flush_model(
-            ["state", "sent_date", "partner_id", "user_id", "confirmed_date"]
-        )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT contact.commercial_partner_id, %(date)s, ordered.user_id, 'sale.order',
-                       ordered.id, ordered.name, NULL
-                  FROM sale_order AS ordered
-                  JOIN res_partner AS contact ON contact.id = ordered.partner_id
-                 WHERE contact.commercial_partner_id IN %(clients)s
-                   AND %(wanted)s
-              ORDER BY 2, ordered.id
-                """,
-                clients=client_ids,
-                wanted=wanted,
-                date=date,
-            )
-        )

@@ -16,7 +16,6 @@ LETTERS = ("comment", "email", "email_outgoing")
 # A letter on its way counts until it is known to have failed, or has not left for a day.
 LEFT, ON_ITS_WAY = ("sent", "pending"), ("ready", "process")
 UNDERWAY = timedelta(days=1)
-IS_ORDER = SQL("ordered.state = 'sale' AND ordered.confirmed_date IS NOT NULL")
 # Results of a logged contact in which nobody was spoken to.
 NOT_REACHED = ("not_reached", "wrong_contact")
 
@@ -363,62 +362,6 @@ class SalesReglamentEvidence(models.AbstractModel):
             """,
             table=SQL.identifier(self.env[self._record_model]._table),
             text=SQL.identifier(text_field),
-        )
-
-    def _find_quotation(self, rows):
-        """Quotations the client got, since they were sent; an order is a quotation taken."""
-        sent = SQL("(%s OR ordered.sent_date IS NOT NULL AND NOT %s)", IS_ORDER, self._came_back())
-        date = SQL("COALESCE(ordered.sent_date, ordered.confirmed_date)")
-        return self._match(rows, self._orders(self._leads(rows), sent, date))
-
-    @api.model
-    def _came_back(self):
-        """A condition on ``ordered``: letters about it came back, and none arrived elsewhere."""
-        self.env["mail.message"].flush_model(["model", "res_id"])
-        self.env["mail.notification"].flush_model()
-        return SQL(
-            """
-            COALESCE(
-                (SELECT BOOL_OR(notice.notification_status = 'bounce')
-                        AND NOT BOOL_OR(notice.notification_status IN %s)
-                   FROM mail_message AS message
-                   JOIN mail_notification AS notice ON notice.mail_message_id = message.id
-              LEFT JOIN res_users AS reader
-                     ON reader.partner_id = notice.res_partner_id AND NOT reader.share
-                  WHERE message.model = 'sale.order' AND message.res_id = ordered.id
-                    AND notice.notification_type = 'email' AND reader.id IS NULL),
-                FALSE)
-            """,
-            LEFT + ON_ITS_WAY,
-        )
-
-    def _find_order(self, rows):
-        """Orders since they were confirmed; a state and a date are anybody's to write."""
-        date = SQL("ordered.confirmed_date")
-        return self._match(rows, self._orders(self._leads(rows), IS_ORDER, date))
-
-    def _orders(self, lead_ids, wanted, date):
-        """Orders that count.
-
-        :param wanted: a condition on ``ordered``
-        :param date: when the deed was done
-        """
-        self.env["sale.order"].flush_model(
-            ["state", "sent_date", "opportunity_id", "user_id", "confirmed_date"]
-        )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT ordered.opportunity_id, %(date)s, ordered.user_id, 'sale.order', ordered.id,
-                       ordered.name, NULL
-                  FROM sale_order AS ordered
-                 WHERE ordered.opportunity_id %(among)s AND %(wanted)s
-              ORDER BY 2, ordered.id
-                """,
-                among=one_of(lead_ids),
-                wanted=wanted,
-                date=date,
-            )
         )
 
     def _find_field(self, rows):

@@ -9,6 +9,7 @@ from . import (
     account_move,
     client_change,
     crm_lead,
+    evidence,
     feed,
     life,
     nightly,
