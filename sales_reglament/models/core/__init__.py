@@ -17,6 +17,8 @@ from . import (
     shared,
     superior,
     upward,
+    versioned,
+    versioned_line,
 )
 
 # What other domains may call.

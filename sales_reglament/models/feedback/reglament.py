@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SalesReglament(models.Model):
@@ -9,9 +9,11 @@ class SalesReglament(models.Model):
     survey_rule_ids = fields.One2many(
         "sales.reglament.survey.rule", "reglament_id", string="Surveys", copy=True
     )
-    published_date = fields.Datetime(
-        string="In Force Since", readonly=True, copy=False, help="Nobody is asked about earlier."
-    )
+    published_date = fields.Datetime(help="Nobody is asked about earlier.")
+
+    @api.model
+    def _compared_lines(self):
+        return [*super()._compared_lines(), ("survey", "survey_rule_ids")]
 
     def action_publish(self):
         self.check_access("write")  # nothing is done, or said, for who may not

@@ -35,6 +35,24 @@ class SalesReglamentSurveyRule(models.Model):
     _order = "reglament_id, sequence, id"
     _rec_name = "survey_id"
 
+    _compared_fields = (
+        "survey_id",
+        "enabled",
+        "trigger",
+        "stage_id",
+        "client_state",
+        "timing_text",
+        "channel",
+        "window_days",
+        "reminder_days",
+        "quarantine_days",
+        "client_quarantine_days",
+        "excluded_lost_reason_ids",
+        "with_leads",
+        "domain",
+    )
+    _compared_labels = {"timing_text": "delay_days"}
+
     survey_id = fields.Many2one(
         "survey.survey",
         required=True,
@@ -105,6 +123,10 @@ class SalesReglamentSurveyRule(models.Model):
         for rule in self:
             # which survey a rule asks is no secret to the readers of the rule
             rule.display_name = rule.survey_id.sudo().display_name
+
+    def _difference_key(self):
+        survey = self.survey_id.with_context(lang=None)
+        return f"{survey.reglament_code or survey.title}: {self.trigger}"
 
     def _place_words(self):
         triggers = self._fields["trigger"]._description_selection(self.env)

@@ -8,7 +8,6 @@ from . import (
     version_document,
     version_lineage,
     version_preview,
-    versions,
 )
 
 # isort: split

@@ -4,10 +4,6 @@ from odoo import api, models
 
 from ...engine_pass import refuse_engine_fields, with_pass
 
-# Written by the methods that publish a version, make the next one, tell of its eve and set lines
-# aside.
-ENGINE_FIELDS = frozenset({"version", "published_date", "eve_told", "set_aside"})
-
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
 # Lines are copied as they are; nobody hands in other ones on the way.
@@ -38,7 +34,7 @@ class SalesReglamentCopy(models.AbstractModel):
 
         Publishing says what has to go.
         """
-        refuse_engine_fields(self, [default or {}], ENGINE_FIELDS | LINES)
+        refuse_engine_fields(self, [default or {}], self._reglament_engine_fields | LINES)
         copies = super(SalesReglamentCopy, with_pass(self, "sync")).copy(default).with_env(self.env)
         for reglament, made in zip(self, copies, strict=True):
             made._relate_steps_to(reglament)
@@ -87,6 +83,10 @@ class SalesReglamentCopy(models.AbstractModel):
     @api.onchange("code")
     def _onchange_code(self):
         self.code_by_hand = bool(self.code) and self.code != self._code_from(self.name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(self._with_codes(vals_list))
 
     def _with_codes(self, vals_list):
         """Values to create reglaments of, each with a code; what was given is kept."""

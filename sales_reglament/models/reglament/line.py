@@ -1,28 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...conditions import is_given
-from ...engine_pass import is_engine, refuse_engine_fields
+from ...engine_pass import is_engine
 from ...kernel.lifecycle import CLIENT_STATES
 
 WORDS = frozenset({"name", "help", "description"})
-
-
-def is_translation(records, name):
-    """Whether writing this field now changes nothing but a translation of it."""
-    field = records._fields.get(name)
-    return bool(getattr(field, "translate", False)) and (records.env.lang or "en_US") != "en_US"
 
 
 class SalesReglamentLine(models.AbstractModel):
     """What requirements and steps have in common: where and when they apply, and being frozen."""
 
     _name = "sales.reglament.line"
-    _inherit = ["sales.reglament.shared"]
+    _inherit = ["sales.reglament.versioned.line", "sales.reglament.shared"]
     _description = "Line of a Reglament"
     _order = "reglament_id, sequence, id"
 
-    _reglament_engine_fields = frozenset()
+    _version_field = "reglament_id"
+    _same_by = (("client_state", "stage_id"), ("client_state",))
 
     reglament_id = fields.Many2one("sales.reglament", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
@@ -123,20 +118,7 @@ class SalesReglamentLine(models.AbstractModel):
     def _shared(self):
         return self.filtered(lambda line: not line.reglament_id.company_id)
 
-    # ------------------------------------------------------------ frozen with its reglament
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_engine_fields(self, vals_list, self._reglament_engine_fields)
-        lines = super().create(vals_list)
-        lines._check_draft()
-        return lines
-
-    def write(self, vals):
-        refuse_engine_fields(self, [vals], self._reglament_engine_fields)
-        if not all(is_translation(self, name) for name in vals):
-            self._check_draft()
-        return super().write(vals)
+    # ------------------------------------------------------------ words
 
     def modified(self, fnames, create=False, before=False):
         super().modified(fnames, create=create, before=before)
@@ -144,20 +126,6 @@ class SalesReglamentLine(models.AbstractModel):
         is_new_word = not WORDS.isdisjoint(fnames) and not (create or before)
         if is_new_word and any(line.state != "draft" for line in self.sudo()):
             self.env["sales.reglament"]._clear_rules()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_of_drafts(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        frozen = self.reglament_id.filtered(lambda reglament: reglament.state != "draft")
-        if frozen and not is_engine(self.env):
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
-                    name=frozen[0].display_name,
-                )
-            )
 
     def _place_text(self):
         """Where the line applies, in words."""

@@ -1,16 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...conditions import waiting
-from ...engine_pass import is_engine, refuse_engine_fields, with_pass
+from ...engine_pass import is_engine
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset, Watch
-from ...windows import open_action, open_record
-from .copy import ENGINE_FIELDS
-from .line import is_translation
-
-FREE_FIELDS = frozenset({"state", "mode", "enforce_from"})
+from ...windows import open_action
+from ..core.versioned import ENGINE_FIELDS
+from ..roles.role import SELLING, fitting
 
 
 class SalesReglament(models.Model):
@@ -19,7 +18,7 @@ class SalesReglament(models.Model):
     _name = "sales.reglament"
     _description = "Sales Reglament"
     _inherit = [
-        "sales.reglament.versions",
+        "sales.reglament.versioned",
         "sales.reglament.preview",
         "sales.reglament.lineage",
         "sales.reglament.document",
@@ -32,27 +31,23 @@ class SalesReglament(models.Model):
     _order = "code, version desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    _reglament_engine_fields = ENGINE_FIELDS | {"eve_told", "set_aside"}
+    _version_free_fields = frozenset({"state", "mode", "enforce_from"})
+    _version_concerned_fields = ("role_kind", "team_ids", "company_id")
+    # The mode changes freely and is no part of a version.
+    _compared_kind = "reglament"
+    _compared_fields = ("name", "description", "subject", "role_kind", "team_ids", "company_id")
+    _difference_template = "sales_reglament.difference"
+
     code = fields.Char(
-        required=True,
-        copy=False,
         help="The short name that all versions of this reglament share. Follows the name until you "
         "change it.",
     )
     code_by_hand = fields.Boolean(copy=False)
-    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
     description = fields.Text(
         translate=True, help="What this reglament is for, in a sentence or two."
     )
-    state = fields.Selection(
-        [("draft", "Draft"), ("published", "Published"), ("archived", "Archived")],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-    )
+    state = fields.Selection(tracking=True)
     mode = fields.Selection(
         [("observe", "Observe"), ("advise", "Advise"), ("enforce", "Enforce")],
         default="observe",
@@ -96,6 +91,9 @@ class SalesReglament(models.Model):
         "sales.reglament.requirement", "reglament_id", string="Required Fields", copy=True
     )
     step_ids = fields.One2many("sales.reglament.step", "reglament_id", string="Steps", copy=True)
+    acknowledgement_ids = fields.One2many(
+        "sales.reglament.acknowledgement", "reglament_id", readonly=True
+    )
     lead_count = fields.Integer(compute="_compute_lead_count", string="Deals on This Version")
 
     _code_version_unique = models.Constraint(
@@ -103,18 +101,14 @@ class SalesReglament(models.Model):
         "There is this version of the reglament already.",
     )
 
-    @api.depends("name", "version")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for reglament in self:
-            if not reglament.id:
-                reglament.display_name = reglament.name or self.env._("New reglament")
-                continue
-            reglament.display_name = self.env._(
-                "%(name)s (version %(version)s)",
-                name=reglament.name or "",
-                version=reglament.version,
-            )
+    @api.model
+    def _version_words(self):
+        return {
+            "new": self.env._("New reglament"),
+            "starts": self.env._("A reglament starts as a draft."),
+            "stays": self.env._("A published reglament stays. Make a new version of it."),
+            "kept": self.env._("Only drafts can be deleted. Archive the reglament instead."),
+        }
 
     @api.model
     def _default_company(self):
@@ -136,64 +130,13 @@ class SalesReglament(models.Model):
         for reglament in self:
             reglament.lead_count = counts.get(reglament, 0)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
-        for vals in vals_list:
-            # defaults slipped in by the context are given like values
-            state = vals.get("state", self.env.context.get("default_state", "draft"))
-            if state != "draft":
-                raise UserError(self.env._("A reglament starts as a draft."))
-        return super().create(self._with_codes(vals_list))
-
     def write(self, vals):
-        refuse_engine_fields(self, [vals], ENGINE_FIELDS)
-        state = vals.get("state")
-        if state and not is_engine(self.env):
-            return self._write_state(state, {k: v for k, v in vals.items() if k != "state"})
-        self._check_frozen(vals)
         result = super().write(vals)
-        if vals.keys() & FREE_FIELDS or any(r.state != "draft" for r in self):
+        if "state" in vals and not is_engine(self.env):
+            return result  # written by way of the buttons, which clear the rules themselves
+        if vals.keys() & self._version_free_fields or any(r.state != "draft" for r in self):
             self._clear_rules()
         return result
-
-    def _write_state(self, state, vals):
-        """A state written directly takes the same road as the button."""
-        if vals:
-            self.write(vals)
-        changed = self.filtered(lambda reglament: reglament.state != state)
-        if state == "published":
-            changed.action_publish()
-        elif state == "archived":
-            changed.action_archive()
-        elif changed:
-            raise UserError(self.env._("A published reglament stays. Make a new version of it."))
-        return True
-
-    def _check_frozen(self, vals):
-        """Refuse changes of what is in force; translations and the mode stay free."""
-        frozen = self.filtered(lambda reglament: reglament.state != "draft")
-        if not frozen or is_engine(self.env):
-            return
-        fixed = {
-            name
-            for name in vals
-            if name in self._fields and name not in FREE_FIELDS and not is_translation(self, name)
-        }
-        if fixed - set(self.env["mail.thread"]._fields):
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is in force and stays as it is. Make a new version to change it.",
-                    name=frozen[0].display_name,
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_drafts(self):
-        if any(reglament.state != "draft" for reglament in self):
-            raise UserError(
-                self.env._("Only drafts can be deleted. Archive the reglament instead.")
-            )
 
     def _applies_text(self):
         """Whom this version is for, in words."""
@@ -209,36 +152,57 @@ class SalesReglament(models.Model):
             parts.append(self.env._("an earlier version, kept for running work"))
         return ", ".join(filter(None, parts)) or self.env._("for everybody")
 
+    # ------------------------------------------------------------ who is asked to read it
+
+    def _concerned_users(self):
+        """Active users with access to sales whom this version is for."""
+        self.ensure_one()
+        # whom a version is for does not depend on who asks
+        reglament = self.sudo()
+        domain = self._concerned_domain(
+            reglament.role_kind, reglament.team_ids.ids, reglament.company_id.ids
+        )
+        return reglament.env["res.users"].search(domain, order="name, id").sudo(False)
+
+    @api.model
+    def _concerned_domain(self, role_kind, team_ids, company_ids):
+        """The users whom a version is for that names this role, these teams and companies."""
+        group = self.env.ref("sales_reglament.group_reglament_user")
+        domain = Domain("share", "=", False) & Domain("all_group_ids", "in", group.ids)
+        if team_ids:
+            domain &= Domain("crm_team_ids", "in", team_ids)
+        elif not role_kind:
+            domain &= Domain("crm_team_ids", "!=", False) | Domain("sales_role_kind", "in", SELLING)
+        if role_kind:
+            domain &= Domain("sales_role_kind", "in", fitting(role_kind))
+        if company_ids:
+            domain &= Domain("company_ids", "in", company_ids)
+        return domain
+
+    @api.model
+    def _concerning_me(self):
+        """Ids of the versions in force that are for the current user, read by them or not.
+
+        As long as nothing is in force it asks the database nothing.
+        """
+        me = self.env.user.sudo()  # one's own groups, teams and role
+        return [
+            ruleset.id
+            for ruleset in self._rulesets()
+            if ruleset.state == "published"
+            and me.filtered_domain(
+                self._concerned_domain(
+                    ruleset.role_kind,
+                    list(ruleset.team_ids),
+                    [ruleset.company_id] if ruleset.company_id else [],
+                )
+            )
+        ]
+
     # ------------------------------------------------------------ life of a version
 
-    def action_publish(self):
-        """Put drafts into force at once; their predecessors are archived.
-
-        Clients follow the new version at once: their points open, or are carried on where the
-        step was there before. Running deals go on as they are until the head moves them over.
-
-        :return: the offer to move running deals over, or True when there are none
-        :raise UserError: when a reglament asks for nothing, or another one in force is equally
-            specific
-        """
-        corrected = {draft: draft._previous_version() for draft in self.filtered("minor")}
-        for draft in self:
-            draft._check_publishable()
-            draft._find_predecessors()
-        if not self._rulesets():
-            self._on_first_publishing()
-        versions = self | self._predecessors()
-        (versions - self)._put_into_state("archived")
-        self._put_into_state("published")
-        versions._let_clients_choose()
-        offer = self._offer_move_over()
-        for reglament, predecessor in corrected.items():
-            reglament._carry_acknowledgements(predecessor)
-        return offer
-
     def _check_publishable(self):
-        if self.state != "draft":
-            raise UserError(self.env._("Only a draft can be published."))
+        super()._check_publishable()
         if not self.requirement_ids and not self.step_ids and not self.survey_rule_ids:
             raise UserError(
                 self.env._(
@@ -260,8 +224,18 @@ class SalesReglament(models.Model):
         self._check_fillable()
         self._check_conditions()
 
-    def _predecessors(self):
-        return self.search([("code", "in", self.mapped("code")), ("state", "=", "published")])
+    def _before_publishing(self):
+        for draft in self:
+            draft._find_predecessors()
+        if not self._rulesets():
+            self._on_first_publishing()
+
+    def _after_publishing(self, predecessors):
+        """Clients follow the new version at once: their points open, or are carried on where the
+        step was there before. Running deals go on as they are until the head moves them over.
+        """
+        (self | predecessors)._let_clients_choose()
+        return self._offer_move_over()
 
     def _on_first_publishing(self):
         """What is to be known from the first publishing on; domains extend this."""
@@ -270,40 +244,23 @@ class SalesReglament(models.Model):
         """An action on the deals that run without these versions, else True; domains extend it."""
         return True
 
-    def action_new_version(self):
-        """Open the draft of the next version, made now unless there is one.
-
-        :return: an action on that draft
-        """
-        self.ensure_one()
-        draft = self.search([("code", "=", self.code), ("state", "=", "draft")], limit=1)
-        if not draft:
-            last = self.search([("code", "=", self.code)], order="version desc", limit=1)
-            draft = with_pass(self, "sync").copy(
-                {
-                    "code": self.code,
-                    "version": last.version + 1,
-                    "mode": self.mode,
-                }
-            )
-        return open_record(self._name, draft.id)
+    def _next_version_values(self):
+        return {**super()._next_version_values(), "mode": self.mode}
 
     def action_archive(self):
-        """Give the versions to no new record; what runs on them goes on."""
-        if self:
-            self._put_into_state("archived")
-            self._let_clients_choose()
-        return True
+        result = super().action_archive()
+        self._let_clients_choose()
+        return result
 
     def _put_into_state(self, state):
-        """Bring versions into a state, with what follows for the rules; domains extend this."""
+        super()._put_into_state(state)
         if self:
-            values = {"state": state}
-            if state == "published":
-                values["published_date"] = fields.Datetime.now()
-            with_pass(self, "sync").write(values)
             self.env.flush_all()
             self._clear_rules()
+
+    @api.model
+    def _compared_lines(self):
+        return [("field", "requirement_ids"), ("step", "step_ids")]
 
     def _let_clients_choose(self):
         """Clients follow what is in force at once; only deals are moved over by the head."""

@@ -50,6 +50,20 @@ class SalesReglamentRequirement(models.Model):
     _inherit = ["sales.reglament.line"]
     _order = "reglament_id, sequence, id"
 
+    _compared_fields = (
+        "display_name",
+        "stage_id",
+        "alternative_field_ids",
+        "level",
+        "help",
+        "weight",
+        "domain",
+        "min_count",
+        "line_domain",
+        "zero_counts",
+    )
+    _compared_labels = {"display_name": "name"}
+
     name = fields.Char(
         string="Label",
         translate=True,
@@ -152,6 +166,9 @@ class SalesReglamentRequirement(models.Model):
                     self.env._("“Lines that count” is for lists, and this field is none.")
                 )
         self._check_conditions()
+
+    def _difference_key(self):
+        return f"{self.model}.{self.field_id.name}"
 
     def _fields_looked_at(self):
         return self.field_id | self.alternative_field_ids

@@ -50,6 +50,25 @@ class SalesReglamentStep(models.Model):
     _order = "reglament_id, stage_id, sequence, id"
 
     _reglament_engine_fields = frozenset({"predecessor_id"})
+    _compared_fields = (
+        "name",
+        "stage_id",
+        "description",
+        "mandatory",
+        "assignee_kind",
+        "role_id",
+        "first_response",
+        "norm_text",
+        "evidence_text",
+        "evidence_line_domain",
+        "after_step_id",
+        "note_required",
+        "domain",
+        "plan_activity_type_id",
+        "mail_template_id",
+        "attachment_ids",
+    )
+    _compared_labels = {"norm_text": "deadline_value", "evidence_text": "evidence"}
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(string="How to Do It", translate=True)
