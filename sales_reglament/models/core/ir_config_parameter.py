@@ -17,7 +17,7 @@ class IrConfigParameter(models.Model):
         keys = [PREFIX + field.name for field in fields(Settings)]
         # the settings are no secret
         found = self.sudo().search_fetch([("key", "in", keys)], ["key", "value"])
-        return Settings.read({line.key.removeprefix(PREFIX): line.value for line in found})
+        return Settings.parse({line.key.removeprefix(PREFIX): line.value for line in found})
 
     def write(self, vals):
         result = super().write(vals)

@@ -54,7 +54,7 @@ class Settings:
     dormant_to_active: bool = False
 
     @classmethod
-    def read(cls, stored):
+    def parse(cls, stored):
         """The settings, as the parameters ``{name: text}`` say."""
         return cls(**{name: _read(name, text) for name, text in stored.items()})
 
