@@ -17,6 +17,7 @@ from . import (
     shared,
     superior,
     upward,
+    version_copy,
     versioned,
     versioned_line,
 )

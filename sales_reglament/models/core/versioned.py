@@ -24,6 +24,7 @@ class SalesReglamentVersioned(models.AbstractModel):
 
     _name = "sales.reglament.versioned"
     _description = "Document in Versions"
+    _inherit = ["sales.reglament.copy"]
 
     _reglament_engine_fields = ENGINE_FIELDS
     # What changes in force, too.
@@ -75,9 +76,9 @@ class SalesReglamentVersioned(models.AbstractModel):
     def _version_words(self):
         """How such a document is spoken of; each kind of document says it.
 
-        :return: translated texts: ``new`` (its name before it is saved), ``starts`` (it starts as
-            a draft), ``stays`` (published, it is no draft again), ``kept`` (only drafts are
-            deleted)
+        :return: translated texts: ``code`` (of what has no name yet), ``new`` (its name before it
+            is saved), ``starts`` (it starts as a draft), ``stays`` (published, it is no draft
+            again), ``kept`` (only drafts are deleted)
         """
         raise NotImplementedError
 

@@ -1,6 +1,5 @@
 # What others inherit from comes first.
 from . import (
-    copy,
     limits,
     line,
     set_aside,

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...conditions import waiting
-from ...engine_pass import is_engine
+from ...engine_pass import is_engine, with_pass
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset, Watch
 from ...windows import open_action
@@ -24,7 +24,6 @@ class SalesReglament(models.Model):
         "sales.reglament.document",
         "sales.reglament.set.aside",
         "sales.reglament.limits",
-        "sales.reglament.copy",
         "sales.reglament.shared",
         "mail.thread",
     ]
@@ -33,6 +32,7 @@ class SalesReglament(models.Model):
 
     _reglament_engine_fields = ENGINE_FIELDS | {"eve_told", "set_aside"}
     _version_free_fields = frozenset({"state", "mode", "enforce_from"})
+    _version_lines = frozenset({"requirement_ids", "step_ids", "survey_rule_ids"})
     _version_concerned_fields = ("role_kind", "team_ids", "company_id")
     # The mode changes freely and is no part of a version.
     _compared_kind = "reglament"
@@ -43,7 +43,6 @@ class SalesReglament(models.Model):
         help="The short name that all versions of this reglament share. Follows the name until you "
         "change it.",
     )
-    code_by_hand = fields.Boolean(copy=False)
     description = fields.Text(
         translate=True, help="What this reglament is for, in a sentence or two."
     )
@@ -104,6 +103,7 @@ class SalesReglament(models.Model):
     @api.model
     def _version_words(self):
         return {
+            "code": self.env._("REGLAMENT"),
             "new": self.env._("New reglament"),
             "starts": self.env._("A reglament starts as a draft."),
             "stays": self.env._("A published reglament stays. Make a new version of it."),
@@ -137,6 +137,28 @@ class SalesReglament(models.Model):
         if vals.keys() & self._version_free_fields or any(r.state != "draft" for r in self):
             self._clear_rules()
         return result
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if not {"code", "company_id"} & (default or {}).keys():
+            for reglament, vals in zip(self, vals_list, strict=True):
+                if not reglament.company_id:
+                    vals["company_id"] = (self._default_company() or reglament.company_id).id
+        return vals_list
+
+    def _relate_lines_to(self, other):
+        """Let the steps come after their own counterparts of what another version's come after.
+
+        Those of the next version carry on the ones they were copied from.
+        """
+        # lines are copied in the order of their ids
+        pairs = zip(other.step_ids.sorted("id"), self.step_ids.sorted("id"), strict=False)
+        made = dict(pairs)
+        for step, own in made.items():
+            if self.code == other.code:
+                with_pass(own, "sync").predecessor_id = step
+            if step.after_step_id in made:
+                own.after_step_id = made[step.after_step_id]
 
     def _applies_text(self):
         """Whom this version is for, in words."""

@@ -1,32 +1,34 @@
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...engine_pass import refuse_engine_fields, with_pass
 
 # A code is read in lists and in messages.
 LONGEST_CODE = 24
-# Lines are copied as they are; nobody hands in other ones on the way.
-LINES = frozenset({"requirement_ids", "step_ids", "survey_rule_ids"})
 
 
 class SalesReglamentCopy(models.AbstractModel):
-    """Codes; and copies: a duplicate is another reglament, a new version is none."""
+    """Codes; and copies: a duplicate is another document, a new version is none."""
 
     _name = "sales.reglament.copy"
     _description = "Copies of a Version"
+
+    _reglament_engine_fields = frozenset()
+    # Lines are copied as they are; nobody hands in other ones on the way.
+    _version_lines = frozenset()
+
+    code_by_hand = fields.Boolean(copy=False)
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         given = default or {}
         if "code" in given:
             return vals_list
-        for reglament, vals in zip(self, vals_list, strict=True):
-            vals["code"] = reglament._free_code(reglament.code)
+        for version, vals in zip(self, vals_list, strict=True):
+            vals["code"] = version._free_code(version.code)
             if "name" not in given:
-                vals["name"] = reglament._name_of_copy()
-            if "company_id" not in given and not reglament.company_id:
-                vals["company_id"] = (reglament._default_company() or reglament.company_id).id
+                vals["name"] = version._name_of_copy()
         return vals_list
 
     def copy(self, default=None):
@@ -34,25 +36,15 @@ class SalesReglamentCopy(models.AbstractModel):
 
         Publishing says what has to go.
         """
-        refuse_engine_fields(self, [default or {}], self._reglament_engine_fields | LINES)
+        refused = self._reglament_engine_fields | self._version_lines
+        refuse_engine_fields(self, [default or {}], refused)
         copies = super(SalesReglamentCopy, with_pass(self, "sync")).copy(default).with_env(self.env)
-        for reglament, made in zip(self, copies, strict=True):
-            made._relate_steps_to(reglament)
+        for version, made in zip(self, copies, strict=True):
+            made._relate_lines_to(version)
         return copies
 
-    def _relate_steps_to(self, other):
-        """Let the steps come after their own counterparts of what another version's come after.
-
-        Those of the next version carry on the ones they were copied from.
-        """
-        # lines are copied in the order of their ids
-        pairs = zip(other.step_ids.sorted("id"), self.step_ids.sorted("id"), strict=False)
-        made = dict(pairs)
-        for step, own in made.items():
-            if self.code == other.code:
-                with_pass(own, "sync").predecessor_id = step
-            if step.after_step_id in made:
-                own.after_step_id = made[step.after_step_id]
+    def _relate_lines_to(self, other):
+        """Let the lines know those they were copied from; documents extend this."""
 
     def copy_translations(self, new, excluded=()):
         super().copy_translations(new, excluded)
@@ -89,7 +81,7 @@ class SalesReglamentCopy(models.AbstractModel):
         return super().create(self._with_codes(vals_list))
 
     def _with_codes(self, vals_list):
-        """Values to create reglaments of, each with a code; what was given is kept."""
+        """Values to create documents of, each with a code; what was given is kept."""
         completed, taken = [], set()
         for vals in vals_list:
             if vals.get("code"):
@@ -112,7 +104,7 @@ class SalesReglamentCopy(models.AbstractModel):
             if len(longer) > LONGEST_CODE:
                 break
             code = longer
-        code = code or self.env._("REGLAMENT")
+        code = code or self._version_words()["code"]
         # codes are unique over all companies
         others = self.sudo().search_count(
             [("code", "=", code), ("id", "not in", self._origin.ids)], limit=1
