@@ -6,6 +6,7 @@ from . import (
     feedback_judge,
     feedback_letter,
     feedback_loop,
+    feedback_notice,
     feedback_occasions,
     feedback_page,
     feedback_phone,
@@ -14,7 +15,6 @@ from . import (
     feedback_queue,
     feedback_send,
     feedback_shown,
-    feedback_tell,
 )
 
 # isort: split

@@ -58,7 +58,7 @@ class SalesReglamentFeedback(models.Model):
     _name = "sales.reglament.feedback"
     _inherit = [
         "sales.reglament.feedback.written.back",
-        "sales.reglament.feedback.tell",
+        "sales.reglament.feedback.notice",
         "sales.reglament.feedback.shown",
         "sales.reglament.feedback.send",
         "sales.reglament.feedback.queue",

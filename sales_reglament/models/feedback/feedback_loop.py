@@ -129,7 +129,7 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
         self.write(values)
         self._plan_loop_task()
         if not self.loop_told_date:
-            self._tell_of_loop()
+            self._notify_of_loop()
 
     def _asks_for_more(self, before):
         """Whether a changed answer asks for more than the one before it, or the one settled."""
@@ -272,7 +272,7 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
             lambda one: one.loop_opened_date <= since[one.company_id.id]
         ):
             if feedback.try_lock_for_update():
-                feedback.loop_level = 2 if feedback._tell_director() else feedback.loop_level
+                feedback.loop_level = 2 if feedback._notify_director() else feedback.loop_level
             self.env["ir.cron"]._commit_progress(1)
 
     def _pass_on_orphans(self):
@@ -284,4 +284,4 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
                 feedback.loop_user_id = user
                 feedback._plan_loop_task()
             if not feedback.loop_told_date:
-                feedback._tell_of_loop()
+                feedback._notify_of_loop()

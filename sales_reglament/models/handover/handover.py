@@ -68,7 +68,7 @@ class SalesReglamentHandover(models.Model):
         "sales.reglament.handover.conditions",
         "sales.reglament.given",
         "sales.reglament.lateness",
-        "sales.reglament.upward",
+        "sales.reglament.escalation",
         "mail.activity.mixin",
     ]
     _order = "id desc"

@@ -209,7 +209,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         offers = self.sudo()
         note = self.env["sales.reglament.reason"]._optional(note)
         offers._answer("refused", refuse_reason=reason, refuse_note=note)
-        offers._tell_giver()
+        offers._notify_giver()
         return True
 
     def _check_may_answer(self):
@@ -245,7 +245,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
     def _close_activities(self):
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
-    def _tell_giver(self):
+    def _notify_giver(self):
         """The giver prepares anew, or keeps the clients; of one who has left, their head hears."""
         for handover in self:
             person = handover.from_user_id

@@ -28,7 +28,7 @@ class SalesReglamentRequest(models.Model):
     _inherit = [
         "sales.reglament.request.escalation",
         "sales.reglament.lateness",
-        "sales.reglament.upward",
+        "sales.reglament.escalation",
         "mail.activity.mixin",
     ]
     _order = "answered_date desc, deadline, id"

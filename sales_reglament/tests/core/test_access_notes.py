@@ -45,8 +45,8 @@ PLACES = {
     ("checklist/check", "action_feedback"): BEHIND_A_LINK,
     ("wizards/checklist/day_undo", "_action_done"): NO_WORDS,
     ("feedback/feedback_loop", "action_feedback"): BEHIND_A_LINK,
-    ("feedback/feedback_tell", "_message_log"): BEHIND_A_LINK,
-    ("feedback/feedback_tell", "message_notify"): "for one reader, who may read the answer",
+    ("feedback/feedback_notice", "_message_log"): BEHIND_A_LINK,
+    ("feedback/feedback_notice", "message_notify"): "for one reader, who may read the answer",
     ("checklist/mail_activity", "_action_done"): BEHIND_A_LINK,
     ("feedback/mail_activity", "_action_done"): "passes on",
 }

@@ -7,7 +7,7 @@ from ...kernel import satisfaction
 from ...mail_header import header_text
 
 
-class SalesReglamentFeedbackTell(models.AbstractModel):
+class SalesReglamentFeedbackNotice(models.AbstractModel):
     """Who is told of an answer, and how: the chatter, a task, a notice.
 
     What the client wants to tell somebody else stands in neither the chatter nor the tasks of the
@@ -15,7 +15,7 @@ class SalesReglamentFeedbackTell(models.AbstractModel):
     deal stands there behind a link.
     """
 
-    _name = "sales.reglament.feedback.tell"
+    _name = "sales.reglament.feedback.notice"
     _description = "Who Hears of an Answer"
 
     note_id = fields.Many2one(
@@ -156,7 +156,7 @@ class SalesReglamentFeedbackTell(models.AbstractModel):
 
     # ------------------------------------------------------------ notices
 
-    def _tell_of_loop(self):
+    def _notify_of_loop(self):
         """Tell the head and who looks into it at once; never again of the same answer."""
         people = self._loop_head() | self.loop_user_id
         if self.channel != "email":
@@ -167,7 +167,7 @@ class SalesReglamentFeedbackTell(models.AbstractModel):
         if people or self.loop_user_id:
             self.loop_told_date = fields.Datetime.now()
 
-    def _tell_director(self):
+    def _notify_director(self):
         """Tell the director, else who leads by rights, what was not settled in two days.
 
         :return: whether there is anybody to tell

@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class SalesReglamentUpward(models.AbstractModel):
+class SalesReglamentEscalation(models.AbstractModel):
     """What nobody answers in time is passed upward; whoever it is passed to may answer."""
 
-    _name = "sales.reglament.upward"
+    _name = "sales.reglament.escalation"
     _description = "Can Be Passed Upward"
     _inherit = ["mail.thread"]
 
