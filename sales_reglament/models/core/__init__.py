@@ -1,3 +1,7 @@
+# What others inherit from comes first.
+from . import lateness
+
+# isort: split
 from . import (
     activities,
     base,
@@ -7,7 +11,6 @@ from . import (
     ir_actions_report,
     ir_config_parameter,
     ir_mail_server,
-    lateness,
     letter,
     nightly,
     res_company,
@@ -29,9 +32,9 @@ DOORS = {
     "_first_day_of_plans",
     "_hours_until",
     "_late_for_head",
+    "_older_than",
     "_time",
     "_today",
-    "_working_days_before",
     # who is asked, and who hears of what concerns a head
     "_by_rights",
     "_directors",

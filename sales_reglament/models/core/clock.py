@@ -213,6 +213,18 @@ class SalesReglamentClock(models.AbstractModel):
         """Which day it is in a company now; False: in the present one."""
         return self._day(company_id, fields.Datetime.now())
 
+    @api.model
+    def _older_than(self, records, field, days, moment):
+        """Those in which something lies so many working days back, by their company's calendar.
+
+        :param records: of a model with ``company_id``
+        :param field: name of the field with the moment that has to lie back
+        """
+        if not records:
+            return records
+        since = self._working_days_before([*records.company_id.ids, False], days, moment)
+        return records.filtered(lambda record: record[field] <= since[record.company_id.id])
+
     def _working_days_before(self, company_ids, days, moment):
         known, since = {}, {}
         # everybody's deadlines follow the company's calendar, whoever may read calendars

@@ -1,5 +1,24 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+
+def late_domain(deadline, end, is_late):
+    """Records with a deadline that passed before the end, or before now.
+
+    :param deadline: name of the field with the deadline
+    :param end: name of the field with the moment it ended
+    :param is_late: name of the field that says so of a record
+    """
+    return Domain.custom(
+        to_sql=lambda model, alias, query: SQL(
+            "(%(deadline)s IS NOT NULL AND %(deadline)s < COALESCE(%(end)s, %(now)s))",
+            deadline=model._field_to_sql(alias, deadline, query),
+            end=model._field_to_sql(alias, end, query),
+            now=fields.Datetime.now(),
+        ),
+        predicate=lambda record: record[is_late],
+    )
 
 
 class SalesReglamentLateness(models.AbstractModel):
@@ -33,16 +52,6 @@ class SalesReglamentLateness(models.AbstractModel):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = fields.Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%(deadline)s IS NOT NULL AND %(state)s IN %(states)s "
-                "AND %(deadline)s < COALESCE(%(end)s, %(now)s))",
-                deadline=model._field_to_sql(alias, "deadline", query),
-                state=model._field_to_sql(alias, "state", query),
-                states=self._lateness_states,
-                end=model._field_to_sql(alias, self._lateness_end, query),
-                now=fields.Datetime.now(),
-            ),
-            predicate=lambda record: record.is_late,
-        )
+        late = Domain("state", "in", self._lateness_states)
+        late &= late_domain("deadline", self._lateness_end, "is_late")
         return late if True in value else ~late

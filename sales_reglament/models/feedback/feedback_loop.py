@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...kernel import satisfaction
+from ..core.lateness import late_domain
 from .survey_survey import WISHES
 
 # In working days of the company: who looks into it, and when the director is told.
@@ -80,19 +80,8 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
     def _search_is_loop_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = Domain.custom(
-            to_sql=lambda model, alias, query: model._loop_late_sql(alias, query),
-            predicate=lambda feedback: feedback.is_loop_late,
-        )
+        late = late_domain("loop_deadline", "loop_closed_date", "is_loop_late")
         return late if True in value else ~late
-
-    def _loop_late_sql(self, alias, query):
-        return SQL(
-            "(%(deadline)s IS NOT NULL AND %(deadline)s < COALESCE(%(closed)s, %(now)s))",
-            deadline=self._field_to_sql(alias, "loop_deadline", query),
-            closed=self._field_to_sql(alias, "loop_closed_date", query),
-            now=fields.Datetime.now(),
-        )
 
     # ------------------------------------------------------------ what an answer opens and closes
 
@@ -265,12 +254,8 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
         late.write({"loop_level": 1})
         self.env["ir.cron"]._commit_progress(len(late))
         unsettled = self.search(OPEN & Domain("loop_level", "<", 2))
-        since = self.env["sales.reglament.clock"]._working_days_before(
-            [*unsettled.company_id.ids, False], DIRECTOR_DAYS, now
-        )
-        for feedback in unsettled.filtered(
-            lambda one: one.loop_opened_date <= since[one.company_id.id]
-        ):
+        clock = self.env["sales.reglament.clock"]
+        for feedback in clock._older_than(unsettled, "loop_opened_date", DIRECTOR_DAYS, now):
             if feedback.try_lock_for_update():
                 feedback.loop_level = 2 if feedback._notify_director() else feedback.loop_level
             self.env["ir.cron"]._commit_progress(1)

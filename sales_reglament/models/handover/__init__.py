@@ -4,7 +4,6 @@ from . import (
     handover_offer,
     handover_proposal,
     handover_sheet,
-    handover_silence,
     handover_transfer,
     history,
 )

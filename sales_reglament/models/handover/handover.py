@@ -60,21 +60,22 @@ class SalesReglamentHandover(models.Model):
     _name = "sales.reglament.handover"
     _description = "Handover of Clients"
     _inherit = [
-        "sales.reglament.handover.silence",
         "sales.reglament.handover.sheet",
         "sales.reglament.handover.proposal",
         "sales.reglament.handover.answering",
         "sales.reglament.handover.transfer",
         "sales.reglament.handover.conditions",
         "sales.reglament.given",
-        "sales.reglament.lateness",
         "sales.reglament.escalation",
-        "mail.activity.mixin",
     ]
     _order = "id desc"
     _mail_post_access = "read"
     _lateness_states = ("offered", "accepted", "refused")
     _lateness_end = "answered_date"
+    _addressee_field = "to_user_id"
+    _waiting_states = ("offered",)
+    _escalation_start = "offered_date"
+    _escalation_days = 4
 
     from_user_id = fields.Many2one(
         "res.users",
@@ -143,7 +144,6 @@ class SalesReglamentHandover(models.Model):
         readonly=True,
         copy=False,
     )
-    can_answer = fields.Boolean(compute="_compute_rights")
     can_give = fields.Boolean(compute="_compute_rights")
     can_prepare = fields.Boolean(
         compute="_compute_rights", help="A draft is changed by who gives, or writes it now."
@@ -198,21 +198,17 @@ class SalesReglamentHandover(models.Model):
             # where a colleague works is no secret
             handover.company_id = handover.from_user_id.sudo().company_id
 
-    @api.depends("state", "from_user_id", "to_user_id")
+    @api.depends("state", "from_user_id")
     @api.depends_context("uid")
     def _compute_rights(self):
         me = self.env.user
         sees_all = me.has_group("sales_team.group_sale_salesman_all_leads")
         for handover in self:
-            handover.can_answer = handover.state == "offered" and handover._is_for(me)
             # who is let change the draft stays so while the giver is chosen anew
             handover.can_give = (handover._origin or handover)._is_from(me)
             is_new = not handover._origin
             handover.can_prepare = handover.state == "draft" and (is_new or handover.can_give)
             handover.can_see_held = sees_all or handover.state != "offered" or handover.can_give
-
-    def _is_for(self, user):
-        return user == self.to_user_id or super()._is_for(user)
 
     def _is_from(self, user):
         return user == self.from_user_id or user.has_group("sales_reglament.group_reglament_head")

@@ -15,15 +15,21 @@ REFUSALS = [
 ]
 
 ANSWER_WORKING_DAYS = 2
+REMIND_WORKING_DAYS = 2
 
 
 class SalesReglamentHandoverAnswering(models.AbstractModel):
     """Giving and answering: clients are offered, an offer is withdrawn or prepared anew; the
     receiver, or a head, accepts or sends back.
+
+    Of an offer that nobody answers the receiver is reminded, then the head decides. Silence never
+    accepts.
     """
 
     _name = "sales.reglament.handover.answering"
     _description = "Offers and Answers"
+
+    reminded_date = fields.Datetime(string="Reminded", readonly=True, copy=False)
 
     def action_offer(self):
         """Offer what was prepared to the receiver; the present responsible stays until then.
@@ -150,17 +156,10 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         leads |= handover.line_ids.lead_id
         return clients.company_id | leads.company_id | handover.company_id
 
-    # ------------------------------------------------------------ telling
+    # ------------------------------------------------------------ answering
 
-    def _plan_answer(self):
-        """An activity for the receiver instead of a letter."""
-        for handover in self:
-            schedule_for(
-                handover.to_user_id,
-                handover,
-                lambda told: told.env._("Clients are offered to you: accept or send back"),
-                day=(handover.deadline or handover.offered_date).date(),
-            )
+    def _answer_summary(self):
+        return self.env._("Clients are offered to you: accept or send back")
 
     def action_accept(self):
         """Take over: clients, contacts, open deals, activities, quotations and points change hands
@@ -240,7 +239,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         )
         self._close_activities()
 
-    # ------------------------------------------------------------ telling
+    # ------------------------------------------------------------ who hears of it
 
     def _close_activities(self):
         self.activity_unlink(["mail.mail_activity_data_todo"])
@@ -271,3 +270,34 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         """Why it was sent back, in the language of the environment."""
         reasons = dict(self._fields["refuse_reason"]._description_selection(self.env))
         return ": ".join(filter(None, [reasons[self.refuse_reason], self.refuse_note]))
+
+    # ------------------------------------------------------------ silence
+
+    def _escalate(self, superior, now, **values):
+        super()._escalate(superior, now, **values)
+        schedule_for(
+            superior,
+            self,
+            lambda addressed: addressed.env._("Nobody has answered this handover: please decide"),
+            day=now.date(),
+        )
+
+    def _remind(self, now):
+        """Remind the receiver after two working days, once."""
+        offers = self.env["sales.reglament.clock"]._older_than(
+            self.filtered(lambda offer: not offer.reminded_date),
+            "offered_date",
+            REMIND_WORKING_DAYS,
+            now,
+        )
+        for offer in offers.filtered("to_user_id.active"):
+            addressed = offer.with_context(lang=offer.to_user_id.lang)
+            offer.activity_reschedule(
+                ["mail.mail_activity_data_todo"],
+                date_deadline=now.date(),
+                new_user_id=offer.to_user_id.id,
+            )
+            addressed._message_log(
+                body=addressed.env._("A reminder: these clients wait for an answer.")
+            )
+        offers.write({"reminded_date": now})

@@ -1,7 +1,3 @@
-# What others inherit from comes first.
-from . import request_escalation
-
-# isort: split
 from . import (
     letter,
     nightly,

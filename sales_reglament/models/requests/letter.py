@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..core.letter import Matter
-from .request_escalation import OPEN
+from .request import OPEN
 
 
 class SalesReglamentLetter(models.Model):

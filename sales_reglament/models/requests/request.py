@@ -1,3 +1,4 @@
+from collections import defaultdict
 from textwrap import shorten
 
 import pytz
@@ -5,9 +6,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core.activities import schedule_for
-from .request_escalation import OPEN
-
+OPEN = ("new", "accepted")
 PROPOSAL_WORKING_DAYS = 5
 NAME_LENGTH = 80
 TOPICS = [
@@ -25,16 +24,13 @@ class SalesReglamentRequest(models.Model):
 
     _name = "sales.reglament.request"
     _description = "Internal Request"
-    _inherit = [
-        "sales.reglament.request.escalation",
-        "sales.reglament.lateness",
-        "sales.reglament.escalation",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["sales.reglament.escalation"]
     _order = "answered_date desc, deadline, id"
     _mail_post_access = "read"
     _lateness_states = (*OPEN, "done", "refused")
     _lateness_end = "answered_date"
+    _addressee_field = "addressee_id"
+    _waiting_states = OPEN
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(
@@ -92,16 +88,12 @@ class SalesReglamentRequest(models.Model):
     answer_hours = fields.Float(
         string="Working Hours Until the Answer", readonly=True, aggregator="avg"
     )
-    can_answer = fields.Boolean(compute="_compute_can_answer")
-
-    @api.depends("state", "addressee_id")
-    @api.depends_context("uid")
-    def _compute_can_answer(self):
-        for request in self:
-            request.can_answer = request.state in OPEN and request._is_for(self.env.user)
-
-    def _is_for(self, user):
-        return user == self.addressee_id or super()._is_for(user)
+    escalation_level = fields.Integer(
+        readonly=True, default=0, copy=False, help="How many times it was passed upward."
+    )
+    told_date = fields.Datetime(
+        readonly=True, copy=False, help="When the letter told of it where it was passed to."
+    )
 
     # ------------------------------------------------------------ what it is about, in words
 
@@ -249,15 +241,62 @@ class SalesReglamentRequest(models.Model):
         request._plan_answer()
         return request.sudo(False)
 
-    def _plan_answer(self):
-        """An activity for the addressee instead of a letter."""
-        for request in self.filtered("addressee_id"):
-            schedule_for(
-                request.addressee_id,
-                request,
-                lambda told: told.env._("Proposal: %s", told.name),
-                day=(request.deadline or fields.Datetime.now()).date(),
+    def _answer_summary(self):
+        return self.env._("Proposal: %s", self.name)
+
+    # ------------------------------------------------------------ what nobody answers
+
+    @api.model
+    def _pass_upward(self):
+        """Pass on what heads have left without an answer for a working day after the deadline.
+
+        What was asked of nobody is given to the first head there is.
+        """
+        self._find_addressees()
+        return super()._pass_upward()
+
+    def _escalate(self, superior, now, **values):
+        # the letter of the next morning tells of it
+        return super()._escalate(superior, now, escalation_level=1, told_date=False, **values)
+
+    def _find_addressees(self):
+        """Questions that were asked when nobody led: whoever has come since answers them."""
+        for request in self.search([("state", "in", OPEN), ("addressee_id", "=", False)]):
+            head = self.env["sales.reglament.superior"]._head_of(
+                request.requester_id, request.company_id, request.lead_id
             )
+            if head:
+                request.addressee_id = head
+                request._plan_answer()
+
+    def _by_superior(self):
+        """Who hears of it when the addressee does not answer; never who asked.
+
+        The leader of the addressee's team, else the holder of the role that the addressee's role
+        reports to, else, for what a head has not answered, the director; for what others have not,
+        a head by rights; at last whoever leads by rights.
+        """
+        if not self:
+            return ()
+        found, Superior = defaultdict(self.browse), self.env["sales.reglament.superior"]
+        directors, heads = Superior._directors(), Superior._heads_among(self.addressee_id)
+        people = Superior._by_rights()
+        for request in self:
+            addressee = request.addressee_id
+            company = request.company_id or addressee.company_id
+            candidates = [
+                *addressee.crm_team_ids.user_id,
+                *addressee.sales_role_id.reports_to_id.user_ids,
+                # a question that has no addressee is for the heads
+                *(directors if not addressee or addressee in heads else ()),
+                *people,
+            ]
+            for user in candidates:
+                concerned = user in (addressee, request.requester_id)
+                if user.active and not concerned and (not company or company in user.company_ids):
+                    found[user] |= request
+                    break
+        return found.items()
 
 
 class SalesReglamentCheck(models.Model):

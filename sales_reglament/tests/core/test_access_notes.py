@@ -24,14 +24,12 @@ NO_WORDS = "names and dates only"
 BEHIND_A_LINK = "on a client without the words; on a deal for who reads the deal"
 PLACES = {
     ("core/activities", "activity_schedule"): "the words of who calls it",
+    ("core/escalation", "schedule_for"): SAME_READERS,
     ("requests/request", "message_post"): SAME_READERS,
     ("requests/request", "activity_feedback"): SAME_READERS,
-    ("requests/request", "schedule_for"): SAME_READERS,
     ("handover/handover_offer", "_message_log"): SAME_READERS,
     ("handover/handover_transfer", "_message_log"): NO_WORDS,
-    ("handover/handover_silence", "_message_log"): NO_WORDS,
-    ("handover/handover_silence", "schedule_for"): NO_WORDS,
-    ("handover/handover_silence", "activity_reschedule"): NO_WORDS,
+    ("handover/handover_offer", "activity_reschedule"): NO_WORDS,
     ("handover/handover_offer", "schedule_for"): SAME_READERS,
     ("handover/handover_proposal", "schedule_for"): NO_WORDS,
     ("clients/duplicate", "schedule_for"): NO_WORDS,
