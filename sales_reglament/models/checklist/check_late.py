@@ -21,7 +21,8 @@ class SalesReglamentCheckLate(models.AbstractModel):
     def _compute_late_for_head(self):
         # the calendar of a person's company counts, whoever looks
         people = self.user_id.sudo()
-        since, now = self._late_for_head_since([False, *people.company_id.ids]), self._now()
+        now, clock = fields.Datetime.now(), self.env["sales.reglament.clock"]
+        since = clock._late_for_head([False, *people.company_id.ids], now)
         for check in self:
             latest = since[check.user_id.sudo().company_id.id]
             is_late = check.deadline and check.deadline <= latest
@@ -34,23 +35,18 @@ class SalesReglamentCheckLate(models.AbstractModel):
             return NotImplemented
         # companies are told apart by their calendars only
         companies = self.env["res.company"].sudo().search([("id", "!=", False)])
+        now, clock = fields.Datetime.now(), self.env["sales.reglament.clock"]
         by_moment = defaultdict(list)
-        for company_id, latest in self._late_for_head_since([False, *companies.ids]).items():
+        for company_id, latest in clock._late_for_head([False, *companies.ids], now).items():
             by_moment[latest].append(company_id)
         late = Domain.OR(
             Domain("deadline", "<=", latest) & self._of_companies(company_ids)
             for latest, company_ids in by_moment.items()
         )
-        late |= Domain("head_date", "<=", self._now())
+        late |= Domain("head_date", "<=", now)
         late &= Domain("state", "=", "todo")
         return late if True in value else ~late
 
     def _of_companies(self, company_ids):
         of_people = Domain("user_id.company_id", "in", [id_ for id_ in company_ids if id_])
         return of_people | Domain("user_id", "=", False) if False in company_ids else of_people
-
-    def _late_for_head_since(self, company_ids):
-        return self.env["sales.reglament.clock"]._late_for_head(company_ids, self._now())
-
-    def _now(self):
-        return fields.Datetime.now()
