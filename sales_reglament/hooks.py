@@ -64,7 +64,7 @@ def post_init_hook(env):
         " WHERE state = 'sale' AND opportunity_id IS NOT NULL AND confirmed_date IS NULL"
     )
     env["sales.reglament.purchase"]._collect()
-    env["sales.reglament.life"]._refresh_all()
+    env["sales.reglament.lifecycle"]._refresh_all()
 
 
 def uninstall_hook(env):

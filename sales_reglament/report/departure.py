@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.orm.domains import DomainCondition, DomainNary, DomainOr
 from odoo.tools import SQL, OrderedSet
 
-from ..alike import is_client
 from ..completeness_field import Completeness
 from ..kernel.lifecycle import CLIENT_STATES
+from ..likeness import is_client
 from ..models.core.settings import settings
 from ..windows import open_record
 

@@ -104,7 +104,7 @@ env.cr.execute(
     },
 )
 env.registry.clear_cache("stable")
-env["sales.reglament.history"]._follow_clients()
+env["sales.reglament.history"]._record_holders()
 env.cr.commit()
 env.cr._cnx.autocommit = True
 env.cr.execute("VACUUM ANALYZE")

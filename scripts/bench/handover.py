@@ -125,7 +125,7 @@ def prepare(name, count):
 
 
 def check_nothing_left(giver):
-    held = env["sales.reglament.holdings"]._counts(giver)[giver]
+    held = env["sales.reglament.assigned.work"]._counts(giver)[giver]
     if any(held.values()):
         raise ValueError(f"left behind: {held}")
 

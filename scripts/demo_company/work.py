@@ -271,7 +271,7 @@ def tell_lives(env):
     env.cr.execute("DELETE FROM sales_reglament_client_change")
     env.cr.execute("UPDATE res_partner SET client_state = 'prospect'")
     env.invalidate_all()
-    env["sales.reglament.life"]._refresh_all()
+    env["sales.reglament.lifecycle"]._refresh_all()
 
 
 def make(demo):

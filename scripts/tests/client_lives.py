@@ -24,7 +24,7 @@ clients = env["res.partner"].browse(external.mapped("res_id"))  # noqa: F821
 found = {}
 for day in DAYS:
     with freeze_time(f"{day} 18:00:00"):
-        env["sales.reglament.life"]._refresh_all()  # noqa: F821
+        env["sales.reglament.lifecycle"]._refresh_all()  # noqa: F821
     found[day] = {
         client.name: {
             **{name: client[name] for name in NAMES},

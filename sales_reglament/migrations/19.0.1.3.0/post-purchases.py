@@ -6,4 +6,4 @@ from odoo import SUPERUSER_ID, api
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["sales.reglament.purchase"]._collect()
-    env["sales.reglament.life"]._refresh_all()
+    env["sales.reglament.lifecycle"]._refresh_all()

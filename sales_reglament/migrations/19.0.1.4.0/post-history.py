@@ -21,4 +21,4 @@ def migrate(cr, version):
             rule.domain_force = domain
             rules |= rule
     if any(rule.active for rule in rules):
-        env["sales.reglament.history"]._follow_clients()
+        env["sales.reglament.history"]._record_holders()

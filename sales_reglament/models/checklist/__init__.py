@@ -5,8 +5,8 @@ from . import (
     checklist_plan,
     client_proof,
     contact_mixin,
-    deed,
     evidence,
+    proves_steps,
 )
 
 # isort: split
@@ -23,11 +23,11 @@ from . import (
     check_change,
     client_checklist,
     client_evidence,
+    columns,
     contact,
     crm_lead,
     crm_stage,
     crm_team,
-    feed,
     ir_attachment,
     ir_http,
     letter,

@@ -5,7 +5,7 @@ class CalendarAttendee(models.Model):
     """Who comes to a meeting: one that the client declined was none."""
 
     _name = "calendar.attendee"
-    _inherit = ["sales.reglament.deed", "calendar.attendee"]
+    _inherit = ["sales.reglament.proves.steps", "calendar.attendee"]
 
     _reglament_kinds = frozenset({"meeting", "contact"})
     _reglament_fields = frozenset({"state"})

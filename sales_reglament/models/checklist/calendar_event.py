@@ -3,7 +3,7 @@ from odoo import models
 
 class CalendarEvent(models.Model):
     _name = "calendar.event"
-    _inherit = ["sales.reglament.deed", "calendar.event"]
+    _inherit = ["sales.reglament.proves.steps", "calendar.event"]
 
     _reglament_kinds = frozenset({"meeting", "contact"})
     _reglament_fields = frozenset(

@@ -237,7 +237,7 @@ class SalesReglamentCheck(models.Model):
             ]
         )
         settled._bring_in_line()
-        settled._look_at_what_follows()
+        settled._refresh_later_steps()
         return True
 
     def _bring_in_line(self):
@@ -418,9 +418,9 @@ class SalesReglamentCheck(models.Model):
         )
         if state != "done":
             open_ones._drop_activities()
-        open_ones._look_at_what_follows()
+        open_ones._refresh_later_steps()
 
-    def _look_at_what_follows(self):
+    def _refresh_later_steps(self):
         """Steps that come after those of ``self`` may be done now, or no longer."""
         # which step comes after which is no secret
         followers = self.env["sales.reglament.step"].sudo()

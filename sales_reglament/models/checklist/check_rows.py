@@ -157,7 +157,7 @@ def _change_alike(env, rows, columns, note):
             types=_column_types(columns),
             assignments=assignments,
             goes_on=goes_on,
-            stretches=env["sales.reglament.stretch"]._follow(falls_away),
+            stretches=env["sales.reglament.stretch"]._stretch_parts(falls_away),
             through=SQL("%s::varchar", "todo" if falls_away else None),
             user=env.uid,
             now=fields.Datetime.now(),

@@ -68,7 +68,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         Check._open(list(opened.values()))
         Check._transition(gone + back)
         Check._transition(given)
-        self._follow_company(leads, stored)
+        self._set_company(leads, stored)
         fall = kinds is None and not planning and self._let_fall(undone, stored, known)
         self._settle(leads, done, undone)
         if news is not None:
@@ -160,7 +160,7 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _by_reglament(self, leads):
         """Ids of the deals by the id of the version that they follow, None for none."""
         found = defaultdict(list)
-        followed = self.env["sales.reglament.feed"]._read_column(leads, "reglament_id")
+        followed = self.env["sales.reglament.columns"]._read_column(leads, "reglament_id")
         for lead_id, reglament_id in zip(leads.ids, followed, strict=True):
             found[reglament_id].append(lead_id)
         return found
@@ -173,7 +173,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             they turn out to be done
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        feed = self.env["sales.reglament.feed"]
+        reader = self.env["sales.reglament.columns"]
         opened, back, leaving = {}, [], []
         won_here = self._won_here(leads)
         for reglament_id, lead_ids in self._by_reglament(leads).items():
@@ -182,7 +182,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             by_id = {step.id: step for step in steps}
             group = leads.browse(lead_ids).with_prefetch(leads._prefetch_ids)
             applicable, samples = self._applicable(group, steps), {}
-            for lead_id, place in zip(lead_ids, feed._read_rows(group, PLACE), strict=True):
+            for lead_id, place in zip(lead_ids, reader._read_rows(group, PLACE), strict=True):
                 checks = stored[lead_id]
                 where = (place, applicable[lead_id], lead_id in won_here)
                 live = self._live_in(reglament_id, steps, where, known)
@@ -308,7 +308,7 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _won_here(self, leads):
         """Ids of the deals in a won stage that were in another one before, by their visits."""
         stages = self.env["crm.stage"]._reglament_stages()
-        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("stage_id",))
+        rows = self.env["sales.reglament.columns"]._read_rows(leads, ("stage_id",))
         won = [
             lead_id
             for lead_id, (stage_id,) in zip(leads.ids, rows, strict=True)
@@ -397,13 +397,13 @@ class SalesReglamentChecklist(models.AbstractModel):
             return holders[:1] or lead.user_id
         return lead.user_id
 
-    def _follow_company(self, leads, stored):
+    def _set_company(self, leads, stored):
         """Who may see a deal's points goes by the company the deal has now."""
         self.env["sales.reglament.check"]._transition(self._of_other_company(leads, stored))
 
     def _of_other_company(self, leads, stored):
         """Column values of the checks that go to the company of their deal, with their ids."""
-        company_ids = self.env["sales.reglament.feed"]._read_column(leads, "company_id")
+        company_ids = self.env["sales.reglament.columns"]._read_column(leads, "company_id")
         return [
             {"id": check.id, "company_id": company_id}
             for lead_id, company_id in zip(leads.ids, company_ids, strict=True)
@@ -418,7 +418,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         """
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         given = []
-        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("reglament_id", *PLACE))
+        rows = self.env["sales.reglament.columns"]._read_rows(leads, ("reglament_id", *PLACE))
         for lead_id, where in zip(leads.ids, rows, strict=True):
             ruleset = rulesets.get(where[0])
             if not ruleset:
@@ -496,7 +496,9 @@ class SalesReglamentChecklist(models.AbstractModel):
                 state = "cancelled" if row.lead_id in closed else checklist.OPEN
                 checks[row.point] = check._replace(state=state, settled=None)
                 if versions is None:
-                    followed = self.env["sales.reglament.feed"]._read_column(leads, "reglament_id")
+                    followed = self.env["sales.reglament.columns"]._read_column(
+                        leads, "reglament_id"
+                    )
                     versions = dict(zip(leads._ids, followed, strict=True))
                 undone.append(self._prepare_undone(row, state, versions[row.lead_id]))
                 continue
@@ -511,7 +513,7 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _closed(self, leads):
         """Ids of the deals that are won, lost or archived."""
         stages = self.env["crm.stage"]._reglament_stages()
-        rows = self.env["sales.reglament.feed"]._read_rows(leads, ("stage_id", "active"))
+        rows = self.env["sales.reglament.columns"]._read_rows(leads, ("stage_id", "active"))
         return {
             lead_id
             for lead_id, (stage_id, active) in zip(leads.ids, rows, strict=True)
@@ -531,7 +533,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         for ruleset in Reglament._rulesets():
             wanted |= checklist.connected(ruleset.steps, kinds)
         rows, judged = [], {}
-        stage_ids = self.env["sales.reglament.feed"]._read_column(leads, "stage_id")
+        stage_ids = self.env["sales.reglament.columns"]._read_column(leads, "stage_id")
         for lead_id, stage_id in zip(leads._ids, stage_ids, strict=True):
             checks = stored[lead_id]
             for step_id, check in checks.items():

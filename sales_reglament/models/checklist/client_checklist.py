@@ -48,7 +48,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         clients = clients.sudo().filtered("id")
         if not clients:
             return False
-        clients._reglament_follow_responsible()
+        clients._reglament_compute_responsibles_at_once()
         points, holders = self._stored(clients)
         # of contacts nothing is asked, and nothing was
         clients = clients.filtered(lambda client: client.id in points or self._is_asked(client))
@@ -60,7 +60,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         for name in ("ended", "carried", "begun"):
             Check._transition(rows[name])
         Check._open(rows["opened"])
-        self._follow_company(clients)
+        self._set_company(clients)
         ended = {row["id"] for row in rows["ended"]}
         self._reassign(clients, holders, ended)
         if not any(rows.values()):
@@ -297,7 +297,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         """Who leads the team of a client's responsible; nobody who has left."""
         return client.user_id.sale_team_id.user_id.filtered("active")
 
-    def _follow_company(self, clients):
+    def _set_company(self, clients):
         """Who may see a client's points goes by the company the client has now."""
         clients.flush_recordset(["company_id"])
         self.env.cr.execute(

@@ -365,7 +365,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         )
 
     def _find_field(self, rows):
-        feed = self.env["sales.reglament.feed"]
+        reader = self.env["sales.reglament.columns"]
         policy = self.env["sales.reglament.placeholder"]._policy()
         proofs = {}
         by_step = defaultdict(list)
@@ -375,7 +375,7 @@ class SalesReglamentEvidence(models.AbstractModel):
             source = group[0].step.field
             # what is filled in does not depend on who looks
             leads = self.env[self._record_model].sudo().browse(self._leads(group))
-            problems = dict(zip(leads.ids, feed._problems(leads, source, policy), strict=True))
+            problems = dict(zip(leads.ids, reader._problems(leads, source, policy), strict=True))
             proofs.update(self._seen_now(row for row in group if not problems[row.lead_id]))
         return proofs
 

@@ -8,7 +8,7 @@ class MailActivity(models.Model):
     """Activities: what is planned is a proof, and one that a point planned ends with it."""
 
     _name = "mail.activity"
-    _inherit = ["sales.reglament.deed", "mail.activity"]
+    _inherit = ["sales.reglament.proves.steps", "mail.activity"]
 
     _reglament_kinds = frozenset({"next_activity"})
     _reglament_fields = frozenset({"active", "res_id", "res_model_id"})

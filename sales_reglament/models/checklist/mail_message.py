@@ -19,7 +19,7 @@ DEED = frozenset(
 
 class MailMessage(models.Model):
     _name = "mail.message"
-    _inherit = ["sales.reglament.deed", "mail.message"]
+    _inherit = ["sales.reglament.proves.steps", "mail.message"]
 
     _reglament_kinds = frozenset({"contact", "email", "activity"})
     _reglament_model_field = "model"

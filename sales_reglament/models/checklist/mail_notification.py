@@ -15,7 +15,7 @@ class MailNotification(models.Model):
     back."""
 
     _name = "mail.notification"
-    _inherit = ["sales.reglament.deed", "mail.notification"]
+    _inherit = ["sales.reglament.proves.steps", "mail.notification"]
 
     _reglament_kinds = frozenset({"contact", "email"})
     _reglament_fields = frozenset({"notification_status"})

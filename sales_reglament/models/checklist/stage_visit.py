@@ -41,8 +41,10 @@ class SalesReglamentStageVisit(models.Model):
         if not leads:
             return
         # facts of the deals, whoever moves them
-        columns = map(partial(self.env["sales.reglament.feed"]._read_column, leads.sudo()), PLACE)
-        self._follow(
+        columns = map(
+            partial(self.env["sales.reglament.columns"]._read_column, leads.sudo()), PLACE
+        )
+        self._move_stays(
             leads.ids,
             SQL(
                 "SELECT * FROM unnest(%s::int[], %s::int[], %s::bool[], %s::int[], %s::int[],"
@@ -55,7 +57,7 @@ class SalesReglamentStageVisit(models.Model):
     def _sync_stored(self, lead_ids):
         """The same for deals as they are stored, however many thousands."""
         self.env["crm.lead"].flush_model(PLACE)
-        self._follow(
+        self._move_stays(
             lead_ids,
             SQL(
                 "SELECT id, %s FROM crm_lead WHERE id %s",
@@ -64,7 +66,7 @@ class SalesReglamentStageVisit(models.Model):
             ),
         )
 
-    def _follow(self, lead_ids, places):
+    def _move_stays(self, lead_ids, places):
         """Let stays follow.
 
         Who may see a deal's stays goes by the company the deal has now, for past ones as well. The

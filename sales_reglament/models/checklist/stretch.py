@@ -129,7 +129,7 @@ class SalesReglamentStretch(models.Model):
 
     def _turns(self, check_ids):
         """Points as they are before they open or go to somebody else."""
-        read = self.env["sales.reglament.feed"]._read_rows
+        read = self.env["sales.reglament.columns"]._read_rows
         # points and whom they are for are the engine's, whoever caused the change
         checks = self.env["sales.reglament.check"].sudo().browse(check_ids)
         names = ("state", "user_id", "step_id", "opened_date", "head_date", "lead_id", "partner_id")
@@ -247,7 +247,7 @@ class SalesReglamentStretch(models.Model):
     # ------------------------------------------------------------ what a change does
 
     @api.model
-    def _follow(self, falls_away=False):
+    def _stretch_parts(self, falls_away=False):
         """Parts of a statement that changes checks: stretches follow.
 
         :param falls_away: whether the checks open and fall away again at the same moment

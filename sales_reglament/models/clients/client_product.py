@@ -103,7 +103,7 @@ class SalesReglamentClientProduct(models.Model):
         """What is needed: of a product its group says nothing more."""
         return self.product_id or self.categ_id
 
-    def _told(self):
+    def _shown_to_reader(self):
         """Those needs whose product the reader may see."""
         products = self.sudo().product_id.with_env(self.env)._filtered_access("read")
         return self.filtered(lambda need: not need.product_id or need.product_id in products)

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...alike import (
+from ...likeness import (
     ALIKE,
     MOST_ALIKE,
     SHORTEST_TAX,

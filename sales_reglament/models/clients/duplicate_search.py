@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...alike import (
+from ...likeness import (
     ALIKE,
     MOST_ALIKE,
     SHORTEST_TAX,

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
-from ...alike import CITY, TAX
+from ...likeness import CITY, TAX
 from ...own_columns import USER
 from ...windows import closed, open_action, open_record
 from ..core.settings import settings

@@ -1,6 +1,6 @@
 # What others inherit from comes first.
 from . import (
-    feed,
+    columns,
     mixin,
     publish_question,
 )
@@ -10,7 +10,7 @@ from . import (
     crm_lead,
     nightly,
     problem,
-    reader_feed,
+    reader_columns,
     reglament,
     res_partner,
 )

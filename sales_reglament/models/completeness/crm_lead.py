@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...engine_pass import with_pass
 from ...kernel import gate, selection
 from ...own_columns import OF_EVALUATION
-from .feed import TWINS
+from .columns import TWINS
 from .mixin import ENGINE_FIELDS
 
 # Columns that say where a deal stands.
@@ -104,7 +104,7 @@ class CrmLead(models.Model):
     def _reglament_asked(self, ruleset):
         stages = self.env["crm.stage"]._reglament_stages()
         # where a deal is counts, not whether the one who asks may see it
-        stage_ids = self.env["sales.reglament.feed"]._read_column(self.sudo(), "stage_id")
+        stage_ids = self.env["sales.reglament.columns"]._read_column(self.sudo(), "stage_id")
         asked_in = {
             stage_id: gate.asked(ruleset.requirements, stages, stages.get(stage_id), present=True)
             for stage_id in set(stage_ids)
@@ -143,7 +143,7 @@ class CrmLead(models.Model):
         fields_written = map(self._fields.__getitem__, fnames)
         names = [field.name for field in fields_written if field.relational and field.check_company]
         # companies are compared, whoever writes
-        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), ("company_id", *names))
+        rows = self.env["sales.reglament.columns"]._read_rows(self.sudo(), ("company_id", *names))
         alike = {}
         for lead_id, row in zip(self._ids, rows, strict=True):
             alike.setdefault(row, lead_id)

@@ -102,18 +102,18 @@ class SalesReglamentMixin(models.AbstractModel):
             records.completeness = percent
             records.missing_requirements = list(missing) or False
 
-    def _reglament_evaluate(self, ruleset, asked=None, feed="sales.reglament.feed"):
+    def _reglament_evaluate(self, ruleset, asked=None, reader="sales.reglament.columns"):
         """Evaluate ``self`` under one ruleset.
 
         :param asked: per record the ids of the requirements to ask; by default those that count
             at present
-        :param feed: name of the model that says what the records have and meet
+        :param reader: name of the model that says what the records have and meet
         :return: per record ``(ids required, {missing id: problem})``
         """
-        feed = self.env[feed]
+        reader = self.env[reader]
         asked = self._reglament_asked(ruleset) if asked is None else asked
-        asked = feed._restrict(self, ruleset.requirements, asked)
-        return list(zip(asked, feed._missing(self, ruleset.requirements, asked), strict=True))
+        asked = reader._restrict(self, ruleset.requirements, asked)
+        return list(zip(asked, reader._missing(self, ruleset.requirements, asked), strict=True))
 
     def _reglament_completeness(self):
         """How much is filled in of what is asked of this record, ``None`` if nothing is asked."""

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...kernel.values import EMPTY, FOR_SHOW, column_problems, html_text
-from .feed import NORMALISED, TWINS
+from .columns import NORMALISED, TWINS
 
 TYPED = frozenset({"char", "text", "html"})
 # Of who else gives the same number or address so many are named, of so many cards looked at.
@@ -82,12 +82,12 @@ class SalesReglamentProblem(models.AbstractModel):
         by_source = defaultdict(list)
         for record, source in places:
             by_source[source].append(record)
-        feed = self.env["sales.reglament.feed"]
+        reader = self.env["sales.reglament.columns"]
         policy, judged = self.env["sales.reglament.placeholder"]._policy(), {}
         for source, group in by_source.items():
             # facts don't depend on who looks
             records = group[0].sudo().union(*(record.sudo() for record in group[1:]))
-            problems = column_problems(source, feed._column(records, source), policy)
+            problems = column_problems(source, reader._column(records, source), policy)
             judged.update(
                 ((record, source), problem)
                 for record, problem in zip(records, problems, strict=True)
@@ -97,7 +97,7 @@ class SalesReglamentProblem(models.AbstractModel):
     def _too_few(self, place):
         """How many lines there are of those that are needed; empty when there are none yet."""
         record, source = place
-        (count,) = self.env["sales.reglament.feed"]._counts(record.sudo(), source)
+        (count,) = self.env["sales.reglament.columns"]._counts(record.sudo(), source)
         if not count or count >= source.min_count:
             return ""
         return self.env._("So far %(count)s of %(wanted)s.", count=count, wanted=source.min_count)
@@ -152,7 +152,7 @@ class SalesReglamentProblem(models.AbstractModel):
 
     def _shared_places(self, problems):
         """``{place: normalised value}`` of those whose value is too many clients' own."""
-        feed = self.env["sales.reglament.feed"]
+        reader = self.env["sales.reglament.columns"]
         values = {}
         for (record, source), problem in problems.items():
             if source.kind == "reach" and problem == FOR_SHOW:
@@ -160,7 +160,7 @@ class SalesReglamentProblem(models.AbstractModel):
         columns = defaultdict(set)
         for (_record, source), value in values.items():
             columns[NORMALISED[source.name]].add(value)
-        shared = feed._shared(columns) if columns else {}
+        shared = reader._shared(columns) if columns else {}
         return {
             place: value
             for place, value in values.items()

@@ -28,7 +28,7 @@ class SalesReglament(models.Model):
         return self.env["sales.reglament.diagnosis"]._open_for(self)
 
     def _build_watch(self):
-        return self.env["sales.reglament.feed"]._build_watch(self._rulesets())
+        return self.env["sales.reglament.columns"]._build_watch(self._rulesets())
 
     @api.model
     def _cron_refresh(self):

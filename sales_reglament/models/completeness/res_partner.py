@@ -3,11 +3,11 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...alike import is_client
 from ...completeness_field import Completeness
 from ...engine_pass import with_pass
 from ...kernel import selection
 from ...kernel.lifecycle import CLIENT_STATES
+from ...likeness import is_client
 from ...own_columns import OF_EVALUATION, USER
 from ..roles.role import fitting
 from .mixin import ENGINE_FIELDS
@@ -265,7 +265,7 @@ class ResPartner(models.Model):
         if "user_id" in vals:
             # who keeps the other role is known only as long as the present one is there
             self._recompute_recordset(["active_user_id", "service_user_id"])
-        told = self._reglament_told() if vals.keys() & BELONGING else None
+        told = self._reglament_beyond_prospects() if vals.keys() & BELONGING else None
         with self._reglament_judged(vals) as partners:
             result = super(ResPartner, partners).write(vals)
             self._reglament_mark_elsewhere(vals)
@@ -306,7 +306,7 @@ class ResPartner(models.Model):
         if moved and self.env["sales.reglament"]._watch().lead_partner:
             moved._reglament_open_leads()._reglament_mark()
 
-    def _reglament_told(self):
+    def _reglament_beyond_prospects(self):
         """The clients behind ``self`` that are more than prospects."""
         # what a client is, is no secret
         return self.sudo().commercial_partner_id.filtered(

@@ -19,10 +19,10 @@ from . import (
 
 # isort: split
 from . import (
+    columns,
     contact_said,
     crm_lead,
     evidence,
-    feed,
     feedback,
     handover,
     mail_activity,

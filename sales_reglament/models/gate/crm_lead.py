@@ -105,7 +105,7 @@ class CrmLead(models.Model):
         leads = self.sudo()
         # the first one's stage brings the deals whole, which the write will want anyway
         next(iter(leads)).mapped("stage_id")
-        rows = self.env["sales.reglament.feed"]._read_rows(leads, STANDING)
+        rows = self.env["sales.reglament.columns"]._read_rows(leads, STANDING)
         held = self.env["sales.reglament.gate.held"]._of(leads, names)
         undone = self.env["sales.reglament.gate.change"]._open_when_won(leads, names)
         return {
@@ -130,7 +130,7 @@ class CrmLead(models.Model):
         moved, emptied, arrived = self._reglament_changes(before)
         arrived |= self.env["sales.reglament.gate.held"]._gained(self, before) - moved.keys()
         checks, news = None, set()
-        followed = self.env["sales.reglament.feed"]._read_column(self.sudo(), "reglament_id")
+        followed = self.env["sales.reglament.columns"]._read_column(self.sudo(), "reglament_id")
         is_ruled_anew = any(
             before[lead_id].ruleset_id != (version_id or None)
             for lead_id, version_id in zip(self._ids, followed, strict=True)
@@ -173,7 +173,7 @@ class CrmLead(models.Model):
         """
         moved, emptied, arrived, moves = {}, {}, set(), {}
         Stage = self.env["crm.stage"]
-        rows = self.env["sales.reglament.feed"]._read_rows(self.sudo(), NOW)
+        rows = self.env["sales.reglament.columns"]._read_rows(self.sudo(), NOW)
         for lead_id, row in zip(self._ids, rows, strict=True):
             stage_id, missing, ruleset_id, active, status, team_id = row
             old = before[lead_id]

@@ -35,7 +35,7 @@ class SalesReglamentDealGaps(models.AbstractModel):
         stages = self.env["crm.stage"]._reglament_stages()
         rulesets = self.env["sales.reglament"]._rulesets_by_id()
         known, asked = {}, {}
-        followed = self.env["sales.reglament.feed"]._read_column(self.sudo(), "reglament_id")
+        followed = self.env["sales.reglament.columns"]._read_column(self.sudo(), "reglament_id")
         for lead_id, version_id in zip(self._ids, followed, strict=True):
             if not version_id:
                 continue
@@ -57,7 +57,7 @@ class SalesReglamentDealGaps(models.AbstractModel):
         if known:
             # what is missing is a fact of the deal; of the stage a deal stands in, not of another
             leads = self.sudo().browse(asked)
-            rows = self.env["sales.reglament.feed"]._read_rows(
+            rows = self.env["sales.reglament.columns"]._read_rows(
                 leads, ("stage_id", "missing_requirements")
             )
             missing = {

@@ -42,11 +42,11 @@ class SalesReglamentGateHeld(models.AbstractModel):
     @ormcache(cache="stable")
     def _named_by_conditions(self):
         """Names of the fields of deals by which single rules apply."""
-        names, feed = {"lead": set(), "lead_partner": set()}, self.env["sales.reglament.feed"]
+        names, reader = {"lead": set(), "lead_partner": set()}, self.env["sales.reglament.columns"]
         for ruleset in self.env["sales.reglament"]._rulesets():
             if ruleset.subject == "lead":
                 for rule in (*ruleset.requirements, *ruleset.steps):
-                    feed._watch_domain(rule.domain, "lead", names, defaultdict(set))
+                    reader._watch_domain(rule.domain, "lead", names, defaultdict(set))
         return frozenset(names["lead"])
 
     @api.model
@@ -68,8 +68,8 @@ class SalesReglamentGateHeld(models.AbstractModel):
     def _applying(self, leads, ruleset):
         """What of a version applies to deals: ``{lead id: kernel Held}``"""
         every = frozenset(rule.id for rule in ruleset.requirements)
-        feed = self.env["sales.reglament.feed"]
-        asked = feed._restrict(leads, ruleset.requirements, [every] * len(leads))
+        reader = self.env["sales.reglament.columns"]
+        asked = reader._restrict(leads, ruleset.requirements, [every] * len(leads))
         steps = self.env["sales.reglament.checklist"]._applicable(leads, ruleset.steps)
         return {
             lead_id: gate.Held(ruleset.id, ids, steps[lead_id])
@@ -100,7 +100,9 @@ class SalesReglamentGateHeld(models.AbstractModel):
                 & held[lead.id].requirements
                 for lead in group
             ]
-            missing = self.env["sales.reglament.feed"]._missing(group, ruleset.requirements, asked)
+            missing = self.env["sales.reglament.columns"]._missing(
+                group, ruleset.requirements, asked
+            )
             found = list(zip(asked, missing, strict=True))
             gaps.update(zip(group.ids, group._reglament_gaps_of(ruleset, found), strict=True))
         open_steps = self.env["sales.reglament.checklist"]._open_steps(leads, targets, checks, held)

@@ -3,7 +3,7 @@ from lxml import etree
 from odoo import api, models
 
 from ...conditions import is_all_of_them, matching, read
-from ..completeness.feed import TWINS
+from ..completeness.columns import TWINS
 
 MODELS = ("crm.lead", "res.partner")
 # What is quicker to give comes first: a word, then a choice, then a list.

@@ -52,8 +52,8 @@ class SalesReglamentResting(models.AbstractModel):
         names, lines = {"active", field.inverse_name}, defaultdict(set)
         for condition in read(source.line_domain) if source.line_domain else ():
             first = condition.field_expr.partition(".")[0]
-            feed = self.env["sales.reglament.feed"]
-            names |= feed._watch_name(field.comodel_name, first, lines)
+            reader = self.env["sales.reglament.columns"]
+            names |= reader._watch_name(field.comodel_name, first, lines)
         return frozenset(names)
 
     @api.model

@@ -10,11 +10,11 @@ from . import (
 
 # isort: split
 from . import (
+    assigned_work,
+    columns,
     crm_lead,
-    feed,
     handover,
     handover_line,
-    holdings,
     nightly,
     res_config_settings,
     res_partner,

@@ -75,7 +75,7 @@ class SalesReglamentHandoverLine(models.Model):
     @api.depends("partner_id", "lead_id", "handover_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_subject(self):
-        told = self._told()
+        told = self._shown_to_reader()
         for line in self:
             # a receiver who may not open a deal yet is told which it is, by the giver's rights
             known = (line.lead_id or line.partner_id).sudo().display_name if line in told else None
@@ -85,7 +85,7 @@ class SalesReglamentHandoverLine(models.Model):
     def _compute_snapshot(self):
         """What there is to hand over, counted when the line is made and when it is offered."""
         # what is not saved yet was not asked for its rights yet
-        shown = self.filtered("id") | (self - self.filtered("id")).sudo(False)._told()
+        shown = self.filtered("id") | (self - self.filtered("id")).sudo(False)._shown_to_reader()
         shown = shown.filtered(lambda line: line.lead_id or line.partner_id)
         for line in self - shown:
             line.completeness, line.open_lead_count, line.open_activity_count = None, 0, 0
@@ -103,14 +103,14 @@ class SalesReglamentHandoverLine(models.Model):
 
         :return: two dicts by (model, id) of the line's client or deal
         """
-        holdings = self.env["sales.reglament.holdings"]
+        assigned_work = self.env["sales.reglament.assigned.work"]
         clients, alone = self._clients(), self.lead_id
         leads = {
             ("res.partner", client.id): count
-            for client, count in holdings._count_leads(giver, clients).items()
+            for client, count in assigned_work._count_leads(giver, clients).items()
         }
         leads.update({("crm.lead", lead._origin.id): 1 for lead in alone})
-        return leads, holdings._count_activities(giver, clients, alone)
+        return leads, assigned_work._count_activities(giver, clients, alone)
 
     def _snapshot(self):
         """Count anew what is offered."""
@@ -256,15 +256,15 @@ class SalesReglamentHandoverLine(models.Model):
 
         :raise UserError: when the reader may not see them yet
         """
-        holdings, clients = self._holdings_of_all(), self._clients().sudo()
-        places = holdings._people(clients), self._held_deals(), holdings._orders(clients)
-        return self._action_show(holdings._activities(self._holder(), *places))
+        assigned_work, clients = self._assigned_work_of_all(), self._clients().sudo()
+        places = assigned_work._people(clients), self._held_deals(), assigned_work._orders(clients)
+        return self._action_show(assigned_work._activities(self._holder(), *places))
 
-    def _holdings_of_all(self):
+    def _assigned_work_of_all(self):
         self.ensure_one()
         self.check_access("read")
         # what is shown in the end is what the reader may see
-        return self.env["sales.reglament.holdings"].sudo()
+        return self.env["sales.reglament.assigned.work"].sudo()
 
     def _holder(self):
         handover = self.handover_id
@@ -272,7 +272,7 @@ class SalesReglamentHandoverLine(models.Model):
 
     def _held_deals(self):
         clients = self._clients().sudo()
-        return self._holdings_of_all()._leads(self._holder(), clients) | self.lead_id.sudo()
+        return self._assigned_work_of_all()._leads(self._holder(), clients) | self.lead_id.sudo()
 
     def _action_show(self, records):
         """The action that lists those of ``records`` that the reader may see."""
@@ -289,7 +289,7 @@ class SalesReglamentHandoverLine(models.Model):
         """The deal that goes alone, else the client with all that belongs to it."""
         return self.lead_id or self.partner_id.commercial_partner_id
 
-    def _told(self):
+    def _shown_to_reader(self):
         """Those lines of which the reader is told what goes."""
         told = self.browse()
         for handover, lines in self.grouped("handover_id").items():

@@ -152,7 +152,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
         # the companies of deals and clients are read for a check only
         handover = self.sudo()
         clients = handover.line_ids._clients()
-        leads = handover.env["sales.reglament.holdings"]._leads(handover.from_user_id, clients)
+        leads = handover.env["sales.reglament.assigned.work"]._leads(handover.from_user_id, clients)
         leads |= handover.line_ids.lead_id
         return clients.company_id | leads.company_id | handover.company_id
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...alike import is_client
 from ...kernel.distribution import Piece, distribute
+from ...likeness import is_client
 from ..core.activities import schedule_for
 from ..core.settings import settings
 
@@ -128,7 +128,7 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
             if (giver, kind, reach) not in takers:
                 takers[giver, kind, reach] = self._takers(people, giver, kind, reach)
             pieces.append(Piece((client.id,), kind, deals[client], takers[giver, kind, reach]))
-        receivers = self.env["sales.reglament.holdings"]._receivers(people)
+        receivers = self.env["sales.reglament.assigned.work"]._receivers(people)
         for (client_id,), receiver_id in distribute(pieces, receivers).items():
             client = clients.browse(client_id)
             found[client.user_id][people.browse(receiver_id)] |= client

@@ -48,7 +48,7 @@ class SalesReglamentHandoverSheet(models.AbstractModel):
         :param handover: the handover, to ask whose activities count
         :return: ``{part: {client or deal: list}}``
         """
-        people = self.env["sales.reglament.holdings"]._people(clients).filtered("active")
+        people = self.env["sales.reglament.assigned.work"]._people(clients).filtered("active")
         leads = self._sheet_leads(clients) | alone
         owner = {("res.partner", person.id): person.commercial_partner_id for person in people}
         for lead in leads:
@@ -60,7 +60,7 @@ class SalesReglamentHandoverSheet(models.AbstractModel):
         }
         for person in people - clients:
             parts["contacts"][person.commercial_partner_id].append(person)
-        for need in clients.client_product_ids._told():
+        for need in clients.client_product_ids._shown_to_reader():
             parts["needs"][need.partner_id].append(need)
         parts["answers"].update(self._sheet_answers(people))
         for lead in leads:

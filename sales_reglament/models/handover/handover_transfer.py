@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...engine_pass import with_pass
 from ...many_ids import as_array
-from .holdings import PERSONS, QUOTATIONS
+from .assigned_work import PERSONS, QUOTATIONS
 from .res_partner import BY_WHO_WRITES, FOLLOWED
 
 # Nobody gets a letter for each client: the offer has told them.
@@ -57,12 +57,12 @@ class SalesReglamentHandoverTransfer(models.AbstractModel):
         self.ensure_one()
         self._leave_out_what_changed()
         lines = self.line_ids.filtered(lambda line: not line.was_left)
-        holdings = self.env["sales.reglament.holdings"]
+        assigned_work = self.env["sales.reglament.assigned.work"]
         giver, receiver, clients = self.from_user_id, self.to_user_id, lines._clients()
-        people = holdings._people(clients)
-        leads = holdings._leads(giver, clients) | lines.lead_id
-        orders = holdings._orders(clients)
-        activities = holdings._activities(giver, people, leads, orders)
+        people = assigned_work._people(clients)
+        leads = assigned_work._leads(giver, clients) | lines.lead_id
+        orders = assigned_work._orders(clients)
+        activities = assigned_work._activities(giver, people, leads, orders)
         quotations = orders.filtered(
             lambda order: order.state in QUOTATIONS and order.user_id == giver
         )
@@ -71,7 +71,7 @@ class SalesReglamentHandoverTransfer(models.AbstractModel):
         self._give_leads(leads - lines.lead_id, with_client=True)
         self._give_leads(lines.lead_id)
         self._give_orders(quotations, with_client=True)
-        clients._reglament_follow_history()
+        clients._reglament_record_holders()
         if self.takes_rest:
             activities |= self._give_rest()
         self._exchange_followers(people, clients)
@@ -188,7 +188,7 @@ class SalesReglamentHandoverTransfer(models.AbstractModel):
             rules |= self.env.ref(f"sales_reglament.{name}", raise_if_not_found=False) or rules
         closed = rules.filtered(lambda rule: not rule.active)
         if closed:
-            self.env["sales.reglament.history"]._follow_clients()
+            self.env["sales.reglament.history"]._record_holders()
             closed.active = True
 
     def _give_rest(self):
@@ -228,7 +228,7 @@ class SalesReglamentHandoverTransfer(models.AbstractModel):
 
     def _give_requests(self, giver):
         """Open requests: what the giver is to answer, and what the giver asked."""
-        requests = self.env["sales.reglament.holdings"]._held("requests", giver)
+        requests = self.env["sales.reglament.assigned.work"]._held("requests", giver)
         for name in PERSONS["requests"]:
             mine = requests.filtered(lambda request, name=name: request[name] == giver)
             mine.with_context(**QUIET).write({name: self.to_user_id.id})
@@ -237,7 +237,7 @@ class SalesReglamentHandoverTransfer(models.AbstractModel):
     def _give_offers(self, giver):
         """Offers that wait for the giver's answer wait for the receiver's; nobody is offered what
         they give."""
-        offers = self.env["sales.reglament.holdings"]._held("offers", giver)
+        offers = self.env["sales.reglament.assigned.work"]._held("offers", giver)
         back = offers.filtered(lambda offer: offer.from_user_id == self.to_user_id)
         back._settle_cancelled()
         for name in PERSONS["offers"]:

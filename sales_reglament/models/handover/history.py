@@ -50,7 +50,7 @@ class SalesReglamentHistory(models.AbstractModel):
             record.client_user_id = record.partner_id.sudo().commercial_partner_id.user_id
 
     @api.model
-    def _follow_clients(self, clients=None):
+    def _record_holders(self, clients=None):
         """Write down anew who answers for clients, on all there is of them, in one statement each.
 
         :param clients: commercial entities; without them, all

@@ -10,7 +10,7 @@ class SalesReglamentNightly(models.AbstractModel):
     def _reconcile(self):
         super()._reconcile()
         if self.env["sales.reglament"]._watch().handovers:
-            self.env["sales.reglament.history"]._follow_clients()
+            self.env["sales.reglament.history"]._record_holders()
 
     @api.model
     def _pass_upward(self):

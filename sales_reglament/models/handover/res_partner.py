@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         if not (is_engine(self.env) and values.keys() <= own):
             super()._fields_sync(values)
 
-    def _reglament_follow_responsible(self):
+    def _reglament_compute_responsibles_at_once(self):
         """Work out what follows from the responsible, for all at once.
 
         Odoo takes such fields record by record, as they may depend on each other; here contacts
@@ -93,15 +93,15 @@ class ResPartner(models.Model):
         result = super().write(vals)
         is_followed = self.env.context.get(FOLLOWED) is BY_WHO_WRITES
         if vals.keys() & DECIDING and not is_followed:
-            self._reglament_follow_history()
+            self._reglament_record_holders()
         return result
 
-    def _reglament_follow_history(self):
+    def _reglament_record_holders(self):
         """Open what went before with the clients behind ``self`` to who answers for them now."""
         if not self or not self.env["sales.reglament"]._watch().handovers:
             return
         clients = self.sudo().commercial_partner_id  # who answers for a client is no secret
-        self.env["sales.reglament.history"]._follow_clients(clients)
+        self.env["sales.reglament.history"]._record_holders(clients)
 
     def _reglament_merge(self, gone):
         """A client stands in a handover once."""
@@ -110,7 +110,7 @@ class ResPartner(models.Model):
 
     def _reglament_count_anew(self):
         super()._reglament_count_anew()
-        self._reglament_follow_history()
+        self._reglament_record_holders()
 
     def _reglament_ruleset(self):
         return self.env["sales.reglament"]._rulesets_by_id().get(self.reglament_id.id)

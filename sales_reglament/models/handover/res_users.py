@@ -17,41 +17,41 @@ class ResUsers(models.Model):
 
     def _compute_reglament_holds_work(self):
         # that somebody has work is no secret to heads of sales of these companies
-        holders = self.env["sales.reglament.holdings"].sudo()._holders(self.env.companies)
+        holders = self.env["sales.reglament.assigned.work"].sudo()._holders(self.env.companies)
         for user in self:
             user.reglament_holds_work = user in holders
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
-            self._warn_of_holdings()
+            self._warn_of_assigned_work()
         return super().write(vals)
 
     def action_archive(self):
         # Odoo deletes open activities before it writes
-        self._warn_of_holdings()
+        self._warn_of_assigned_work()
         return super().action_archive()
 
-    def _warn_of_holdings(self):
+    def _warn_of_assigned_work(self):
         """Offer to hand over the work before somebody goes.
 
         Silent before anything is configured, for superuser code, and for a head who has decided in
         that dialog to leave things where they are.
         """
-        if self.env.su or current_pass(self.env) or not self._holdings_matter():
+        if self.env.su or current_pass(self.env) or not self._assigned_work_matters():
             return
         # whether somebody holds anything is told to who may archive them, how much to who reads it
         self.check_access("write")
-        holdings = self.env["sales.reglament.holdings"]
+        assigned_work = self.env["sales.reglament.assigned.work"]
         leaving = self.filtered(lambda user: user.active and not user.share)
-        for user, held in holdings.sudo()._counts(leaving).items():
+        for user, held in assigned_work.sudo()._counts(leaving).items():
             if any(held.values()):
                 raise RedirectWarning(
-                    user._holdings_text(holdings._counts_read(user)[user]),
+                    user._assigned_work_text(assigned_work._counts_read(user)[user]),
                     user._action_hand_over_work(),
                     self.env._("Hand over the work"),
                 )
 
-    def _holdings_matter(self):
+    def _assigned_work_matters(self):
         """Whether the department works with roles, reglaments or handovers at all."""
         return bool(
             self._sales_roles_held()
@@ -59,7 +59,7 @@ class ResUsers(models.Model):
             or self.env["sales.reglament"]._watch().handovers
         )
 
-    def _holdings_text(self, counts):
+    def _assigned_work_text(self, counts):
         """What a warning says of somebody's work.
 
         :param counts: ``{kind: count}`` of what the reader may know

@@ -8,10 +8,10 @@ from . import (
 from . import (
     account_move,
     client_change,
+    columns,
     crm_lead,
     evidence,
-    feed,
-    life,
+    lifecycle,
     nightly,
     purchase,
     reglament,

@@ -18,31 +18,31 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
-        moves.filtered(lambda move: move.state == "posted")._reglament_follow_purchases()
+        moves.filtered(lambda move: move.state == "posted")._reglament_update_purchases()
         return moves
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & PURCHASE_FIELDS:
-            self._reglament_follow_purchases()
+            self._reglament_update_purchases()
         return result
 
     def unlink(self):
         clients = self.env["sales.reglament.purchase"]._forget("invoice", self)
         result = super().unlink()
-        self.env["sales.reglament.life"]._refresh(clients)
+        self.env["sales.reglament.lifecycle"]._refresh(clients)
         return result
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
         Purchase = self.env["sales.reglament.purchase"]
         names = {computed.name for computed in self.pool.field_computed[field]}
-        if self.pool.ready and names & WORKED_OUT and Purchase._source_followed():
+        if self.pool.ready and names & WORKED_OUT and Purchase._source_counted():
             moves = self.filtered(lambda move: move.id and move.move_type in OWED_BY)
-            Purchase._follow_later("move", moves.ids)
+            Purchase._update_later("move", moves.ids)
         return result
 
-    def _reglament_follow_purchases(self):
+    def _reglament_update_purchases(self):
         """Look at what these invoices and refunds say of purchases; entries say nothing."""
         source = self.env["sales.reglament"]._watch().purchase_source
         if source not in ("order", "invoice"):
@@ -52,7 +52,7 @@ class AccountMove(models.Model):
         Purchase = self.env["sales.reglament.purchase"]
         if source == "invoice":
             invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
-            Purchase._follow("invoice", invoices | refunds.reversed_entry_id)
+            Purchase._update_from("invoice", invoices | refunds.reversed_entry_id)
         elif refunds:
             orders = refunds.line_ids.sale_line_ids.order_id
-            Purchase._follow("order", orders._reglament_confirmed())
+            Purchase._update_from("order", orders._reglament_confirmed())

@@ -26,7 +26,7 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         if self._reglament_buys():
-            leads._reglament_won()._reglament_follow_purchases()
+            leads._reglament_won()._reglament_update_purchases()
         return leads
 
     def write(self, vals):
@@ -34,13 +34,13 @@ class CrmLead(models.Model):
             return super().write(vals)
         before = self._reglament_won()
         result = super().write(vals)
-        (before | self._reglament_won())._reglament_follow_purchases()
+        (before | self._reglament_won())._reglament_update_purchases()
         return result
 
     def unlink(self):
         clients = self.env["sales.reglament.purchase"]._forget("won", self)
         result = super().unlink()
-        self.env["sales.reglament.life"]._refresh(clients)
+        self.env["sales.reglament.lifecycle"]._refresh(clients)
         return result
 
     @api.model
@@ -50,5 +50,5 @@ class CrmLead(models.Model):
     def _reglament_won(self):
         return self.filtered(lambda lead: lead.won_status == "won")
 
-    def _reglament_follow_purchases(self):
-        self.env["sales.reglament.purchase"]._follow("won", self)
+    def _reglament_update_purchases(self):
+        self.env["sales.reglament.purchase"]._update_from("won", self)

@@ -9,4 +9,4 @@ class SalesReglamentNightly(models.AbstractModel):
     @api.model
     def _begin_day(self):
         super()._begin_day()
-        self.env["sales.reglament.life"]._nightly()
+        self.env["sales.reglament.lifecycle"]._nightly()

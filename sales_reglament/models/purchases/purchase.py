@@ -154,13 +154,13 @@ class SalesReglamentPurchase(models.Model):
         return bool(
             self.env["sales.reglament"]._rulesets()
             or self.env["res.users"]._sales_roles_held()
-            or self.env["sales.reglament.life"]._is_set_up()
+            or self.env["sales.reglament.lifecycle"]._is_set_up()
             # that there are imported ones is no secret
             or self.sudo().search_count([("source", "=", "import")], limit=1)
         )
 
     @api.model
-    def _source_followed(self):
+    def _source_counted(self):
         """What purchases are counted from; empty as long as nothing is in use."""
         return self.env["sales.reglament"]._watch().purchase_source
 
@@ -170,14 +170,14 @@ class SalesReglamentPurchase(models.Model):
 
         :param before: what was followed before
         """
-        if not before and self._source_followed():
+        if not before and self._source_counted():
             # whoever puts something in force starts the job
             self.env.ref("sales_reglament.ir_cron_nightly").sudo()._trigger()
 
     # ------------------------------------------------------------ events
 
     @api.model
-    def _follow(self, source, records):
+    def _update_from(self, source, records):
         """Bring the purchases of some documents up to date, and their clients with them.
 
         Nothing is done, and nothing read, where purchases are not counted from such documents.
@@ -185,32 +185,32 @@ class SalesReglamentPurchase(models.Model):
         :param source: as the field of that name
         :param records: the documents, existing ones
         """
-        if records and source == self._source_followed():
+        if records and source == self._source_counted():
             clients = self._sync(source, records.ids)
             self._noted(source).difference_update(records.ids)
-            self.env["sales.reglament.life"]._refresh(clients)
+            self.env["sales.reglament.lifecycle"]._refresh(clients)
 
     @api.model
-    def _follow_later(self, kind, ids):
+    def _update_later(self, kind, ids):
         """Note documents of which an amount or a payment changes, to look at all of them once.
 
         :param kind: a source, or ``move`` for invoices and refunds whatever the source
         """
-        if ids and self._source_followed():
+        if ids and self._source_counted():
             precommit = self.env.cr.precommit
             if NOTED not in precommit.data:
                 # facts of the clients, whoever causes them
-                precommit.add(self.sudo()._follow_noted)
+                precommit.add(self.sudo()._update_noted)
             precommit.data.setdefault(NOTED, {}).setdefault(kind, set()).update(ids)
 
     def _noted(self, kind):
         return self.env.cr.precommit.data.get(NOTED, {}).get(kind, set())
 
-    def _follow_noted(self):
+    def _update_noted(self):
         """Look at what was noted in this transaction; runs once, before the commit."""
         self.env.flush_all()
         noted = self.env.cr.precommit.data.pop(NOTED, {})
-        source = self._source_followed()
+        source = self._source_counted()
         ids, moves = set(noted.get(source, ())), list(noted.get("move", ()))
         clients = self.env["res.partner"].sudo()
         if moves:
@@ -218,7 +218,7 @@ class SalesReglamentPurchase(models.Model):
             clients |= self._debtors(moves)
         if ids:
             clients |= self._sync(source, list(ids))
-        self.env["sales.reglament.life"]._refresh(clients)
+        self.env["sales.reglament.lifecycle"]._refresh(clients)
 
     def _documents_behind(self, source, move_ids):
         """Ids of the documents whose purchases depend on these invoices and refunds."""
@@ -298,7 +298,7 @@ class SalesReglamentPurchase(models.Model):
     # ------------------------------------------------------------ clients and documents that go
 
     @api.model
-    def _follow_buyers(self, partners):
+    def _update_buyers(self, partners):
         """Purchases belong to the company that their buyer belongs to now.
 
         :param partners: buyers, or companies of buyers
@@ -326,7 +326,7 @@ class SalesReglamentPurchase(models.Model):
 
         :return: the clients to look at once they are
         """
-        if not records or source != self._source_followed():
+        if not records or source != self._source_counted():
             return self.env["res.partner"]
         # facts of the engine, whoever deletes
         purchases = self.sudo().search(

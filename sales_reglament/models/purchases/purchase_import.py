@@ -80,7 +80,7 @@ class SalesReglamentPurchaseImport(models.AbstractModel):
         )
         if loaded["ids"]:
             touched = self.env["res.partner"].browse({*touched, *clients.values()})
-            self.env["sales.reglament.life"]._refresh(touched)
+            self.env["sales.reglament.lifecycle"]._refresh(touched)
             self._import_began()
         return loaded
 
@@ -109,7 +109,7 @@ class SalesReglamentPurchaseImport(models.AbstractModel):
 
     def _import_began(self):
         """From the first import on clients follow their purchases at once."""
-        followed = self._source_followed()
+        followed = self._source_counted()
         if not followed:
             self.env.registry.clear_cache("stable")
             self._catch_up(followed)

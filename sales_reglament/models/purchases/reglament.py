@@ -8,6 +8,6 @@ class SalesReglament(models.Model):
 
     def _put_into_state(self, state):
         Purchase = self.env["sales.reglament.purchase"]
-        followed = Purchase._source_followed()
+        followed = Purchase._source_counted()
         super()._put_into_state(state)
         Purchase._catch_up(followed)

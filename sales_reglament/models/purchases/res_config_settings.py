@@ -135,14 +135,14 @@ class ResConfigSettings(models.TransientModel):
         """Clients are counted anew where the source of purchases or a threshold changed."""
         self._reglament_check_numbers()
         Purchase = self.env["sales.reglament.purchase"]
-        before, followed = settings(self.env).of_clients, Purchase._source_followed()
+        before, followed = settings(self.env).of_clients, Purchase._source_counted()
         super().set_values()
         self._reglament_keep_zeros()
         # Odoo forgets a switch that is off, and this one is on where nothing is said
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(PREFIX + "purchases_at_night", str(self.reglament_purchases_at_night))
         if settings(self.env).of_clients != before:
-            self.env["sales.reglament.life"]._settings_changed()
+            self.env["sales.reglament.lifecycle"]._settings_changed()
         Purchase._catch_up(followed)
 
     def action_open_reglament_placeholders(self):

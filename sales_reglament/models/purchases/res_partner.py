@@ -230,21 +230,21 @@ class ResPartner(models.Model):
     def _reglament_refresh_client_state(self):
         """Bring what the clients behind ``self`` are up to date with their purchases."""
         clients = self.sudo().commercial_partner_id.filtered("id").exists()
-        self.env["sales.reglament.life"]._refresh(clients)
+        self.env["sales.reglament.lifecycle"]._refresh(clients)
 
     def _reglament_count_anew(self):
         super()._reglament_count_anew()
-        self.env["sales.reglament.purchase"]._follow_buyers(self)
+        self.env["sales.reglament.purchase"]._update_buyers(self)
         self._reglament_refresh_client_state()
 
     def _reglament_belong_elsewhere(self, told):
         """A contact takes its own purchases along."""
         super()._reglament_belong_elsewhere(told)
         partners = self.sudo()
-        if not told and not partners._reglament_told():
+        if not told and not partners._reglament_beyond_prospects():
             return
         moved = partners | partners.commercial_partner_id
-        self.env["sales.reglament.purchase"]._follow_buyers(moved)
+        self.env["sales.reglament.purchase"]._update_buyers(moved)
         (moved | told)._reglament_refresh_client_state()
 
     @api.depends("client_state", "first_order_date")

@@ -8,6 +8,6 @@ class ResUsers(models.Model):
 
     def _reglament_give_role(self, role):
         Purchase = self.env["sales.reglament.purchase"]
-        followed = Purchase._source_followed()
+        followed = Purchase._source_counted()
         super()._reglament_give_role(role)
         Purchase._catch_up(followed)

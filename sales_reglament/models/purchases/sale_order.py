@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
     """Confirmed orders are purchases, where the settings do not say otherwise."""
 
     _name = "sale.order"
-    _inherit = ["sales.reglament.deed", "sale.order"]
+    _inherit = ["sales.reglament.proves.steps", "sale.order"]
 
     _reglament_kinds = frozenset({"quotation", "order"})
     _reglament_fields = frozenset({"state", "opportunity_id", "partner_id"})
@@ -41,9 +41,9 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, ENGINE_FIELDS)
-        orders = super().create(self._reglament_told_confirmed(vals_list))
+        orders = super().create(self._reglament_with_confirmed_date(vals_list))
         orders.filtered(lambda order: order.state == "sent")._reglament_remember_sending("sent")
-        orders._reglament_confirmed()._reglament_follow_purchases()
+        orders._reglament_confirmed()._reglament_update_purchases()
         return orders
 
     def write(self, vals):
@@ -55,22 +55,22 @@ class SaleOrder(models.Model):
             self._reglament_remember_sending(vals["state"])
             self._reglament_remember_confirming(vals)
         result = super().write(vals)
-        (before | self._reglament_confirmed())._reglament_follow_purchases()
+        (before | self._reglament_confirmed())._reglament_update_purchases()
         return result
 
     def unlink(self):
         clients = self.env["sales.reglament.purchase"]._forget("order", self._reglament_confirmed())
         result = super().unlink()
-        self.env["sales.reglament.life"]._refresh(clients)
+        self.env["sales.reglament.lifecycle"]._refresh(clients)
         return result
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
         Purchase = self.env["sales.reglament.purchase"]
         names = {computed.name for computed in self.pool.field_computed[field]}
-        if self.pool.ready and names & WORKED_OUT and Purchase._source_followed() == "order":
+        if self.pool.ready and names & WORKED_OUT and Purchase._source_counted() == "order":
             confirmed = self.filtered("id")._reglament_confirmed()
-            Purchase._follow_later("order", confirmed.ids)
+            Purchase._update_later("order", confirmed.ids)
         return result
 
     def action_quotation_send(self):
@@ -83,8 +83,8 @@ class SaleOrder(models.Model):
             window["context"] = {**window["context"], **letter}
         return action
 
-    def _reglament_follow_purchases(self):
-        self.env["sales.reglament.purchase"]._follow("order", self)
+    def _reglament_update_purchases(self):
+        self.env["sales.reglament.purchase"]._update_from("order", self)
 
     def _reglament_deals(self):
         return self.opportunity_id
@@ -117,16 +117,16 @@ class SaleOrder(models.Model):
         engine = with_pass(self, "sync")
         if vals["state"] != "sale":
             engine.filtered("confirmed_date").confirmed_date = False
-        elif self._reglament_may_tell_confirmed():
+        elif self._reglament_may_date_confirmation():
             unconfirmed = engine.filtered(lambda order: not order.confirmed_date)
             for date, orders in unconfirmed.grouped("date_order").items():
                 orders.confirmed_date = self._reglament_confirmed_on(vals.get("date_order") or date)
 
     @api.model
-    def _reglament_told_confirmed(self, vals_list):
+    def _reglament_with_confirmed_date(self, vals_list):
         """Values of new orders, with when those were confirmed that come as such."""
         default = self.env.context.get("default_state")
-        if not self._reglament_may_tell_confirmed():
+        if not self._reglament_may_date_confirmation():
             return vals_list
         return [
             {**vals, "confirmed_date": self._reglament_confirmed_on(vals.get("date_order"))}
@@ -136,7 +136,7 @@ class SaleOrder(models.Model):
         ]
 
     @api.model
-    def _reglament_may_tell_confirmed(self):
+    def _reglament_may_date_confirmation(self):
         """Whether an order is confirmed because the current user, or Odoo, says so.
 
         Who sells confirms by Odoo's own way; whoever leads, and other programs, tell of the past.

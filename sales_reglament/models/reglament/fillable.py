@@ -84,7 +84,9 @@ class SalesReglamentFillable(models.AbstractModel):
             for name, label in {**fillable._lists(model), **fillable._on_forms(model)}.items()
             if self._is_to_fill_in(model, name)
         }
-        return fillable._told_apart(model, {name: found[name] for name in self._best(model, found)})
+        return fillable._distinct_labels(
+            model, {name: found[name] for name in self._best(model, found)}
+        )
 
     def _best(self, model, found):
         """Names of the fields found, first those that ready reglaments ask for, lists last."""
@@ -93,7 +95,7 @@ class SalesReglamentFillable(models.AbstractModel):
         rest = [name for name in found if name not in lists]
         return [name for name in dict.fromkeys([*first, *rest, *lists]) if name in found]
 
-    def _told_apart(self, model, labels):
+    def _distinct_labels(self, model, labels):
         """Fields that have the same label on the form go by their own names."""
         times = Counter(labels.values())
         return {

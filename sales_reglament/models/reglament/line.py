@@ -37,7 +37,7 @@ class SalesReglamentLine(models.AbstractModel):
         for line in self:
             line.subject_model = "res.partner" if line.subject == "client" else "crm.lead"
 
-    def _told_as(self):
+    def _distinct_name(self):
         """The name, with where it stands when the version has others of the same name."""
         self.ensure_one()
         name = self.display_name

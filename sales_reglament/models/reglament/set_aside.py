@@ -33,7 +33,7 @@ class SalesReglamentSetAside(models.AbstractModel):
                 self.env._(
                     "“%s” is set aside: its condition can't be worked out on the base as it is "
                     "now. Everything else goes on.",
-                    line._told_as(),
+                    line._distinct_name(),
                 )
                 for line in lines
                 if line._is_noted_as_set_aside()
@@ -55,7 +55,7 @@ class SalesReglamentSetAside(models.AbstractModel):
     def _condition_problems(self, is_tried=True):
         """What is the matter with conditions of this version, in words, each once."""
         found = [
-            self.env._("“%(step)s”: %(problem)s", step=line._told_as(), problem=problem)
+            self.env._("“%(step)s”: %(problem)s", step=line._distinct_name(), problem=problem)
             for line in self._every_line()
             if (problem := line._condition_problem(is_tried))
         ]
@@ -132,7 +132,7 @@ class SalesReglamentSetAside(models.AbstractModel):
         for lang, people in self._who_can_mend().grouped("lang").items():
             reglament = self.with_context(lang=lang)
             names = ", ".join(
-                reglament.env._("“%(name)s”", name=line.with_context(lang=lang)._told_as())
+                reglament.env._("“%(name)s”", name=line.with_context(lang=lang)._distinct_name())
                 for line in lines
             )
             reglament.message_notify(

@@ -135,7 +135,7 @@ def _select_check(day):
                 " WHEN step.evidence IN ('manual', 'field', 'next_activity') THEN 1"
                 " ELSE 5 END"
             ),
-            "is_escalated": escalated(day, deadline, _told_to_head()),
+            "is_escalated": escalated(day, deadline, _seen_by_head_since()),
         },
         SQL(
             """
@@ -151,7 +151,7 @@ def _select_check(day):
     )
 
 
-def _told_to_head():
+def _seen_by_head_since():
     """Not NULL for what the head sees for another reason than being late by two days."""
     return SQL(
         "COALESCE(checks.escalated_date,"

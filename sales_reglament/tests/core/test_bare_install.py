@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ...models.completeness.feed import SalesReglamentFeed
+from ...models.completeness.columns import SalesReglamentColumns
 from ...models.core.settings import settings
 from ..common import ReglamentCase
 
@@ -37,7 +37,9 @@ class TestBareInstall(ReglamentCase):
 
         with (
             patch.object(cursor, "execute", spy),
-            patch.object(SalesReglamentFeed, "_missing", side_effect=AssertionError("evaluated")),
+            patch.object(
+                SalesReglamentColumns, "_missing", side_effect=AssertionError("evaluated")
+            ),
         ):
             leads = (
                 self.env["crm.lead"]

@@ -4,7 +4,7 @@ from odoo.fields import Command, Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...alike import is_client
+from ...likeness import is_client
 from ..common import ReglamentCase
 
 OURS = "sales_reglament"
@@ -100,8 +100,8 @@ class TestClientDefinition(ReglamentCase):
         )
         self.env.invalidate_all()
         nobodys = ours | colleagues
-        holdings, places = self.env["sales.reglament.holdings"], {}
-        places["holdings"] = holdings._held("clients", self.anna)
+        assigned_work, places = self.env["sales.reglament.assigned.work"], {}
+        places["assigned_work"] = assigned_work._held("clients", self.anna)
         places["whose"] = Partner._reglament_whose("own@twin.example", 50)[0]
         places["release"] = Partner.search([("is_for_release", "=", True)])
         look = self.env["sales.reglament.diagnosis"]

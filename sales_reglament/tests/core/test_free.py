@@ -44,14 +44,14 @@ class TestFree(ReglamentCase):
         Parameter = self.env["ir.config_parameter"]
         Parameter.search([("key", "=", "sales_reglament.purchases_at_night")]).unlink()
         Purchase = self.env["sales.reglament.purchase"]
-        self.assertFalse(Purchase._source_followed())
+        self.assertFalse(Purchase._source_counted())
         settings = self.env["res.config.settings"].create({})
         self.assertTrue(settings.reglament_purchases_at_night)
         settings.execute()
-        self.assertFalse(Purchase._source_followed())
+        self.assertFalse(Purchase._source_counted())
         settings = self.env["res.config.settings"].create({"reglament_purchases_at_night": False})
         settings.execute()
-        self.assertEqual(Purchase._source_followed(), "order")
+        self.assertEqual(Purchase._source_counted(), "order")
         settings = self.env["res.config.settings"].create({})
         self.assertFalse(settings.reglament_purchases_at_night)
 
@@ -72,12 +72,10 @@ class TestFree(ReglamentCase):
         with (
             patch.object(
                 registry["sale.order"],
-                "_reglament_follow_purchases",
+                "_reglament_update_purchases",
                 side_effect=lambda: None,
             ),
-            patch.object(
-                registry["sales.reglament.purchase"], "_source_followed", lambda _self: ""
-            ),
+            patch.object(registry["sales.reglament.purchase"], "_source_counted", lambda _self: ""),
         ):
             without = self.spied(second.action_confirm)
         self.assertEqual(len(queries), len(without), "purchases add none")

@@ -83,7 +83,7 @@ class TestSettings(ReglamentCase):
         self.assertLessEqual(cost(), few)
 
     def test_a_switch_written_as_off_is_off(self):
-        life = self.env["sales.reglament.life"]
+        life = self.env["sales.reglament.lifecycle"]
         for value, is_on in (("False", False), ("0", False), ("", False), ("True", True)):
             with self.subTest(value=value):
                 self.Parameter.set_param("sales_reglament.dormant_to_active", value)

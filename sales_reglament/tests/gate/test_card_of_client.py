@@ -50,7 +50,7 @@ class CardCase:
         self.assert_seen("Buyers", lambda: contact.write({"active": False}), self.without_contact)
         self.assert_seen(
             "Owes nothing",
-            lambda: self.env["sales.reglament.life"]._store_figures(
+            lambda: self.env["sales.reglament.lifecycle"]._store_figures(
                 [(client.id, None, None, 0.0, 50.0, 3)]
             ),
             "todo",

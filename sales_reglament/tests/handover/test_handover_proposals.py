@@ -330,6 +330,8 @@ class TestHandoverProposals(ProposalCase):
 
     def test_nightly(self):
         self.make_regular()
-        with patch.object(type(self.env["sales.reglament.life"]), "_nightly", lambda life: None):
+        with patch.object(
+            type(self.env["sales.reglament.lifecycle"]), "_nightly", lambda life: None
+        ):
             self.env["sales.reglament.nightly"]._cron_nightly()
         self.assertEqual(self.Handover.search([]).state, "offered")

@@ -27,7 +27,7 @@ class TestLeaverTour(HandoverCase, TourCase):
             cls.activities |= cls.plan(record, cls.leaver)
 
     def held(self):
-        counts = self.env["sales.reglament.holdings"]._counts(self.leaver)[self.leaver]
+        counts = self.env["sales.reglament.assigned.work"]._counts(self.leaver)[self.leaver]
         return counts["clients"], counts["leads"], counts["activities"]
 
     def handovers(self, state):

@@ -22,7 +22,7 @@ class WorkCase(HandoverCase):
         )
 
     def held(self, user=None):
-        counts = self.env["sales.reglament.holdings"]._counts(user or self.anna)
+        counts = self.env["sales.reglament.assigned.work"]._counts(user or self.anna)
         return counts[user or self.anna]
 
     def check_cards(self, action):

@@ -141,7 +141,7 @@ class TestHistory(HandoverCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            clients._reglament_follow_history()
+            clients._reglament_record_holders()
             queries = self.env.cr.sql_log_count - before
             self.assertEqual(leads.client_user_id, self.anna)
             return queries

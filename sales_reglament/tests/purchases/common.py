@@ -14,7 +14,7 @@ class LifeCase(ReglamentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.life = cls.env["sales.reglament.life"]
+        cls.life = cls.env["sales.reglament.lifecycle"]
         cls.follow_purchases()
 
     def day(self, ago):

@@ -170,7 +170,7 @@ class TestPurchaseImport(ImportCase):
 
     def test_from_the_first_import_on_purchases_are_followed(self):
         self.follow_purchases(at_once=False)
-        followed = self.env["sales.reglament.purchase"]._source_followed
+        followed = self.env["sales.reglament.purchase"]._source_counted
         self.assertFalse(followed())
         self.load(self.rows(40))
         self.assertEqual(followed(), "order")

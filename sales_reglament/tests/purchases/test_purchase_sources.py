@@ -267,7 +267,7 @@ class TestPurchaseCost(LifeCase):
         self.env["sales.reglament"]._watch()
         self.commit()
         life, purchase = (
-            self.env.registry["sales.reglament.life"],
+            self.env.registry["sales.reglament.lifecycle"],
             self.env.registry["sales.reglament.purchase"],
         )
         spent = []
@@ -295,7 +295,7 @@ class TestPurchaseCost(LifeCase):
         self.assertEqual(self.client.client_state, "regular" if followed else "prospect")
 
     def test_nothing_in_use(self):
-        self.assertFalse(self.env["sales.reglament.purchase"]._source_followed())
+        self.assertFalse(self.env["sales.reglament.purchase"]._source_counted())
         with patch.object(
             self.env.registry["sales.reglament.purchase"], "_sync", side_effect=AssertionError
         ):
@@ -315,7 +315,7 @@ class TestPurchaseCost(LifeCase):
         self.assertLessEqual(one, 3)
 
     def test_what_puts_it_in_use(self):
-        followed = self.env["sales.reglament.purchase"]._source_followed
+        followed = self.env["sales.reglament.purchase"]._source_counted
         cron = self.env.ref("sales_reglament.ir_cron_nightly")
 
         def triggers():

@@ -171,12 +171,12 @@ class TestWhatADraftTells(ConditionCase):
         own.group_ids = [Command.link(self.env.ref("base.group_system").id)]
         mine = self.make_lead(partner_id=self.client.id, user_id=own.id)
         colleagues = self.make_lead(partner_id=self.client.id, user_id=self.boris.id)
-        feed = self.env["sales.reglament.reader.feed"].with_user(own)
+        reader = self.env["sales.reglament.reader.columns"].with_user(own)
         for lead, is_found in ((mine, True), (colleagues, False)):
             text = f"[('partner_id.opportunity_ids', 'any', [('id', '=', {lead.id})])]"
-            found = feed._met(mine.with_user(own), text)
+            found = reader._met(mine.with_user(own), text)
             self.assertEqual(bool(found), is_found)
-            lines = feed._met(lead.with_user(own), f"[('id', '=', {lead.id})]")
+            lines = reader._met(lead.with_user(own), f"[('id', '=', {lead.id})]")
             self.assertEqual(bool(lines), is_found)
 
     def test_trying_a_condition_tells_nothing_of_closed_records(self):

@@ -262,12 +262,12 @@ class TestBrokenConditions(ConditionCase):
             }
         )
         won, lost = reglament.survey_rule_ids.sorted("id")
-        self.assertEqual(won._told_as(), f"{survey.display_name} (A deal is won)")
-        self.assertEqual(lost._told_as(), f"{survey.display_name} (A deal is lost)")
+        self.assertEqual(won._distinct_name(), f"{survey.display_name} (A deal is won)")
+        self.assertEqual(lost._distinct_name(), f"{survey.display_name} (A deal is lost)")
         here, there, alone = reglament.step_ids.sorted("id")
-        self.assertEqual(here._told_as(), f"Next step ({stages[0].name})")
-        self.assertEqual(there._told_as(), f"Next step ({stages[1].name})")
-        self.assertEqual(alone._told_as(), "Measure")
+        self.assertEqual(here._distinct_name(), f"Next step ({stages[0].name})")
+        self.assertEqual(there._distinct_name(), f"Next step ({stages[1].name})")
+        self.assertEqual(alone._distinct_name(), "Measure")
 
     def told(self, reglament):
         return (

@@ -108,7 +108,7 @@ class TestDaysMistyped(AskCase):
         self.order(self.FAR)
         self.order(self.FAR)
         self.assertEqual(self.client.client_state, "new")
-        self.env["sales.reglament.life"]._refresh_all()
+        self.env["sales.reglament.lifecycle"]._refresh_all()
 
     def test_questions(self):
         for unit in ("days", "working_days"):

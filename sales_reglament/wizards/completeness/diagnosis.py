@@ -57,7 +57,7 @@ class SalesReglamentDiagnosis(models.TransientModel):
         complete, found = 0, defaultdict(list)
         for ids in split_every(BATCH, records.ids, list):
             batch = records.browse(ids)
-            results = batch._reglament_evaluate(ruleset, feed="sales.reglament.reader.feed")
+            results = batch._reglament_evaluate(ruleset, reader="sales.reglament.reader.columns")
             for record, (_asked, missing) in zip(batch, results, strict=True):
                 complete += not missing
                 for requirement_id in missing:

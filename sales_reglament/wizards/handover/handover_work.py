@@ -86,16 +86,16 @@ class SalesReglamentHandoverWork(models.TransientModel):
         candidates = self.env.user
         if candidates.has_group("sales_reglament.group_reglament_head"):
             # a head of sales hands over anybody's work, and reads who holds any for that
-            holdings = self.env["sales.reglament.holdings"].sudo()
-            candidates = holdings._holders(self.env.companies).sudo(False)
+            assigned_work = self.env["sales.reglament.assigned.work"].sudo()
+            candidates = assigned_work._holders(self.env.companies).sudo(False)
         self.candidate_ids = candidates
 
     # ------------------------------------------------------------ what there is
 
-    def _holdings(self):
+    def _assigned_work(self):
         # may this person see it: asked by _check_may; records and counts are shown after that
         self._check_may()
-        return self.env["sales.reglament.holdings"].sudo()
+        return self.env["sales.reglament.assigned.work"].sudo()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -115,7 +115,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
 
     @api.depends("user_id")
     def _compute_counts(self):
-        counts = self._holdings()._counts(self.user_id, self.env.companies)
+        counts = self._assigned_work()._counts(self.user_id, self.env.companies)
         for work in self:
             held = counts.get(work.user_id, {})
             work.client_count = held.get("clients", 0)
@@ -148,12 +148,12 @@ class SalesReglamentHandoverWork(models.TransientModel):
         """Show the records behind a figure, of the kind the context names, beside this dialog."""
         self.ensure_one()
         kind = self.env.context.get("held_kind")
-        holdings = self._holdings()
-        domains = holdings._domains()
+        assigned_work = self._assigned_work()
+        domains = assigned_work._domains()
         if kind not in domains:
             raise UserError(self.env._("There is nothing to show."))
         model, _domain = domains[kind]
-        records = holdings._held(kind, self.user_id, self.env.companies)
+        records = assigned_work._held(kind, self.user_id, self.env.companies)
         return beside(open_list(model, records.ids, self.env["ir.model"]._get(model).name))
 
     # ------------------------------------------------------------ who gets what
@@ -187,7 +187,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
         """What receivers have, for heads only: how much colleagues do is theirs to know."""
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             return {receiver: {} for receiver in receivers}
-        return self._holdings()._counts(receivers, self.env.companies)
+        return self._assigned_work()._counts(receivers, self.env.companies)
 
     def _deal_counts(self, parts):
         """How many open deals each receiver would get, by the receiver's id."""
@@ -195,8 +195,8 @@ class SalesReglamentHandoverWork(models.TransientModel):
         clients = self.env["res.partner"].concat(
             *(record for record in records if record._name == "res.partner")
         )
-        holdings, giver = self._holdings(), self.user_id._origin
-        leads = holdings._count_leads(giver, clients, self.env.companies)
+        assigned_work, giver = self._assigned_work(), self.user_id._origin
+        leads = assigned_work._count_leads(giver, clients, self.env.companies)
         of_client = {client.id: count for client, count in leads.items()}
         found = defaultdict(int)
         for receiver_id, some in parts.items():
@@ -210,13 +210,13 @@ class SalesReglamentHandoverWork(models.TransientModel):
 
         :return: ``{receiver id: [clients and deals that go alone]}``
         """
-        holdings = self._holdings()
+        assigned_work = self._assigned_work()
         giver = self.user_id._origin
-        offered = holdings._on_their_way(giver)
+        offered = assigned_work._on_their_way(giver)
         companies = self.env.companies
-        clients = holdings._held("clients", giver, companies) - offered.partner_id
-        leads = holdings._held("leads", giver, companies) - offered.lead_id
-        counts = holdings._count_leads(giver, clients, companies)
+        clients = assigned_work._held("clients", giver, companies) - offered.partner_id
+        leads = assigned_work._held("leads", giver, companies) - offered.lead_id
+        counts = assigned_work._count_leads(giver, clients, companies)
         held = {*clients._ids, *offered.partner_id._ids}
         leads.fetch(["partner_id", "sales_role_kind"])
         alone = leads.filtered(lambda lead: lead.partner_id.commercial_partner_id.id not in held)
@@ -226,7 +226,7 @@ class SalesReglamentHandoverWork(models.TransientModel):
             Piece(("res.partner", client.id), client._reglament_work_kind(), counts.get(client, 0))
             for client in clients
         ] + [Piece(("crm.lead", lead.id), lead.sales_role_kind) for lead in alone]
-        receivers = holdings._receivers(self.receiver_ids._origin)
+        receivers = assigned_work._receivers(self.receiver_ids._origin)
         found = defaultdict(list)
         for key, receiver_id in distribute(pieces, receivers).items():
             found[receiver_id].append(records[key])

@@ -38,10 +38,10 @@ NORMALISED = {"phone": "phone_sanitized", "email": "email_normalized"}
 NORMALISED["email_from"] = NORMALISED["email"]
 
 
-class SalesReglamentFeed(models.AbstractModel):
+class SalesReglamentColumns(models.AbstractModel):
     """Hands the kernel columns of values, read from the ORM's cache in a few queries a batch."""
 
-    _name = "sales.reglament.feed"
+    _name = "sales.reglament.columns"
     _description = "Values for the Kernel"
 
     # ------------------------------------------------------------ what is missing

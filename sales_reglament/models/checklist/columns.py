@@ -1,12 +1,12 @@
 from odoo import models
 
-from ..completeness.feed import COMPANIONS, TWINS
+from ..completeness.columns import COMPANIONS, TWINS
 
 
-class SalesReglamentFeed(models.AbstractModel):
+class SalesReglamentColumns(models.AbstractModel):
     """Which changes of deals and of clients' cards steps look at."""
 
-    _inherit = "sales.reglament.feed"
+    _inherit = "sales.reglament.columns"
 
     def _watched(self, rulesets, lines):
         watched = super()._watched(rulesets, lines)

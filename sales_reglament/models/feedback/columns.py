@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class SalesReglamentFeed(models.AbstractModel):
+class SalesReglamentColumns(models.AbstractModel):
     """Whether clients are asked, and answer."""
 
-    _inherit = "sales.reglament.feed"
+    _inherit = "sales.reglament.columns"
 
     def _watched(self, rulesets, lines):
         Feedback = self.env["sales.reglament.feedback"]

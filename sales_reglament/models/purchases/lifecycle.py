@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ...alike import CLIENT_COLUMNS, is_client
 from ...engine_pass import with_pass
 from ...kernel import lifecycle
+from ...likeness import CLIENT_COLUMNS, is_client
 from ..core.settings import Settings, settings
 
 BATCH = 5000
@@ -19,10 +19,10 @@ FIGURES = {
 }
 
 
-class SalesReglamentLife(models.AbstractModel):
+class SalesReglamentLifecycle(models.AbstractModel):
     """The engine of the clients' life: what they are follows from what they bought."""
 
-    _name = "sales.reglament.life"
+    _name = "sales.reglament.lifecycle"
     _description = "Life of Clients"
 
     @api.model
@@ -163,9 +163,9 @@ class SalesReglamentLife(models.AbstractModel):
                 ),
             )
         )
-        self._told(columns[0], names)
+        self._invalidate_written(columns[0], names)
 
-    def _told(self, ids, names):
+    def _invalidate_written(self, ids, names):
         """The columns of these clients were written past the ORM."""
         partners = self.env["res.partner"].sudo()
         partners.invalidate_model(names, flush=False)
@@ -206,7 +206,7 @@ class SalesReglamentLife(models.AbstractModel):
             """,
             [[id_ for id_, _before, _now in moved], [now.state for _id, _before, now in moved]],
         )
-        self._told([id_ for id_, _before, _now in moved], ["client_state"])
+        self._invalidate_written([id_ for id_, _before, _now in moved], ["client_state"])
 
     # ------------------------------------------------------------ classes
 
@@ -261,7 +261,7 @@ class SalesReglamentLife(models.AbstractModel):
         )
         changed = [id_ for (id_,) in self.env.cr.fetchall()]
         if changed:
-            self._told(changed, ["client_class"])
+            self._invalidate_written(changed, ["client_class"])
 
     # ------------------------------------------------------------ all of it
 

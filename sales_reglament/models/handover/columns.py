@@ -1,10 +1,10 @@
 from odoo import models
 
 
-class SalesReglamentFeed(models.AbstractModel):
+class SalesReglamentColumns(models.AbstractModel):
     """Whether anything is handed over."""
 
-    _inherit = "sales.reglament.feed"
+    _inherit = "sales.reglament.columns"
 
     def _watched(self, rulesets, lines):
         is_in_use = self.env["sales.reglament.handover"]._in_use()

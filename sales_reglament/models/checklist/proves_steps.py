@@ -1,14 +1,14 @@
 from odoo import api, models
 
 
-class SalesReglamentDeed(models.AbstractModel):
+class SalesReglamentProvesSteps(models.AbstractModel):
     """Records that prove steps: when they come, change or go, the points of their deals and clients
     are looked at.
 
     Comes first in ``_inherit``, so that it sees what the model has made of the change.
     """
 
-    _name = "sales.reglament.deed"
+    _name = "sales.reglament.proves.steps"
     _description = "Proves Steps"
 
     # Kinds of evidence that such records give.

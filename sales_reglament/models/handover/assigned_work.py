@@ -16,14 +16,14 @@ PERSONS = {
 CAPACITY = 30
 
 
-class SalesReglamentHoldings(models.AbstractModel):
+class SalesReglamentAssignedWork(models.AbstractModel):
     """What somebody holds: clients, open deals, activities, points, quotations, requests, offers.
 
     Asked to hand it over and to warn before somebody goes; it reads whatever there is, so callers
     check who may know.
     """
 
-    _name = "sales.reglament.holdings"
+    _name = "sales.reglament.assigned.work"
     _description = "What Somebody Holds"
 
     # ------------------------------------------------------------ what belongs to whom

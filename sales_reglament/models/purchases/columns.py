@@ -3,10 +3,10 @@ from odoo import models
 from ..core.settings import settings
 
 
-class SalesReglamentFeed(models.AbstractModel):
+class SalesReglamentColumns(models.AbstractModel):
     """Where purchases come from, as long as clients follow them."""
 
-    _inherit = "sales.reglament.feed"
+    _inherit = "sales.reglament.columns"
 
     def _watched(self, rulesets, lines):
         is_in_use = self.env["sales.reglament.purchase"]._in_use()
