@@ -6,7 +6,7 @@ from ...own_columns import APART, USER
 from ...windows import open_action
 from ..core.settings import settings
 from ..roles.role import fitting
-from .life import FIGURES
+from .lifecycle import FIGURES
 
 CLASSES = [("a", "A"), ("b", "B"), ("c", "C")]
 # Roles that serve regular clients.
