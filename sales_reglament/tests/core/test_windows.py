@@ -236,6 +236,13 @@ class TestWindowTours(WindowCase, TourCase):
     def setUp(self):
         super().setUp()
         self.url = f"/odoo/crm/{self.lead.id}"
+        # a rule planned to ask by phone how the colleague worked who had the deal before
+        waiting = self.env["sales.reglament.feedback"]._open(
+            self.env.ref("sales_reglament.survey_csat_1"), lead=self.lead, channel="call"
+        )
+        now = fields.Datetime.now()
+        until = {"due_date": now, "closes_date": now + timedelta(days=14)}
+        waiting.write({"state": "due", "manager_id": self.head.id, **until})
 
     def look_panel(self):
         self.walk(self.url, "sales_reglament_windows_panel", self.anna)
