@@ -180,7 +180,13 @@ tours.add("sales_reglament_gate_words", {
 tours.add("sales_reglament_gate_log", {
     steps: () => [
         {
-            trigger: `.o_data_row:contains('Cable for the north hall'):contains('Signed on paper'):contains('Order received')`,
+            content: "Rows at a desk, cards on a phone",
+            trigger: [".o_data_row", ".o_kanban_record"]
+                .map(
+                    (row) =>
+                        `${row}:contains('Cable for the north hall'):contains('Signed on paper'):contains('Order received')`
+                )
+                .join(", "),
         },
     ],
 });
