@@ -16,7 +16,7 @@ CLIENT_STATES = [
 RANK = {"prospect": 0, "new": 1, "regular": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thresholds:
     """From when on a client is regular or dormant.
 

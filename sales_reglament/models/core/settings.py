@@ -26,11 +26,12 @@ BOUNDS = {
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Thresholds):
     """The settings of the addon, each with its default; a system parameter of its name has it.
 
     What is not there, is empty, is no number or is less than it may be stands for the default. A
-    switch that is there is off unless it says that it is on.
+    switch that is there is off unless it says that it is on. From when on a client is regular or
+    dormant stands, with its defaults, in the kernel.
     """
 
     shared_reach_from: int = 4
@@ -38,13 +39,6 @@ class Settings:
     release_after_days: int = 90
     purchase_source: str = "order"
     purchases_at_night: bool = True
-    regular_orders: int = 3
-    regular_days: int = 180
-    min_intervals: int = 3
-    dormant_factor: float = 2.0
-    dormant_min: int = 60
-    dormant_max: int = 365
-    dormant_abs: int = 120
     class_a_share: float = 80.0
     class_b_share: float = 15.0
     completeness_norm: int = 80
