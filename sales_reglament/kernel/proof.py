@@ -13,7 +13,7 @@ UNDATED = frozenset({"field", "domain"})
 class Row(NamedTuple):
     """A check to find proof for; a tuple, as there are many of them.
 
-    :param lead_id: the deal, or the client for a check of a client
+    :param subject_id: the deal, or the client for a check of a client
     :param since: from when deeds count; None: all deeds on the deal do
     :param settled: when it was found done, if it is
     :param follows: key of the row of the step it comes after; None: there is none to wait for
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     key: object
     step: Step
-    lead_id: int
+    subject_id: int
     since: datetime | None
     settled: datetime | None = None
     follows: object = None
@@ -36,13 +36,13 @@ class RowsOfStep:
     more work for the garbage collector than all the rest.
     """
 
-    __slots__ = ("lead_ids", "step")
+    __slots__ = ("ids", "step")
 
-    def __init__(self, step: Step, lead_ids: Iterable[int]) -> None:
-        self.step, self.lead_ids = step, tuple(lead_ids)
+    def __init__(self, step: Step, ids: Iterable[int]) -> None:
+        self.step, self.ids = step, tuple(ids)
 
     def __iter__(self) -> Iterator[Row]:
-        return (Row(lead_id, self.step, lead_id, None) for lead_id in self.lead_ids)
+        return (Row(id_, self.step, id_, None) for id_ in self.ids)
 
 
 class Proof(NamedTuple):

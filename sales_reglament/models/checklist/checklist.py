@@ -480,27 +480,27 @@ class SalesReglamentChecklist(models.AbstractModel):
         """
         rows = self._rows_to_prove(leads, self._watched(kinds), stored)
         if only_leaving:
-            rows = [row for row in rows if stored[row.lead_id][row.point].is_leaving]
+            rows = [row for row in rows if stored[row.subject_id][row.point].is_leaving]
         if not rows:
             return [], []
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         done, undone, closed, versions = [], [], None, None
         for row in rows:
-            checks, proof = stored[row.lead_id], proofs.get(row.key)
+            checks, proof = stored[row.subject_id], proofs.get(row.key)
             check = checks[row.point]
             if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
                 continue
             if not proof:
                 # what is open on a closed deal falls away
                 closed = self._closed(leads) if closed is None else closed
-                state = "cancelled" if row.lead_id in closed else checklist.OPEN
+                state = "cancelled" if row.subject_id in closed else checklist.OPEN
                 checks[row.point] = check._replace(state=state, settled=None)
                 if versions is None:
                     followed = self.env["sales.reglament.columns"]._read_column(
                         leads, "reglament_id"
                     )
                     versions = dict(zip(leads._ids, followed, strict=True))
-                undone.append(self._prepare_undone(row, state, versions[row.lead_id]))
+                undone.append(self._prepare_undone(row, state, versions[row.subject_id]))
                 continue
             values = self._prepare_done(row, proof, check.opened)
             checks[row.point] = check._replace(state="done", settled=values["done_date"])
@@ -566,7 +566,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             key=self._key(step.id, lead_id, checks),
             point=step.id,
             step=(judge or self._step_of(check, step)) if is_live else step,
-            lead_id=lead_id,
+            subject_id=lead_id,
             since=check.opened if is_live and not check.is_passed_over else None,
             settled=check.settled if is_live else None,
             follows=self._key(before.step_id, lead_id, checks) if waits else None,

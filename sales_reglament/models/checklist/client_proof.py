@@ -44,7 +44,7 @@ class SalesReglamentClientProof(models.AbstractModel):
             [self._prepare_done(row, proof, row.since) for row, proof in done]
         )
         self._reopen(undone, pending)
-        touched = {row.lead_id for row in undone} | {row.lead_id for row, _proof in done}
+        touched = {row.subject_id for row in undone} | {row.subject_id for row, _proof in done}
         if touched:
             self._sync(clients.browse(touched))
 
@@ -54,7 +54,7 @@ class SalesReglamentClientProof(models.AbstractModel):
         :param pending: ``{(client id, step id): id of the open check}``
         """
         note = self.env._("Opened again: it was undone")
-        followers = [pending.get((row.lead_id, row.point)) for row in rows]
+        followers = [pending.get((row.subject_id, row.point)) for row in rows]
         Check = self.env["sales.reglament.check"]
         Check._transition([{"id": id_, "state": "cancelled"} for id_ in followers if id_], note)
         known = {}
@@ -73,7 +73,7 @@ class SalesReglamentClientProof(models.AbstractModel):
             "proof_id": None,
         }
         if row.step.evidence == checklist.STANDING:
-            client = self.env[self._record_model].sudo().browse(row.lead_id)
+            client = self.env[self._record_model].sudo().browse(row.subject_id)
             fresh = self._prepare_point(client, row.step, client.reglament_id.id, (), known)
             values.update(opened_date=fresh["opened_date"], deadline=fresh["deadline"])
         return values

@@ -76,9 +76,9 @@ class SalesReglamentEvidence(models.AbstractModel):
         for lead_id, *deed in deeds:
             by_lead[lead_id].append(deed)
         return {
-            row.key: self._fitting(row, by_lead[row.lead_id], fits)
+            row.key: self._fitting(row, by_lead[row.subject_id], fits)
             for row in rows
-            if row.lead_id in by_lead
+            if row.subject_id in by_lead
         }
 
     def _fitting(self, row, deeds, fits):
@@ -87,8 +87,8 @@ class SalesReglamentEvidence(models.AbstractModel):
 
     def _leads(self, rows):
         if isinstance(rows, RowsOfStep):
-            return rows.lead_ids
-        return tuple({row.lead_id for row in rows})
+            return rows.ids
+        return tuple({row.subject_id for row in rows})
 
     def _chatter_of(self, lead_ids):
         """Where to look for messages, as parts of a query that calls them ``message``.
@@ -376,7 +376,7 @@ class SalesReglamentEvidence(models.AbstractModel):
             # what is filled in does not depend on who looks
             leads = self.env[self._record_model].sudo().browse(self._leads(group))
             problems = dict(zip(leads.ids, reader._problems(leads, source, policy), strict=True))
-            proofs.update(self._seen_now(row for row in group if not problems[row.lead_id]))
+            proofs.update(self._seen_now(row for row in group if not problems[row.subject_id]))
         return proofs
 
     def _find_domain(self, rows):
@@ -386,9 +386,9 @@ class SalesReglamentEvidence(models.AbstractModel):
             # a condition holds or not, whoever looks
             leads = self.env[self._record_model].sudo().browse(self._leads(group))
             met = set(matching(leads, text).ids)
-            proofs.update(self._seen_now(row for row in group if row.lead_id in met))
+            proofs.update(self._seen_now(row for row in group if row.subject_id in met))
         return proofs
 
     def _seen_now(self, rows):
         now, user_id = fields.Datetime.now(), self.env.uid
-        return {row.key: [Proof(now, user_id, self._record_model, row.lead_id)] for row in rows}
+        return {row.key: [Proof(now, user_id, self._record_model, row.subject_id)] for row in rows}

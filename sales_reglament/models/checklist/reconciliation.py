@@ -149,10 +149,10 @@ class SalesReglamentReconciliation(models.AbstractModel):
         for row in engine._rows_to_prove(samples, engine._watched(), stored):
             if row.step.evidence == "manual":
                 continue
-            check = stored[row.lead_id][row.point]
+            check = stored[row.subject_id][row.point]
             key = (row.point, row.step.id, row.follows is None, check.is_passed_over)
             alike = points.setdefault(key, (row, check.is_passed_over, [], []))
-            alike[3 if check.state == "done" else 2].extend(groups[row.lead_id])
+            alike[3 if check.state == "done" else 2].extend(groups[row.subject_id])
         return points.values()
 
     def _proved(self, point, lead_ids, counts_all):

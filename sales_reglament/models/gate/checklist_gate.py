@@ -46,7 +46,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         for row in rows:
             if row.key in asked and row.key not in proofs:
-                open_steps.setdefault(row.lead_id, []).append(row.step)
+                open_steps.setdefault(row.subject_id, []).append(row.step)
         return open_steps
 
     def _to_judge(self, leads, had):

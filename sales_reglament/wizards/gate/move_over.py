@@ -126,8 +126,8 @@ class SalesReglamentMoveOver(models.TransientModel):
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         counts = {}
         for row in rows:
-            if (row.lead_id, row.point) in opening and row.key not in proofs:
-                counts[row.lead_id] = counts.get(row.lead_id, 0) + 1
+            if (row.subject_id, row.point) in opening and row.key not in proofs:
+                counts[row.subject_id] = counts.get(row.subject_id, 0) + 1
         return counts
 
     def _points_under(self, steps, heirs, live, checks, stage_id):
