@@ -1,9 +1,7 @@
 # What others inherit from comes first.
 from . import (
     check_late,
-    checklist_merge,
     checklist_plan,
-    client_proof,
     contact_mixin,
     evidence,
     proves_steps,
@@ -12,7 +10,7 @@ from . import (
 # isort: split
 from . import (
     check,
-    checklist,
+    engine,
 )
 
 # isort: split
@@ -21,6 +19,7 @@ from . import (
     calendar_attendee,
     calendar_event,
     check_change,
+    checklist,
     client_checklist,
     client_evidence,
     columns,
@@ -55,11 +54,10 @@ DOORS = {
     "_refresh",
     "_sync",
     # whether any step is asked for
-    "_has_steps",
+    "_in_force",
     # what moves are judged by: points that are stored, steps that apply, and their proof
     "_applicable",
     "_find",
-    "_rows_with_what_is_before",
     "_stored",
     # points that open settled
     "_open",

@@ -5,6 +5,7 @@ from odoo.tools import consteq, email_normalize, email_normalize_all, email_spli
 from odoo.tools.mail import decode_message_header
 
 from ...authentic import is_authentic
+from .subjects import refresh
 
 PATTERN = re.compile(r"deal-([1-9][0-9]{0,8})-([0-9a-f]{16})@(.+)", re.IGNORECASE)
 # Where mail servers name the recipient of a blind copy.
@@ -146,9 +147,8 @@ class SalesReglamentAddress(models.AbstractModel):
         )
         # who made the message tells it from one that somebody wrote themselves
         lead.with_user(SUPERUSER_ID)._message_create([values])
-        self.env["sales.reglament.checklist"]._refresh(lead, KINDS)
-        of_clients = self.env["sales.reglament.client.checklist"]
-        of_clients._refresh(of_clients._clients_behind(leads=lead, kinds=KINDS), KINDS)
+        checklist = self.env["sales.reglament.client.checklist"]
+        refresh(self.env, KINDS, lead, checklist._clients_behind(leads=lead, kinds=KINDS))
 
     def _outside(self, message):
         """Whom the letter went to, without colleagues and addresses of this database."""

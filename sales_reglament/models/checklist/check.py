@@ -1,3 +1,4 @@
+# long: one model, one file
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -5,6 +6,7 @@ from odoo.tools import SQL
 
 from ...windows import open_record
 from . import check_rows
+from .subjects import engine_of, refresh
 
 STATES = [
     ("todo", "To do"),
@@ -244,13 +246,11 @@ class SalesReglamentCheck(models.Model):
         """Points that are open again are theirs who answer now, and have their activity again."""
         # points are facts of the deals and clients, whoever opened them
         points = self.sudo()
-        for model, records in (
-            ("sales.reglament.checklist", points.lead_id),
-            ("sales.reglament.client.checklist", points._of_clients().partner_id),
-        ):
+        for records in (points.lead_id, points._of_clients().partner_id):
             if records:
-                self.env[model]._sync(records)
-                self.env[model]._plan_activities(records)
+                engine = engine_of(records, self.env)
+                engine._sync(records)
+                engine._plan_activities(records)
 
     def action_delay_cause(self, cause=False):
         """Name what a late point waits for, in one click.
@@ -264,45 +264,6 @@ class SalesReglamentCheck(models.Model):
         # points are the engine's; who may write the deal may name the cause, checked above
         self.sudo().write({"delay_cause": cause})
         return True
-
-    @api.model
-    def _move_proofs(self, stays, gone):
-        """Checks whose proof is a record that is merged into another point at the one that stays.
-
-        :param stays: a deal or a client
-        :param gone: deals or clients, to be deleted
-        """
-        merged = (stays | gone).ids
-        mine = Domain("lead_id", "in", merged)
-        if stays._name == "res.partner":
-            mine = Domain("partner_id", "in", merged) | Domain("lead_id.partner_id", "in", merged)
-        proved = Domain("proof_model", "=", stays._name) & Domain("proof_id", "in", gone.ids)
-        # facts belong to the engine, whoever merges
-        self.sudo().with_context(active_test=False).search(mine & proved).write(
-            {"proof_id": stays.id}
-        )
-
-    def _absorb(self, others):
-        """Take over all that is known of points that become one with this one, and delete them.
-
-        The earlier deadline stays, and all stretches do; those of the others end now.
-        """
-        self.ensure_one()
-        if not others:
-            return
-        self.flush_model()
-        everyone = self | others
-        others.change_ids.write({"check_id": self.id})
-        if self.state == "todo":
-            open_ones = everyone.filtered(lambda check: check.state == "todo")
-            for name in ("deadline", "head_date", "opened_date"):
-                self[name] = min(filter(None, open_ones.mapped(name)), default=False)
-        self.env["sales.reglament.stretch"]._absorb(self, others)
-        planned = everyone.activity_id.filtered("active")
-        if self.state == "todo" and planned and self.activity_id not in planned:
-            self.activity_id = planned[0]
-        (others.activity_id - self.activity_id).filtered("active").unlink()
-        others.unlink()
 
     def action_open_proof(self):
         """Open the record that proves the deed, or that it is kept on: the deal, or of a client's
@@ -428,9 +389,7 @@ class SalesReglamentCheck(models.Model):
             followers = followers.search([("after_step_id", "in", self.step_id.ids)])
         if followers:
             kinds = set(followers.mapped("evidence"))
-            self.env["sales.reglament.checklist"]._refresh(self.lead_id, kinds)
-            clients = self._of_clients().partner_id
-            self.env["sales.reglament.client.checklist"]._refresh(clients, kinds)
+            refresh(self.env, kinds, self.lead_id, self._of_clients().partner_id)
 
     # ------------------------------------------------------------ what the engine does
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from odoo import fields
 from odoo.tools import SQL
 
-from .stretch import UNFINISHED
+from .stretch_rows import UNFINISHED, ended_by, stretch_parts
 
 # Columns that the engine sets, with the type they have in the database.
 COLUMNS = {
@@ -31,6 +31,8 @@ COLUMNS = {
     "proof_id": "int",
     "skip_reason": "text",
 }
+# What says how a check was settled, of one that is not.
+UNSETTLED = dict.fromkeys(("done_date", "done_by", "evidence_note", "proof_model", "proof_id"))
 # Beside them a row may name which stretch goes on, and say that what it opens falls away at once.
 KEYS = {**COLUMNS, "stretch_id": "int", "falls_away": "boolean"}
 
@@ -80,7 +82,7 @@ def insert(env, rows):
             columns=columns,
             types=_column_types(names),
             lines=_lines(rows, "lead_id", names),
-            ended_by=env["sales.reglament.stretch"]._ended_by(SQL("state")),
+            ended_by=ended_by(SQL("state")),
             unfinished=UNFINISHED,
             user=env.uid,
             now=fields.Datetime.now(),
@@ -157,7 +159,7 @@ def _change_alike(env, rows, columns, note):
             types=_column_types(columns),
             assignments=assignments,
             goes_on=goes_on,
-            stretches=env["sales.reglament.stretch"]._stretch_parts(falls_away),
+            stretches=stretch_parts(falls_away),
             through=SQL("%s::varchar", "todo" if falls_away else None),
             user=env.uid,
             now=fields.Datetime.now(),

@@ -1,22 +1,18 @@
+# long: one engine, whose order of work would not be seen from two files
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...conditions import matching
 from ...kernel import checklist
-from ...kernel.proof import Row
 from ...many_ids import one_of
 from ..core.clock import HEAD_MINUTES
-from .evidence import SINCE_OPENED
+from .rows_to_prove import rows_to_prove, step_of
 from .stage_visit import PLACE
-
-# States of checks for which one looks for proof.
-PROVABLE = (checklist.OPEN, "done")
 
 
 class SalesReglamentChecklist(models.AbstractModel):
-    """The engine of steps: opens, closes and reopens checks, whatever happened to a deal.
+    """The engine of steps for deals: opens, closes and reopens checks, whatever happened to a deal.
 
     Every event ends in one of two questions, each answered for all deals concerned at once: which
     checks must there be (``_sync``), and which of them are proved (``_refresh``). Asking twice
@@ -24,14 +20,16 @@ class SalesReglamentChecklist(models.AbstractModel):
     """
 
     _name = "sales.reglament.checklist"
-    _inherit = [
-        "sales.reglament.checklist.planning",
-        "sales.reglament.checklist.merging",
-    ]
+    _inherit = "sales.reglament.engine"
     _description = "Engine of Steps"
 
     _record_model = "crm.lead"
     _record_field = "lead_id"
+    _watched_evidence = "evidence"
+
+    @api.model
+    def _look_at(self, records, kinds=None):
+        self._sync(records, kinds)
 
     # ------------------------------------------------------------ which checks there must be
 
@@ -50,7 +48,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             return None
         leads.fetch(["reglament_id", *PLACE])
         self.env["sales.reglament.stage.visit"]._sync(leads)
-        if not self._has_steps():
+        if not self._in_force():
             return None
         stored, known = self._stored(leads), {}
         carried = self._carry(leads, stored)
@@ -108,7 +106,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 if check.id not in rows:
                     continue
                 # as it was judged as long as it was done, it is judged from now on
-                if self._step_of(check._replace(state="done"), step, judged) is step:
+                if step_of(self.env, check._replace(state="done"), step, judged) is step:
                     rows[check.id]["falls_away"] = fall = True
         return fall
 
@@ -262,9 +260,6 @@ class SalesReglamentChecklist(models.AbstractModel):
             is_fresh=True,
         )
 
-    def _has_steps(self):
-        return bool(self.env["sales.reglament"]._watch().evidence)
-
     def _stored(self, leads):
         """What is stored of deals: ``{lead id: {step id: kernel Existing}}``."""
         self.env["sales.reglament.check"].flush_model()
@@ -281,17 +276,6 @@ class SalesReglamentChecklist(models.AbstractModel):
             check = checklist.Existing(*row[1:])
             stored[row[0]][check.step_id] = check
         return stored
-
-    def _applicable(self, leads, steps):
-        """``{lead id: ids of the steps whose condition it meets}``"""
-        free = frozenset(step.id for step in steps if not step.domain)
-        applicable = dict.fromkeys(leads.ids, free)
-        for step in steps:
-            if step.domain:
-                # a condition holds or not, whoever looks
-                for lead_id in matching(leads.sudo(), step.domain).ids:
-                    applicable[lead_id] |= {step.id}
-        return applicable
 
     def _live_in(self, reglament_id, steps, where, known):
         """Ids of the steps that must have a check, the same for all deals in the same place."""
@@ -341,8 +325,8 @@ class SalesReglamentChecklist(models.AbstractModel):
 
     def _prepare_alike(self, lead, step, reglament_id, known):
         now = fields.Datetime.now()
-        user = self._assignee(lead, step)
-        company_id = self._company_of(lead, user)
+        values = self._prepare_opened(lead, step, reglament_id, now)
+        company_id = self._company_of(lead, self.env["res.users"].browse(values["user_id"]))
         clock = self.env["sales.reglament.clock"]
         head_deadline = False
         if step.first_response:
@@ -354,51 +338,24 @@ class SalesReglamentChecklist(models.AbstractModel):
             else clock._deadline(now, step.deadline, step.deadline_unit, company_id, known)
         )
         return {
-            "step_id": step.id,
-            "reglament_id": reglament_id,
+            **values,
             "stage_id": step.stage_id,
-            "user_id": user.id or None,
-            "company_id": lead.company_id.id or None,
-            "state": checklist.OPEN,
-            "opened_date": now,
             # a stage the deal went past, or entered beyond: what was done on the deal counts
             "is_passed_over": step.stage_id != lead.stage_id.id,
-            "assigned_date": now if lead.user_id else None,
             "head_deadline": head_deadline or None,
             "deadline": deadline or None,
-            "head_date": None,
-            "done_date": None,
-            "done_by": None,
-            "evidence_note": None,
-            "proof_model": None,
-            "proof_id": None,
-            "skip_reason": None,
         }
-
-    def _company_of(self, record, holder):
-        """Id of the company in whose working time a holder has the points of a record."""
-        # whom somebody works for is no secret
-        return holder.sudo().company_id.id or self._company_id(record)
 
     def _company_id(self, lead):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
 
     def _head(self, lead):
-        """Who leads the team of a deal; nobody who has left."""
         return lead.team_id.user_id.filtered("active")
 
-    def _assignee(self, lead, step):
-        if step.assignee_kind == "head" or (step.first_response and not lead.user_id):
-            return self._head(lead)
-        if step.assignee_kind == "role" and lead.user_id.sales_role_id.id != step.role_id:
-            holders = lead.team_id.member_ids.filtered(
-                lambda user: user.sales_role_id.id == step.role_id
-            )
-            return holders[:1] or lead.user_id
-        return lead.user_id
+    def _colleagues(self, lead):
+        return lead.team_id.member_ids
 
     def _set_company(self, leads, stored):
-        """Who may see a deal's points goes by the company the deal has now."""
         self.env["sales.reglament.check"]._transition(self._of_other_company(leads, stored))
 
     def _of_other_company(self, leads, stored):
@@ -411,35 +368,15 @@ class SalesReglamentChecklist(models.AbstractModel):
             if check.company_id != company_id and check.id
         ]
 
-    def _given(self, leads, stored, known):
-        """Give open checks to whom they are for now; the receiver's clock starts then.
-
-        :return: column values of the checks that change hands, with their ids
-        """
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        given = []
+    def _where(self, leads):
         rows = self.env["sales.reglament.columns"]._read_rows(leads, ("reglament_id", *PLACE))
-        for lead_id, where in zip(leads.ids, rows, strict=True):
-            ruleset = rulesets.get(where[0])
-            if not ruleset:
-                continue
-            whose = known.setdefault((where, "whose"), {})
-            has_responsible = bool(where[1 + PLACE.index("user_id")])
-            for check in stored[lead_id].values():
-                if check.state != checklist.OPEN or check.is_fresh or check.is_leaving:
-                    continue
-                if check.step_id not in whose:
-                    lead = leads.browse(lead_id).with_prefetch(leads._prefetch_ids)
-                    step = next((s for s in ruleset.steps if s.id == check.step_id), None)
-                    whose[check.step_id] = step and self._assignee(lead, step).id
-                user_id = whose[check.step_id]
-                if user_id is None or user_id == (check.user_id or False):
-                    continue
-                row = {"id": check.id, "user_id": user_id or None}
-                if has_responsible and not check.assigned:
-                    row["assigned_date"] = fields.Datetime.now()
-                given.append(row)
-        return given
+        return ((id_, where[0], where) for id_, where in zip(leads.ids, rows, strict=True))
+
+    def _prepare_given(self, check, user_id, place):
+        values = super()._prepare_given(check, user_id, place)
+        if place[1 + PLACE.index("user_id")] and not check.assigned:
+            values["assigned_date"] = fields.Datetime.now()
+        return values
 
     # ------------------------------------------------------------ which are proved
 
@@ -465,11 +402,6 @@ class SalesReglamentChecklist(models.AbstractModel):
                     news |= self._keys_of(stored, undone)
                     self._sync(leads, news=news)
 
-    def _watched(self, kinds=None):
-        """The kinds of evidence among ``kinds`` that Odoo looks at by itself."""
-        watched = self.env["sales.reglament"]._watch().evidence - {"manual"}
-        return watched if kinds is None else watched & frozenset(kinds)
-
     def _prove(self, leads, kinds, stored, opened=(), only_leaving=False):
         """Look for proof, and note what it means in ``stored`` and ``opened``.
 
@@ -478,37 +410,44 @@ class SalesReglamentChecklist(models.AbstractModel):
         :param only_leaving: look at no others than those that fall away now
         :return: column values of checks that are done, and of those that no longer are
         """
-        rows = self._rows_to_prove(leads, self._watched(kinds), stored)
+        rows = rows_to_prove(leads, self._watched(kinds), stored)
         if only_leaving:
             rows = [row for row in rows if stored[row.subject_id][row.point].is_leaving]
         if not rows:
             return [], []
-        proofs = self.env["sales.reglament.evidence"]._find(rows)
-        done, undone, closed, versions = [], [], None, None
-        for row in rows:
-            checks, proof = stored[row.subject_id], proofs.get(row.key)
+        proved, unproved = self._judge(
+            rows, lambda row: stored[row.subject_id][row.point].state
+        )
+        done = []
+        for row, proof in proved:
+            checks = stored[row.subject_id]
             check = checks[row.point]
-            if row.step.evidence == "manual" or bool(proof) == (check.state == "done"):
-                continue
-            if not proof:
-                # what is open on a closed deal falls away
-                closed = self._closed(leads) if closed is None else closed
-                state = "cancelled" if row.subject_id in closed else checklist.OPEN
-                checks[row.point] = check._replace(state=state, settled=None)
-                if versions is None:
-                    followed = self.env["sales.reglament.columns"]._read_column(
-                        leads, "reglament_id"
-                    )
-                    versions = dict(zip(leads._ids, followed, strict=True))
-                undone.append(self._prepare_undone(row, state, versions[row.subject_id]))
-                continue
             values = self._prepare_done(row, proof, check.opened)
             checks[row.point] = check._replace(state="done", settled=values["done_date"])
             if row.key in opened:
                 opened[row.key].update(values)
             else:
                 done.append(values)
-        return done, undone
+        return done, self._undo(leads, unproved, stored)
+
+    def _undo(self, leads, rows, stored):
+        """Column values of checks that are no longer done, noted in ``stored``; what is open on a
+        closed deal falls away."""
+        if not rows:
+            return []
+        closed, undone = self._closed(leads), []
+        followed = self.env["sales.reglament.columns"]._read_column(leads, "reglament_id")
+        versions = dict(zip(leads._ids, followed, strict=True))
+        for row in rows:
+            checks = stored[row.subject_id]
+            state = "cancelled" if row.subject_id in closed else checklist.OPEN
+            checks[row.point] = checks[row.point]._replace(state=state, settled=None)
+            values = self._prepare_undone(row, state)
+            undone.append({**values, "reglament_id": versions[row.subject_id]})
+        return undone
+
+    def _find_proofs(self, rows):
+        return self.env["sales.reglament.evidence"]._find(rows)
 
     def _closed(self, leads):
         """Ids of the deals that are won, lost or archived."""
@@ -526,105 +465,3 @@ class SalesReglamentChecklist(models.AbstractModel):
         fallen = [row["id"] for row in undone if row["state"] == "cancelled"]
         Check.browse(fallen)._note_undone()
         Check._transition(undone, note=self.env._("Opened again: it was undone"))
-
-    def _rows_to_prove(self, leads, kinds, stored):
-        Reglament = self.env["sales.reglament"]
-        steps, wanted = Reglament._steps_by_id(), set()
-        for ruleset in Reglament._rulesets():
-            wanted |= checklist.connected(ruleset.steps, kinds)
-        rows, judged = [], {}
-        stage_ids = self.env["sales.reglament.columns"]._read_column(leads, "stage_id")
-        for lead_id, stage_id in zip(leads._ids, stage_ids, strict=True):
-            checks = stored[lead_id]
-            for step_id, check in checks.items():
-                step = steps.get(step_id)
-                if step is None or check.state not in PROVABLE:
-                    continue
-                judge = self._step_of(check, step, judged)
-                if step_id not in wanted and judge.id not in wanted:
-                    continue
-                if step.evidence == checklist.STANDING and step.stage_id != stage_id:
-                    continue  # a standing rule holds only as long as the deal is in its stage
-                if check.is_fresh and not check.is_passed_over and step.evidence in SINCE_OPENED:
-                    continue  # nothing was done since this very moment
-                rows.append(self._row_to_prove(step, lead_id, checks, judge))
-        return rows
-
-    def _row_to_prove(self, step, lead_id, checks, judge=None):
-        """A step of a deal, with what its point and that of the step before it say.
-
-        A point that is still to open does so when the deal has gone past its stage.
-
-        :param checks: ``{step id: kernel Existing}`` of the deal
-        :param judge: what ``_step_of`` says of the point, where that is known
-        """
-        check = checks.get(step.id)
-        before = checks.get(step.after_step_id) if step.after_step_id else None
-        is_live = check is not None and (check.state in PROVABLE or check.is_leaving)
-        waits = before is not None and before.state in PROVABLE
-        return Row(
-            key=self._key(step.id, lead_id, checks),
-            point=step.id,
-            step=(judge or self._step_of(check, step)) if is_live else step,
-            subject_id=lead_id,
-            since=check.opened if is_live and not check.is_passed_over else None,
-            settled=check.settled if is_live else None,
-            follows=self._key(before.step_id, lead_id, checks) if waits else None,
-        )
-
-    @api.model
-    def _rows_with_what_is_before(self, step_ids, lead_id, checks):
-        """Rows to find proof for some points of a deal, and for those that they come after.
-
-        :param checks: ``{step id: kernel Existing}`` of the deal
-        """
-        steps, waiting, rows = self.env["sales.reglament"]._steps_by_id(), [*step_ids], {}
-        while waiting:
-            step = steps.get(waiting.pop())
-            if step is None or step.id in rows or step.id not in checks:
-                continue
-            rows[step.id] = self._row_to_prove(step, lead_id, checks)
-            if rows[step.id].follows is not None:
-                waiting.append(step.after_step_id)
-        return list(rows.values())
-
-    def _step_of(self, check, step, known=None):
-        """The step by which a check is judged: what was settled under a former version, by that.
-
-        :param known: a dict that remembers answers for a batch
-        """
-        if check.state == checklist.OPEN or check.reglament_id is None:
-            return step
-        known, key = {} if known is None else known, (check.reglament_id, step.id)
-        if key not in known:
-            Reglament = self.env["sales.reglament"]
-            own_id = Reglament._heirs(check.reglament_id).get(step.id, step.id)
-            known[key] = Reglament._steps_by_id()[own_id] if own_id != step.id else step
-        return known[key]
-
-    def _key(self, step_id, lead_id, checks):
-        check = checks.get(step_id)
-        return (check and check.id) or (lead_id, step_id)
-
-    def _prepare_done(self, row, proof, opened):
-        return {
-            "id": row.key,
-            "state": "done",
-            "done_date": max(proof.date, opened),
-            "done_by": proof.user_id,
-            "evidence_note": (proof.text or "")[:200] or None,
-            "proof_model": proof.model,
-            "proof_id": proof.res_id,
-        }
-
-    def _prepare_undone(self, row, state, version_id):
-        return {
-            "id": row.key,
-            "reglament_id": version_id,
-            "state": state,
-            "done_date": None,
-            "done_by": None,
-            "evidence_note": None,
-            "proof_model": None,
-            "proof_id": None,
-        }

@@ -6,9 +6,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...kernel import checklist, recurrence
+from .rows_to_prove import client_rows_to_prove
 
 
 class SalesReglamentClientChecklist(models.AbstractModel):
@@ -20,22 +21,14 @@ class SalesReglamentClientChecklist(models.AbstractModel):
     """
 
     _name = "sales.reglament.client.checklist"
-    _inherit = [
-        "sales.reglament.client.proof",
-        "sales.reglament.checklist",
-    ]
+    _inherit = "sales.reglament.engine"
     _description = "Engine of Steps for Clients"
 
     _record_model = "res.partner"
     _record_field = "partner_id"
+    _watched_evidence = "client_evidence"
 
     # ------------------------------------------------------------ which checks there must be
-
-    @api.model
-    def _in_force(self, kinds=None):
-        """Whether steps for clients are in force (that look for one of these kinds)."""
-        evidence = self.env["sales.reglament"]._watch().client_evidence
-        return bool(evidence if kinds is None else evidence & frozenset(kinds))
 
     @api.model
     def _sync(self, clients):
@@ -49,40 +42,47 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if not clients:
             return False
         clients._reglament_compute_responsibles_at_once()
-        points, holders = self._stored(clients)
+        stored = self._stored(clients)
         # of contacts nothing is asked, and nothing was
-        clients = clients.filtered(lambda client: client.id in points or self._is_asked(client))
+        clients = clients.filtered(lambda client: client.id in stored or self._is_asked(client))
         known, rows = {}, {"ended": [], "carried": [], "begun": [], "opened": []}
         for reglament, group in clients.grouped("reglament_id").items():
-            self._plan_group(group, reglament.id, points, rows, known)
+            self._plan_group(group, reglament.id, stored, rows, known)
         Check = self.env["sales.reglament.check"]
         # an open point makes room before another of its step opens
         for name in ("ended", "carried", "begun"):
             Check._transition(rows[name])
         Check._open(rows["opened"])
-        self._set_company(clients)
-        ended = {row["id"] for row in rows["ended"]}
-        self._reassign(clients, holders, ended)
+        self._set_company(clients, stored)
+        given = self._given(clients, stored, known)
+        Check._transition(given)
+        self._give_activities([row["id"] for row in given])
         if not any(rows.values()):
             return False
         self._plan_activities(clients)
         self._refresh(clients)
         return True
 
-    def _plan_group(self, clients, reglament_id, points, rows, known):
-        """What is to be done with the points of clients under one version, added to ``rows``."""
+    def _plan_group(self, clients, reglament_id, stored, rows, known):
+        """What is to be done with the points of clients under one version, added to ``rows`` and
+        done in ``stored``, but for those that open."""
         ruleset = self.env["sales.reglament"]._rulesets_by_id().get(reglament_id)
         steps = ruleset.steps if ruleset else ()
         live = self._live(clients, steps)
         by_rhythm = any(step.recurrence_factor for step in steps)
         for client in clients:
             interval = client.order_interval_days if by_rhythm else None
-            mine = self._points(points[client.id], reglament_id, client, known)
+            checks = stored[client.id]
+            mine = self._points(checks, reglament_id, client, known)
             today = self._today(client, known)
             for change in recurrence.plan(steps, live[client.id], mine, today, interval):
                 name, values = self._prepare_change(client, ruleset, change, mine, known)
                 if change.check_id is not None:
                     values = {"id": change.check_id, **values}
+                if name in ("ended", "carried"):
+                    kept = checks[change.check_id]
+                    state = values.get("state", kept.state)
+                    checks[kept.id] = kept._replace(state=state, step_id=change.step_id)
                 rows[name].append(values)
 
     def _prepare_change(self, client, ruleset, change, points, known):
@@ -180,8 +180,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
     def _stored(self, clients):
         """What is stored of clients: of each step what is open, cancelled and settled last.
 
-        :return: ``{client id: [(check id, step id, state, settled at)]}`` and, for open checks,
-            ``{client id: [(check id, step id, user id)]}``
+        :return: ``{client id: {check id: kernel Existing}}``
         """
         self.env["sales.reglament.check"].flush_model()
         rows = self.env.execute_query(
@@ -199,26 +198,27 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 tuple(clients.ids),
             )
         )
-        points, holders = defaultdict(list), defaultdict(list)
+        stored = defaultdict(dict)
         for client_id, check_id, step_id, state, settled, user_id in rows:
-            points[client_id].append((check_id, step_id, state, settled))
-            if state == checklist.OPEN:
-                holders[client_id].append((check_id, step_id, user_id))
-        return points, holders
+            stored[client_id][check_id] = checklist.Existing(
+                check_id, step_id, state, settled=settled, user_id=user_id
+            )
+        return stored
 
-    def _points(self, rows, reglament_id, client, known):
+    def _points(self, checks, reglament_id, client, known):
         """Stored checks as the kernel wants them, of whatever version."""
         heirs = self.env["sales.reglament"]._heirs(reglament_id)
         zone = self._zone(client, known)
         return [
             recurrence.Point(
-                id=check_id,
-                step_id=heirs.get(step_id, step_id),
-                state=state,
-                settled_on=pytz.utc.localize(settled).astimezone(zone).date() if settled else None,
-                is_current=heirs.get(step_id, step_id) == step_id,
+                id=check.id,
+                step_id=heirs.get(check.step_id, check.step_id),
+                state=check.state,
+                settled_on=check.settled
+                and pytz.utc.localize(check.settled).astimezone(zone).date(),
+                is_current=heirs.get(check.step_id, check.step_id) == check.step_id,
             )
-            for check_id, step_id, state, settled in rows
+            for check in checks.values()
         ]
 
     # ------------------------------------------------------------ days
@@ -234,11 +234,12 @@ class SalesReglamentClientChecklist(models.AbstractModel):
 
     def _prepare_point(self, client, step, reglament_id, points, known):
         """Column values of a client's check that opens now."""
-        values = self._prepare_check(client, step, reglament_id, known)
+        now = known.setdefault("now", fields.Datetime.now())
+        values = self._prepare_opened(client, step, reglament_id, now)
         last = recurrence.latest(point for point in points if point.step_id == step.id)
         interval = client.order_interval_days if step.recurrence_factor else None
         due = recurrence.due_day(step, last.settled_on, interval) if last else None
-        company_id = self._company_of(client, self._assignee(client, step))
+        company_id = self._company_of(client, self.env["res.users"].browse(values["user_id"]))
         start = values["opened_date"]
         if due is not None:
             today = self._today(client, known)
@@ -253,52 +254,19 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             deadline = start + rounds
         return {**values, "deadline": deadline or None}
 
-    def _prepare_check(self, client, step, reglament_id, known):
-        now = known.setdefault("now", fields.Datetime.now())
-        return {
-            "step_id": step.id,
-            "reglament_id": reglament_id,
-            "partner_id": client.id,
-            "user_id": self._assignee(client, step).id or None,
-            "company_id": client.company_id.id or None,
-            "state": checklist.OPEN,
-            "opened_date": now,
-            "assigned_date": now if client.user_id else None,
-            "deadline": None,
-            "head_date": None,
-            "done_date": None,
-            "done_by": None,
-            "evidence_note": None,
-            "proof_model": None,
-            "proof_id": None,
-            "skip_reason": None,
-        }
-
     # ------------------------------------------------------------ who does it
 
     def _company_id(self, client):
         return (client.user_id.company_id or client.company_id).id or None
 
-    def _assignee(self, client, step):
-        responsible = client.user_id
-        if step.assignee_kind == "head":
-            return self._head(client)
-        if step.assignee_kind == "role" and responsible.sales_role_id.id != step.role_id:
-            candidates = [
-                client.active_user_id,
-                client.service_user_id,
-                *responsible.sale_team_id.member_ids,
-            ]
-            holders = [user for user in candidates if user.sales_role_id.id == step.role_id]
-            return holders[0] if holders else responsible
-        return responsible
-
     def _head(self, client):
-        """Who leads the team of a client's responsible; nobody who has left."""
         return client.user_id.sale_team_id.user_id.filtered("active")
 
-    def _set_company(self, clients):
-        """Who may see a client's points goes by the company the client has now."""
+    def _colleagues(self, client):
+        team = client.user_id.sale_team_id
+        return client.active_user_id | client.service_user_id | team.member_ids
+
+    def _set_company(self, clients, stored):
         clients.flush_recordset(["company_id"])
         self.env.cr.execute(
             SQL(
@@ -317,26 +285,55 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if self.env.cr.rowcount:
             self.env["sales.reglament.check"].invalidate_model(["company_id"])
 
-    def _reassign(self, clients, holders, ended):
-        """Give open checks to whom they are for now.
+    # ------------------------------------------------------------ which are proved
 
-        :param ended: ids of those that are open no longer
+    @api.model
+    def _refresh(self, clients, kinds=None):
+        """Close what is proved, and open again what no longer is.
+
+        Of a step that comes round again only the last point is looked at: what came before it is
+        past. When it opens again, the one that followed from it goes.
+
+        :param kinds: kinds of evidence to look at; all by default
         """
-        rulesets = self.env["sales.reglament"]._rulesets_by_id()
-        given = []
-        for reglament, group in clients.grouped("reglament_id").items():
-            ruleset = rulesets.get(reglament.id)
-            steps = {step.id: step for step in ruleset.steps} if ruleset else {}
-            heirs = self.env["sales.reglament"]._heirs(reglament.id)
-            for client in group:
-                for check_id, step_id, user_id in holders[client.id]:
-                    step = steps.get(heirs.get(step_id, step_id))
-                    user = self._assignee(client, step) if step else None
-                    is_theirs = user is None or user.id == (user_id or False)
-                    if not is_theirs and check_id not in ended:
-                        given.append({"id": check_id, "user_id": user.id or None})
-        self.env["sales.reglament.check"]._transition(given)
-        self._give_activities([row["id"] for row in given])
+        kinds = self._watched(kinds)
+        clients = clients.sudo().filtered("id")
+        if not kinds or not clients:
+            return
+        rows, states, pending = client_rows_to_prove(clients, kinds)
+        done, undone = self._judge(rows, lambda row: states[row.key])
+        self.env["sales.reglament.check"]._transition(
+            [self._prepare_done(row, proof, row.since) for row, proof in done]
+        )
+        self._reopen(undone, pending)
+        touched = {row.subject_id for row in undone} | {row.subject_id for row, _proof in done}
+        if touched:
+            self._sync(clients.browse(touched))
+
+    def _find_proofs(self, rows):
+        return self.env["sales.reglament.client.evidence"]._find(rows)
+
+    def _reopen(self, rows, pending):
+        """Open undone points again; what followed from them is cancelled first.
+
+        :param pending: ``{(client id, step id): id of the open check}``
+        """
+        note = self.env._("Opened again: it was undone")
+        followers = [pending.get((row.subject_id, row.point)) for row in rows]
+        Check = self.env["sales.reglament.check"]
+        Check._transition([{"id": id_, "state": "cancelled"} for id_ in followers if id_], note)
+        known = {}
+        prepared = [self._prepare_reopened(row, known) for row in rows]
+        for _columns, group in groupby(prepared, key=lambda values: tuple(sorted(values))):
+            Check._transition(group, note)
+
+    def _prepare_reopened(self, row, known):
+        values = self._prepare_undone(row)
+        if row.step.evidence == checklist.STANDING:
+            client = self.env[self._record_model].sudo().browse(row.subject_id)
+            fresh = self._prepare_point(client, row.step, client.reglament_id.id, (), known)
+            values.update(opened_date=fresh["opened_date"], deadline=fresh["deadline"])
+        return values
 
     # ------------------------------------------------------------ whom an event concerns
 

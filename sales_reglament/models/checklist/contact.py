@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from .mail_activity import SAID
+from .subjects import refresh
 
 KINDS = [
     ("call", "Call"),
@@ -63,8 +64,7 @@ class SalesReglamentContact(models.Model):
     def unlink(self):
         leads, clients = self.lead_id, self._clients()
         result = super().unlink()
-        self.env["sales.reglament.checklist"]._refresh(leads, {"contact"})
-        self.env["sales.reglament.client.checklist"]._refresh(clients, {"contact"})
+        refresh(self.env, {"contact"}, leads, clients)
         return result
 
     def _in_words(self):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...given_number import given_id
 from ...given_text import clean_text
+from .subjects import refresh
 
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.
@@ -46,8 +47,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
             )
         if next_date:
             self._plan_next_contact(fields.Date.to_date(next_date), planned)
-        self.env["sales.reglament.checklist"]._refresh(contacts.lead_id, TOLD)
-        self.env["sales.reglament.client.checklist"]._refresh(contacts._clients(), TOLD)
+        refresh(self.env, TOLD, contacts.lead_id, contacts._clients())
         return contacts.ids
 
     def _contact_said(self, kind, result, next_date, note):

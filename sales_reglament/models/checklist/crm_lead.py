@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from ...looked_at_later import look_later, seen_already
 from .evidence import is_deed
+from .merging import merge_deals
+from .subjects import refresh
 
 # Writing one of these can change what is done or planned for a client.
 TOUCHING = frozenset({"partner_id", "active", "stage_id", "probability"})
@@ -45,7 +47,7 @@ class CrmLead(models.Model):
 
     @api.depends("check_ids.state", "check_ids.deadline")
     def _compute_check_counts(self):
-        if not self.env["sales.reglament.checklist"]._has_steps():
+        if not self.env["sales.reglament.checklist"]._in_force():
             self.check_pending_count = self.check_late_count = 0
             return
         # numbers only, of the deals that the reader may see
@@ -111,7 +113,7 @@ class CrmLead(models.Model):
         if message.attachment_ids:
             kinds.add("attachment")  # only now it shows which of them are pictures in the text
         if kinds:
-            self.env["sales.reglament.checklist"]._refresh(self, kinds)
+            refresh(self.env, kinds, self)
         if is_told:
             checklist = self.env["sales.reglament.client.checklist"]
             clients = checklist._clients_behind(leads=self, kinds=MESSAGES)
@@ -160,7 +162,8 @@ class CrmLead(models.Model):
         seen_already(self, TO_LOOK_AT)
 
     def _merge_dependences(self, opportunities):
-        self.env["sales.reglament.checklist"]._merge(self, opportunities)
+        if self.env["sales.reglament"]._rulesets() or self.env["sales.reglament"]._watch().contacts:
+            merge_deals(self, opportunities)
         return super()._merge_dependences(opportunities)
 
     def _prepare_contact(self):

@@ -19,7 +19,7 @@ class CrmStage(models.Model):
             # deals that are closed by it owe nothing, and those that no longer are go on
             here = leads.filtered(lambda lead: lead.stage_id in self)
             checklist._sync(here)
-        elif checklist._has_steps():
+        elif checklist._in_force():
             # stages are sorted several at a time
             look_later(leads._reglament_open(), TO_LOOK_AT, checklist._sync)
         return leads

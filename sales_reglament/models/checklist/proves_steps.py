@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .subjects import refresh
+
 
 class SalesReglamentProvesSteps(models.AbstractModel):
     """Records that prove steps: when they come, change or go, the points of their deals and clients
@@ -43,8 +45,7 @@ class SalesReglamentProvesSteps(models.AbstractModel):
         return result
 
     def _reglament_refresh(self, leads, clients):
-        self.env["sales.reglament.checklist"]._refresh(leads, self._reglament_kinds)
-        self.env["sales.reglament.client.checklist"]._refresh(clients, self._reglament_kinds)
+        refresh(self.env, self._reglament_kinds, leads, clients)
 
     def _reglament_leads(self):
         """The deals of these records, as far as steps look for such deeds."""

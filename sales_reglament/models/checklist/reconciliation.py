@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...kernel.proof import Row, RowsOfStep
 from ...many_ids import one_of
 from .evidence import SINCE_OPENED
+from .rows_to_prove import rows_to_prove
 from .stage_visit import PLACE
 
 
@@ -31,7 +32,7 @@ class SalesReglamentReconciliation(models.AbstractModel):
         if not lead_ids or not self.env["sales.reglament"]._rulesets():
             return []
         self.env["sales.reglament.stage.visit"]._sync_stored(lead_ids)
-        if not engine._has_steps():
+        if not engine._in_force():
             return []
         # checks are facts of the deals, whoever looks
         groups = self._alike(self.env["crm.lead"].sudo().browse(lead_ids))
@@ -146,7 +147,7 @@ class SalesReglamentReconciliation(models.AbstractModel):
         before it was opened, and the ids of the deals with such a point, open and done."""
         engine = self.env["sales.reglament.checklist"]
         points = {}
-        for row in engine._rows_to_prove(samples, engine._watched(), stored):
+        for row in rows_to_prove(samples, engine._watched(), stored):
             if row.step.evidence == "manual":
                 continue
             check = stored[row.subject_id][row.point]

@@ -9,6 +9,7 @@ from ...own_columns import USER
 from ...windows import open_action
 from .crm_lead import STATE
 from .evidence import is_deed
+from .merging import merge_clients
 
 BATCH = 1000
 # Writing one of these can change what a client is asked for, or whether he is one.
@@ -210,8 +211,7 @@ class ResPartner(models.Model):
     def _reglament_merge(self, gone):
         super()._reglament_merge(gone)
         if self.env["sales.reglament"]._rulesets():
-            self.env["sales.reglament.check"]._move_proofs(self, gone)
-            self.env["sales.reglament.client.checklist"]._merge(self, gone)
+            merge_clients(self, gone)
 
     def _reglament_rows_moved(self):
         super()._reglament_rows_moved()

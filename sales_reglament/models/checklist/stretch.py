@@ -7,12 +7,8 @@ from odoo.tools import SQL
 from ...kernel import checklist
 from ...kernel import stretch as rules
 from ..core.clock import HEAD_MINUTES
-
-# What ``_finish`` has to know of stretches that begin, and may have ended as well.
-UNFINISHED = SQL(
-    "id, check_id, user_id, CASE WHEN was_late THEN GREATEST(deadline, open_since) END, date_to"
-)
-CLIENTS = "sales.reglament.client.checklist"
+from .stretch_rows import UNFINISHED, ended_by
+from .subjects import engine_of
 
 ENDINGS = [
     ("done", "Done"),
@@ -187,8 +183,7 @@ class SalesReglamentStretch(models.Model):
         if key not in known:
             # whose point it is does not depend on who asks
             record = record.sudo()
-            engine = "sales.reglament.checklist" if check.lead_id else CLIENTS
-            head = self.env[engine]._head(record)
+            head = engine_of(record, self.env)._head(record)
             if not head:
                 Superior = self.env["sales.reglament.superior"]
                 if "by rights" not in known:
@@ -226,9 +221,9 @@ class SalesReglamentStretch(models.Model):
         key = ("norm", turn.version_id, step_id, whose, turn.is_nobodys)
         if key not in known:
             step = self._step(turn.version_id, step_id)
-            engine = "sales.reglament.checklist" if check.lead_id else CLIENTS
-            company_id = self.env[engine]._company_of(
-                check.lead_id or check.partner_id, self.env["res.users"].browse(holder)
+            record = check.lead_id or check.partner_id
+            company_id = engine_of(record, self.env)._company_of(
+                record, self.env["res.users"].browse(holder)
             )
             norm, unit = step.deadline, step.deadline_unit
             if step.first_response and turn.is_nobodys:
@@ -243,118 +238,6 @@ class SalesReglamentStretch(models.Model):
         step = self.env["sales.reglament"]._steps_by_id().get(step_id)
         # whose point it is decides on its norm, not who may read the steps of a draft
         return step or self.env["sales.reglament.step"].sudo().browse(step_id)._as_step()
-
-    # ------------------------------------------------------------ what a change does
-
-    @api.model
-    def _stretch_parts(self, falls_away=False):
-        """Parts of a statement that changes checks: stretches follow.
-
-        :param falls_away: whether the checks open and fall away again at the same moment
-
-        It has to have ``before`` (the checks with their state, user and deadline) and ``changed``
-        (the same afterwards, with the ``stretch_id`` that goes on). One that ends makes room before
-        another begins: that is what the count is for. ``unfinished`` is for ``_finish``.
-        """
-        return SQL(
-            """
-            turn AS (
-                SELECT changed.*, is_open.before AND NOT (is_open.after AND is_same) AS ends,
-                       is_open.after AND NOT (is_open.before AND is_same) AS begins,
-                       NOT is_open.before AND NOT is_open.after AS renames,
-                       CASE WHEN is_open.after THEN 'passed_on' ELSE %(ended_by)s END AS ended_by,
-                       CASE WHEN changed.state IN ('todo', 'cancelled') THEN %(now)s::timestamp
-                            ELSE COALESCE(changed.done_date, %(now)s::timestamp) END AS date,
-                       CASE WHEN is_open.before AND NOT (is_open.after AND is_same)
-                            THEN running.id END AS running_id
-                  FROM changed
-                  JOIN before ON before.id = changed.id
-             LEFT JOIN sales_reglament_stretch AS running
-                    ON running.check_id = changed.id AND running.date_to IS NULL
-            CROSS JOIN LATERAL (
-                       SELECT before.state = 'todo' AS before,
-                              changed.state = 'todo' OR %(falls_away)s AS after,
-                              changed.user_id IS NOT DISTINCT FROM before.user_id AS is_same
-                       ) AS is_open
-                 WHERE changed.state != before.state
-                    OR changed.user_id IS DISTINCT FROM before.user_id
-                    OR changed.deadline IS DISTINCT FROM before.deadline
-            ), ended AS (
-                UPDATE sales_reglament_stretch AS stretch
-                   SET date_to = CASE WHEN stretch.id = turn.running_id
-                                      THEN GREATEST(turn.date, stretch.open_since)
-                                      WHEN turn.renames AND stretch.is_last
-                                           AND turn.ended_by = 'done'
-                                      THEN GREATEST(turn.date, stretch.date_to)
-                                      ELSE stretch.date_to END,
-                       ended_by = CASE WHEN stretch.id = turn.running_id
-                                            OR turn.renames AND stretch.is_last
-                                       THEN turn.ended_by ELSE stretch.ended_by END,
-                       was_late = stretch.was_late
-                                  OR (stretch.id = turn.running_id AND turn.date > GREATEST(
-                                      stretch.deadline, stretch.open_since)
-                                      AND stretch.deadline IS NOT NULL) IS TRUE,
-                       deadline = CASE WHEN stretch.date_to IS NULL AND NOT turn.ends
-                                       THEN turn.deadline ELSE stretch.deadline END,
-                       is_last = stretch.is_last AND NOT turn.begins
-                  FROM turn
-                 WHERE stretch.check_id = turn.id
-                   AND stretch.id IS DISTINCT FROM turn.stretch_id
-             RETURNING stretch.id, stretch.check_id, stretch.user_id,
-                       GREATEST(stretch.deadline, stretch.open_since) AS late_from,
-                       stretch.date_to AS late_to,
-                       stretch.id = turn.running_id AND stretch.was_late AS is_late
-            ), resumed AS (
-                UPDATE sales_reglament_stretch AS stretch
-                   SET date_to = %(over)s, ended_by = %(over_by)s, open_since = %(now)s,
-                       deadline = turn.deadline, is_last = TRUE
-                  FROM turn
-                 WHERE stretch.id = turn.stretch_id
-                   AND turn.begins
-                   AND (SELECT COUNT(*) FROM ended) >= 0
-            ), begun AS (
-                INSERT INTO sales_reglament_stretch
-                            (check_id, user_id, date_from, open_since, deadline, date_to,
-                             ended_by, late_hours, is_last)
-                     SELECT id, user_id, %(now)s, %(now)s, deadline, %(over)s, %(over_by)s, 0, TRUE
-                       FROM turn
-                      WHERE begins AND stretch_id IS NULL
-                        AND (SELECT COUNT(*) FROM ended) >= 0
-                  RETURNING id, check_id, user_id
-            ), unfinished AS (
-                SELECT id, check_id, user_id, late_from, late_to FROM ended WHERE is_late
-             UNION ALL
-                SELECT id, check_id, user_id, NULL, NULL FROM begun WHERE user_id IS NULL
-            )
-            """,
-            ended_by=self._ended_by(SQL("changed.state")),
-            falls_away=falls_away,
-            over=SQL("%s::timestamp", fields.Datetime.now() if falls_away else None),
-            over_by=SQL("%s::varchar", "fallen_away" if falls_away else None),
-            now=fields.Datetime.now(),
-        )
-
-    @api.model
-    def _absorb(self, check, others):
-        """Bring the stretches of points that become one to the one that stays.
-
-        :param check: the point that stays, with the deadline it has from now on
-        """
-        now = fields.Datetime.now()
-        moved = self.search([("check_id", "in", others.ids)])
-        for stretch in moved.filtered(lambda stretch: not stretch.date_to):
-            late_from = max(stretch.deadline or now, stretch.open_since)
-            stretch.write(
-                {
-                    "date_to": max(now, stretch.open_since),
-                    "ended_by": "fallen_away",
-                    "was_late": stretch.was_late or late_from < now,
-                    "late_hours": stretch.late_hours
-                    + self._late_hours(stretch.user_id, late_from, now),
-                }
-            )
-        moved.write({"check_id": check.id, "is_last": False})
-        self.flush_model()
 
     # ------------------------------------------------------------ what SQL can't know
 
@@ -453,7 +336,7 @@ class SalesReglamentStretch(models.Model):
                              WHERE known.check_id = checks.id)
                   RETURNING %(unfinished)s
                 """,
-                ended_by=self._ended_by(SQL("checks.state")),
+                ended_by=ended_by(SQL("checks.state")),
                 now=fields.Datetime.now(),
                 condition=condition,
                 unfinished=UNFINISHED,
@@ -461,12 +344,3 @@ class SalesReglamentStretch(models.Model):
         )
         self._finish(self.env.cr.fetchall())
         self.invalidate_model()
-
-    @api.model
-    def _ended_by(self, state):
-        """SQL: how a stretch ended whose point is in a state now; NULL where it is open."""
-        return SQL(
-            "CASE %s WHEN 'todo' THEN NULL WHEN 'cancelled' THEN 'fallen_away' ELSE %s END",
-            state,
-            state,
-        )

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..checklist.subjects import refresh
+
 
 class SalesReglamentFeedbackProof(models.AbstractModel):
     """An answer proves the steps that ask for one. It can't be undone, so neither can they."""
@@ -18,6 +20,6 @@ class SalesReglamentFeedbackProof(models.AbstractModel):
             self.env.registry.clear_cache("stable")
         super()._after_answer(before)
         kinds = {"survey"}
-        self.env["sales.reglament.checklist"]._refresh(self.lead_id, kinds)
-        clients = self.env["sales.reglament.client.checklist"]
-        clients._refresh(clients._clients_behind(self.partner_id, kinds=kinds), kinds)
+        checklist = self.env["sales.reglament.client.checklist"]
+        clients = checklist._clients_behind(self.partner_id, kinds=kinds)
+        refresh(self.env, kinds, self.lead_id, clients)

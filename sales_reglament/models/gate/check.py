@@ -88,7 +88,7 @@ class SalesReglamentCheck(models.Model):
         :param stored: the deals' checks, as far as known (see the checklist's ``_sync``)
         :return: ``{lead id: gaps}``, for those that have any
         """
-        if not self.env["sales.reglament.checklist"]._has_steps():
+        if not self.env["sales.reglament.checklist"]._in_force():
             return {}
         if stored is not None and not any(
             check.state in WAIVED for lead_id in leads.ids for check in stored[lead_id].values()

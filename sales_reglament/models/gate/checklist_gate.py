@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...kernel import checklist
+from ..checklist.rows_to_prove import key_of, row_to_prove
 
 
 class SalesReglamentChecklist(models.AbstractModel):
@@ -19,7 +20,7 @@ class SalesReglamentChecklist(models.AbstractModel):
         :return: ``{lead id: [kernel Step]}``
         """
         open_steps = {}
-        if not self._has_steps():
+        if not self._in_force():
             return open_steps
         # what is undone does not depend on the rights of the one who asks
         leads = leads.sudo()
@@ -74,11 +75,11 @@ class SalesReglamentChecklist(models.AbstractModel):
             is_settled = check is not None and check.state in checklist.SETTLED
             if is_settled and (check.state != "done" or step.id not in needed):
                 continue
-            row = self._row_to_prove(step, lead_id, checks)
+            row = row_to_prove(self.env, step, lead_id, checks)
             before = checks.get(step.after_step_id)
             is_virtual = before is None or before.state == "cancelled"
             if is_virtual and step.after_step_id in ids:
-                row = row._replace(follows=self._key(step.after_step_id, lead_id, checks))
+                row = row._replace(follows=key_of(step.after_step_id, lead_id, checks))
             rows.append(row)
             if not is_settled:
                 asked.add(row.key)

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from ...engine_pass import FREE_KINDS, current_pass, with_pass
 from ...kernel import gate
+from ..checklist.merging import move_rows
 from .gate_held import DECIDING, PLACING
 
 # Writing one of these can change where a deal stands, directly or by recomputation.
@@ -50,6 +51,11 @@ class CrmLead(models.Model):
         if before:
             self._reglament_after_write(before, names)
         return result
+
+    def _merge_dependences(self, opportunities):
+        if self.env["sales.reglament"]._rulesets():
+            move_rows(self.env["sales.reglament.bypass"], self, opportunities)
+        return super()._merge_dependences(opportunities)
 
     def _merge_opportunity(self, *args, **kwargs):
         merged = super(CrmLead, with_pass(self, "auto"))._merge_opportunity(*args, **kwargs)

@@ -173,5 +173,5 @@ class SalesReglamentResting(models.AbstractModel):
         for records in (clients, leads):
             records._reglament_mark()
         self.env["sales.reglament.client.judge"]._after(before, {})
-        if self.env["sales.reglament.checklist"]._has_steps():
+        if self.env["sales.reglament.checklist"]._in_force():
             leads._reglament_open()._reglament_look_later()

@@ -139,7 +139,7 @@ class SalesReglamentScreen(models.AbstractModel):
 
     def _shown_checks(self, lead):
         """Points of the present stage, and what is still to be done of earlier ones."""
-        if not self.env["sales.reglament.checklist"]._has_steps():
+        if not self.env["sales.reglament.checklist"]._in_force():
             return self.env["sales.reglament.check"]
         # who may see the deal may see its points, also those of a colleague
         checks = (

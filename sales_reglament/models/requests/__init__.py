@@ -1,4 +1,5 @@
 from . import (
+    crm_lead,
     letter,
     nightly,
     request,

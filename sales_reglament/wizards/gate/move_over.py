@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...counted import counted
 from ...kernel import checklist
+from ...models.checklist.rows_to_prove import rows_with_what_is_before
 from ...windows import closed, open_list, open_record
 
 
@@ -122,7 +123,7 @@ class SalesReglamentMoveOver(models.TransientModel):
             checks = self._points_under(steps, heirs, live, stored[lead.id], lead.stage_id.id)
             fresh = {step_id for step_id, check in checks.items() if check.is_fresh}
             opening |= {(lead.id, step_id) for step_id in fresh}
-            rows += Checklist._rows_with_what_is_before(fresh, lead.id, checks)
+            rows += rows_with_what_is_before(self.env, fresh, lead.id, checks)
         proofs = self.env["sales.reglament.evidence"]._find(rows)
         counts = {}
         for row in rows:
