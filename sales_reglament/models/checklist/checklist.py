@@ -415,7 +415,7 @@ class SalesReglamentChecklist(models.AbstractModel):
             rows = [row for row in rows if stored[row.subject_id][row.point].is_leaving]
         if not rows:
             return [], []
-        proved, unproved = self._judge(
+        proved, unproved = self._sort_by_proof(
             rows, lambda row: stored[row.subject_id][row.point].state
         )
         done = []

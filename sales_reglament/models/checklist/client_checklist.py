@@ -301,7 +301,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if not kinds or not clients:
             return
         rows, states, pending = client_rows_to_prove(clients, kinds)
-        done, undone = self._judge(rows, lambda row: states[row.key])
+        done, undone = self._sort_by_proof(rows, lambda row: states[row.key])
         self.env["sales.reglament.check"]._transition(
             [self._prepare_done(row, proof, row.since) for row, proof in done]
         )

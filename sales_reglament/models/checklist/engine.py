@@ -147,7 +147,7 @@ class SalesReglamentEngine(models.AbstractModel):
 
     # ------------------------------------------------------------ which are proved
 
-    def _judge(self, rows, state_of):
+    def _sort_by_proof(self, rows, state_of):
         """What deeds say of points.
 
         :param rows: kernel Rows of points that are open or done

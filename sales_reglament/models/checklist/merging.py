@@ -53,9 +53,8 @@ def merge_clients(stays, gone):
         )
         for check in checks
     )
-    for check_id, others in checks.filtered(lambda check: check.id in heirs).grouped(
-        lambda check: heirs[check.id]
-    ).items():
+    leaving = checks.filtered(lambda check: check.id in heirs)
+    for check_id, others in leaving.grouped(lambda check: heirs[check.id]).items():
         _absorb(Check.browse(check_id), others)
     env.flush_all()
 
