@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.modules.module import Manifest
 
+from . import feedback_page as page
+
 # A survey of ten long answers in any alphabet, and far below what would trouble the server.
 MAX_LENGTH = 512 * 1024
 STATUS = {"unknown": 404, "expired": 410, "withdrawn": 410}
@@ -38,10 +40,10 @@ class FeedbackController(http.Controller):
     @http.route(["/reglament/feedback", ASKING], methods=["GET"], readonly=reads_only, **PUBLIC)
     def look(self, token="", **_params):
         feedback = self._feedback(token)
-        outcome = feedback._outcome()
+        outcome = page.outcome(feedback)
         asked = request.httprequest.args
         score = asked.get("score", "")
-        if outcome == "answered" and not feedback._is_kept_from(request.env.user):
+        if outcome == "answered" and not page.is_kept_from(feedback, request.env.user):
             changes = score.isdecimal() and score != str(feedback.score)
             if "change" in asked or changes:
                 return self._form(feedback, score=score)
@@ -52,10 +54,10 @@ class FeedbackController(http.Controller):
     @http.route(ASKING, methods=["POST"], csrf=False, max_content_length=MAX_LENGTH, **PUBLIC)
     def answer(self, token, **_params):
         feedback, user = self._feedback(token), request.env.user
-        outcome = feedback._outcome()
+        outcome = page.outcome(feedback)
         if outcome not in ("open", "answered"):
             return self._message(feedback, outcome, status=409 if outcome == "used" else None)
-        if feedback._is_kept_from(user):
+        if page.is_kept_from(feedback, user):
             return self._message(feedback, outcome, status=403)
         typed = self._sent(feedback)
         try:
@@ -86,7 +88,7 @@ class FeedbackController(http.Controller):
     # ------------------------------------------------------------ what was sent
 
     def _feedback(self, token):
-        feedback = request.env["sales.reglament.feedback"]._of_token(token)
+        feedback = page.of_token(request.env, token)
         if feedback:
             return feedback
         # nobody is known here whose language it could be
@@ -134,7 +136,7 @@ class FeedbackController(http.Controller):
             "feedback_form",
             feedback,
             status=422 if errors else 200,
-            **feedback._form_values(typed, errors or {}),
+            **page.form_values(feedback, typed, errors or {}),
             colleague=request.env.user._is_internal(),
         )
 
@@ -145,7 +147,7 @@ class FeedbackController(http.Controller):
             status=status or STATUS.get(outcome, 200),
             outcome=outcome,
             fresh=fresh,
-            kept=bool(feedback) and feedback._is_kept_from(request.env.user),
+            kept=bool(feedback) and page.is_kept_from(feedback, request.env.user),
         )
 
     def _stop_page(self, feedback, *, fresh=False):
@@ -155,14 +157,14 @@ class FeedbackController(http.Controller):
         return self._page("feedback_stop", feedback, stopped=stopped, fresh=fresh, is_stop=True)
 
     def _page(self, template, feedback, *, status=200, **values):
-        page = feedback.env["ir.qweb"]._render(
+        text = feedback.env["ir.qweb"]._render(
             f"sales_reglament.{template}",
             {
-                **feedback._page_values(),
+                **page.page_values(feedback),
                 **values,
                 "version": Manifest.for_addon("sales_reglament")["version"],
             },
         )
         # a template that began with it would not be translated
-        page = f"<!DOCTYPE html>\n{page}"
-        return request.make_response(page, headers=list(HEADERS.items()), status=status)
+        text = f"<!DOCTYPE html>\n{text}"
+        return request.make_response(text, headers=list(HEADERS.items()), status=status)

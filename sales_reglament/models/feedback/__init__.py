@@ -1,6 +1,5 @@
 # What others inherit from comes first.
 from . import (
-    answer_address,
     feedback_answer,
     feedback_ask,
     feedback_judge,
@@ -8,13 +7,8 @@ from . import (
     feedback_loop,
     feedback_notice,
     feedback_occasions,
-    feedback_page,
-    feedback_phone,
     feedback_plan,
-    feedback_proof,
-    feedback_queue,
     feedback_send,
-    feedback_shown,
 )
 
 # isort: split
@@ -32,7 +26,6 @@ from . import (
     reglament,
     res_partner,
     survey_optout,
-    survey_question,
     survey_rule,
     survey_survey,
 )

@@ -4,6 +4,8 @@ from odoo.tools import format_date
 
 from ...given_number import given_id
 from ...windows import notice
+from .answers import read_dialog
+from .survey_forms import questionnaire
 
 # Which ready questionnaire fits where no deal was talked about.
 OF_CLIENT = "CSAT-1"
@@ -71,7 +73,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
 
         :param survey_id: id of the survey; by default the one that fits
         :param channel: ``call`` where it is read out, ``said`` where it is written down
-        :return: see ``survey.survey._questionnaire``; ``surveys`` are those to choose from
+        :return: see :func:`.survey_forms.questionnaire`; ``surveys`` are those to choose from
         """
         self.ensure_one()
         self._check_may_say()
@@ -84,7 +86,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         if not survey:
             raise UserError(self.env._("There is no survey that measures satisfaction yet."))
         return {
-            **survey._questionnaire(said=channel == "said"),
+            **questionnaire(survey, said=channel == "said"),
             "about": self.display_name,
             "phone": self.phone or "",
             "surveys": [{"id": survey.id, "title": survey.title} for survey in surveys],
@@ -119,10 +121,10 @@ class SalesReglamentContactMixin(models.AbstractModel):
         survey = self._surveys_to_say().filtered(lambda survey: survey.id == survey_id)
         if not survey:
             raise UserError(self.env._("This survey can't be asked now."))
-        given, comment, wish = survey._read_dialog(answers)
+        given = read_dialog(survey, answers)
         about = {"lead" if self._name == "crm.lead" else "partner": self}
         feedback = self.env["sales.reglament.feedback"]._open(survey, channel=channel, **about)
-        feedback._answer(score, comment=comment, wish=wish, answers=given, channel=channel)
+        feedback._answer(score, channel=channel, **given._asdict())
         return feedback.id
 
     def _check_may_say(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .cards import open_answers, show_cards
+
 # Which ready questionnaire fits what was talked about.
 OF_WON, OF_LOST, OF_DEAL = "CSAT-1", "CSAT-3", "CSAT-0"
 
@@ -23,20 +25,12 @@ class CrmLead(models.Model):
 
     @api.depends_context("uid", "lang")
     def _compute_reglament_satisfaction(self):
-        cards = {}
-        if self.env["sales.reglament"]._watch().feedback:
-            cards = self.env["sales.reglament.feedback"]._cards(
-                [("lead_id", "in", self.ids)], lambda feedback: feedback.lead_id.id
-            )
-        for lead in self:
-            card = cards.get(lead._origin.id, False)
-            lead.reglament_satisfaction = card
-            lead.reglament_feedback_count = card["count"] if card else 0
+        show_cards(self, "lead_id", lambda leads: leads)
 
     def action_view_reglament_feedback(self):
         """Open what the client said of this deal."""
         self.ensure_one()
-        return self.env["sales.reglament.feedback"]._action_of([("lead_id", "=", self.id)])
+        return open_answers(self, "lead_id")
 
     def _merge_dependences(self, opportunities):
         """What was asked about the deals that go stays with the one that remains."""

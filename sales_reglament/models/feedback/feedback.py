@@ -57,15 +57,9 @@ class SalesReglamentFeedback(models.Model):
 
     _name = "sales.reglament.feedback"
     _inherit = [
-        "sales.reglament.feedback.written.back",
         "sales.reglament.feedback.notice",
-        "sales.reglament.feedback.shown",
         "sales.reglament.feedback.send",
-        "sales.reglament.feedback.queue",
-        "sales.reglament.feedback.proof",
         "sales.reglament.feedback.plan",
-        "sales.reglament.feedback.phone",
-        "sales.reglament.feedback.page",
         "sales.reglament.feedback.occasions",
         "sales.reglament.feedback.loop",
         "sales.reglament.feedback.letter",
@@ -198,6 +192,12 @@ class SalesReglamentFeedback(models.Model):
     def _is_any(self):
         return bool(self.sudo().search([], limit=1))  # a fact of the database, whoever asks
 
+    @api.model
+    def _in_use(self):
+        """Whether anybody ever answered: bases without an answer pay nothing for them."""
+        # that there are some is no secret
+        return bool(self.sudo().search_count([("answered_date", "!=", False)], limit=1))
+
     def _link(self, action=""):
         """The address where this person answers, without anything personal in it.
 
@@ -267,3 +267,7 @@ class SalesReglamentFeedback(models.Model):
         self.ensure_one()
         # how a survey is read is no secret
         return satisfaction.bucket(self.metric, score, self.survey_id.sudo().metric_direction)
+
+    def _thanks_rung(self):
+        """``low`` where somebody will come back to the person, else ``high`` or ``middle``."""
+        return "low" if self.is_low else satisfaction.rung(self.metric, self.bucket)

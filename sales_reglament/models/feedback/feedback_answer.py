@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...kernel import satisfaction
+from ..checklist.subjects import refresh
+from .answers import COMMENT_LENGTH, no_score, read_answer, read_dialog, read_form
+from .survey_forms import questionnaire
 
-COMMENT_LENGTH = 5000
+WAITING = ("due", "sent")
 
 
 class SalesReglamentFeedbackAnswer(models.AbstractModel):
@@ -69,10 +74,7 @@ class SalesReglamentFeedbackAnswer(models.AbstractModel):
         except (TypeError, ValueError, OverflowError):
             value = None
         if value is None or not satisfaction.in_scale(self.metric, value):
-            low, high = satisfaction.SCALES[self.metric]
-            raise UserError(
-                self.env._("Choose a score from %(low)s to %(high)s.", low=low, high=high)
-            )
+            raise UserError(no_score(self.env, *satisfaction.SCALES[self.metric]))
         return value
 
     def _answer_values(self, score, comment, wish, channel):
@@ -124,10 +126,156 @@ class SalesReglamentFeedbackAnswer(models.AbstractModel):
             user_input._mark_done()
 
     def _after_answer(self, before):
-        """What follows from an answer; each matter adds its own.
+        """What follows from an answer, in this order.
 
         :param before: the score that was given before; None: this is the first
         """
+        if not self.env["sales.reglament"]._watch().feedback:
+            self.env.registry.clear_cache("stable")
+        self._open_or_close_loop(before)
+        self._prove_steps()
+        self._keep_note()
+
+    def _prove_steps(self):
+        """An answer proves the steps that ask for one. It can't be undone, so neither can they."""
+        kinds = {"survey"}
+        checklist = self.env["sales.reglament.client.checklist"]
+        clients = checklist._clients_behind(self.partner_id, kinds=kinds)
+        refresh(self.env, kinds, self.lead_id, clients)
+
+    # ------------------------------------------------------------ on the page
+
+    def _typed(self):
+        """What was answered before, as the page shows it."""
+        if self.state != "answered":
+            return {"score": None, "raw": {}, "remarks": {}}
+        raw, remarks = self.user_input_id._given_answers()
+        return {"score": self.score, "raw": raw, "remarks": remarks}
+
+    def _take(self, typed, channel):
+        """Store what the page sent, if all of it fits.
+
+        :param typed: as :meth:`_typed` returns it
+        :param channel: a key of ``CHANNELS``
+        :return: ``{question id: message}`` of what does not fit; empty when stored
+        """
+        scored = self.survey_id.metric_question_id
+        given, errors = read_form(self.survey_id, typed["raw"], typed["remarks"])
+        score, error = read_answer(scored, typed["score"])
+        if error or score == "":
+            errors[scored.id] = no_score(self.env, *satisfaction.SCALES[self.metric])
+        if not errors:
+            # what follows is read by colleagues
+            lang = self.manager_id.lang or self.env.company.partner_id.lang
+            with self.env.cr.savepoint():
+                self.with_context(lang=lang)._answer(int(score), channel=channel, **given._asdict())
+        return errors
+
+    # ------------------------------------------------------------ by phone
+
+    def questionnaire(self):
+        """What the dialog shows of a question that waits for a call.
+
+        :return: see :func:`.survey_forms.questionnaire`, ``about``: whom and what it is about,
+            ``occasion``: the same as the client is told, and ``is_own``: whether it grades the
+            work of who reads it out
+        """
+        self.ensure_one()
+        self._check_to_be_asked()
+        # who may read the question may read it out
+        feedback = self.sudo()
+        person = feedback.contact_id or feedback.partner_id
+        # a person is called by their company as well
+        known = {person.display_name, person.commercial_partner_id.display_name}
+        names = [person.display_name, *({feedback.subject_name} - known)]
+        return {
+            **questionnaire(feedback.survey_id),
+            "about": ", ".join(filter(None, names)),
+            "occasion": feedback._about_text(),
+            "phone": feedback._phone_to_call() or "",
+            "surveys": [],
+            "is_own": feedback._is_about(self.env.user),
+        }
+
+    def record_answer(self, score, answers=None):
+        """Store what the client answered by phone; once, nobody corrects it afterwards.
+
+        Entered by the person whom it grades, it is marked as what a colleague entered.
+
+        :param score: within the metric's scale
+        :param answers: ``{question id: value}`` of the survey's other questions
+        """
+        self.ensure_one()
+        self._check_by_phone()
+        # how a survey is made is no secret to who reads it out
+        given = read_dialog(self.survey_id.sudo(), answers)
+        channel = "manager" if self._is_about(self.env.user) else "call"
+        self._answer(score, channel=channel, **given._asdict())
+        return True
+
+    def _is_about(self, user):
+        """Whether the answer grades this user's own work."""
+        # whose work it was is no secret to who reads the question
+        asked = self.sudo()
+        graded = asked.manager_id or asked.lead_id.user_id or asked.partner_id.user_id
+        return user == graded
+
+    def action_ask(self):
+        """Open the dialog in which the question is read out and answered."""
+        self.ensure_one()
+        self._check_to_be_asked()
+        return self._questionnaire_action()
+
+    def action_not_reached(self):
+        """Nobody answered the phone: the question comes again tomorrow."""
+        self._check_by_phone()
+        # feedback is written by its methods only; checked above who may call this
+        self.sudo().write({"due_date": fields.Datetime.now() + timedelta(days=1)})
+        return True
+
+    def action_does_not_want(self):
+        """The client does not want to be asked: neither this time nor again."""
+        self._check_by_phone()
+        # feedback is written by its methods only; checked above who may call this
+        refused = self.sudo()
+        refused.write({"state": "suppressed", "reason": "opted_out"})
+        # whoever asks, they are asked no more
+        refused._stop()
+        return True
+
+    def _check_by_phone(self):
+        """Only questions for the phone that wait: no other is answered in the client's name."""
+        self.check_access("read")
+        for feedback in self.sudo():  # what state it is in is no secret to who reads it
+            if feedback.channel != "call" or feedback.state not in WAITING:
+                raise UserError(
+                    self.env._(
+                        "“%s” is not to be asked by phone (any more).", feedback.display_name
+                    )
+                )
+
+    def _check_to_be_asked(self):
+        """Before somebody calls: whether the question still stands."""
+        self._check_by_phone()
+        # why a question is not asked is no secret to who reads it
+        refusals = self.sudo()._refusals()
+        for feedback in self:
+            if feedback.id in refusals:
+                raise UserError(
+                    self.env._(
+                        "“%(question)s” need not be asked any more: %(reason)s.",
+                        question=feedback.display_name,
+                        reason=feedback._reason_in_words(refusals[feedback.id]),
+                    )
+                )
+
+    def _questionnaire_action(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "sales_reglament_questionnaire",
+            "name": self.env._("Ask by phone"),
+            "params": {"model": self._name, "res_id": self.id, "channel": "call"},
+        }
 
     # ------------------------------------------------------------ asking outside of letters
 

@@ -320,6 +320,18 @@ class SalesReglamentFeedbackJudge(models.AbstractModel):
             for person in ((email, contact, phone), tuple(then))
         ]
 
+    def _is_stopped(self):
+        optouts = self.env["sales.reglament.survey.optout"]
+        return bool(optouts._of_people(self._asked_people()))
+
+    def _stop(self):
+        """The person does not want to be asked any more."""
+        self.env["sales.reglament.survey.optout"]._note_people(self._asked_people())
+
+    def _ask_again(self):
+        """The person wants to be asked after all."""
+        self.env["sales.reglament.survey.optout"]._forget_people(self._asked_people())
+
     # ------------------------------------------------------------ whose reason has gone since
 
     @api.model

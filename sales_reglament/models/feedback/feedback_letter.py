@@ -7,6 +7,7 @@ from odoo import models
 
 from ...kernel import satisfaction
 from ...mail_header import header_address, header_text
+from .answer_address import address_of
 
 # Stands for the token in letters that wait in the queue: it is put in on the way out, so that
 # nobody who reads the queue can answer in the client's name.
@@ -51,6 +52,10 @@ class SalesReglamentFeedbackLetter(models.AbstractModel):
         if lang not in installed:
             lang = self.company_id.partner_id.lang
         return lang if lang in installed else self.env.lang or "en_US"
+
+    def _zone_of_person(self, company):
+        person = self.contact_id or self.partner_id
+        return person.tz or company.resource_calendar_id.tz or "UTC"
 
     def _letter(self, reminder, sheets, days):
         """A letter: what it shares with others, and what it has of its own.
@@ -118,7 +123,7 @@ class SalesReglamentFeedbackLetter(models.AbstractModel):
         links; where Odoo gets no letters, the company.
         """
         return (
-            self.env["sales.reglament.answer.address"]._address(self)
+            address_of(self)
             or self._letter_of_company()
             # an answer that nobody reads is better than the key in the hands of who is judged
             or f"noreply@{urlsplit(self._letter_company().get_base_url()).hostname}"

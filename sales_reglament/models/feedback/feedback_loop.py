@@ -85,8 +85,11 @@ class SalesReglamentFeedbackLoop(models.AbstractModel):
 
     # ------------------------------------------------------------ what an answer opens and closes
 
-    def _after_answer(self, before):
-        super()._after_answer(before)
+    def _open_or_close_loop(self, before):
+        """A low score, and who asks for a call, is looked into until it is settled.
+
+        :param before: the score that was given before; None: this is the first
+        """
         if self.is_low or self.wish in CALL_BACK:
             self._open_loop(before)
         elif self.is_loop_open:

@@ -87,10 +87,6 @@ class SalesReglamentFeedbackNotice(models.AbstractModel):
 
     # ------------------------------------------------------------ the chatter
 
-    def _after_answer(self, before):
-        super()._after_answer(before)
-        self._keep_note()
-
     def _keep_note(self):
         """One note for each answer, which says what it says now."""
         about = self._about()

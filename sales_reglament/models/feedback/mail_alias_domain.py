@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .answer_address import ids_in
+
 
 class MailAliasDomain(models.Model):
     _inherit = "mail.alias.domain"
@@ -8,5 +10,5 @@ class MailAliasDomain(models.Model):
     def _find_aliases(self, email_list):
         """Addresses of questions are this database's: nobody is written to there."""
         known = super()._find_aliases(email_list)
-        own = self.env["sales.reglament.answer.address"]._ids_in(filter(None, email_list))
+        own = ids_in(self.env, filter(None, email_list))
         return [*known, *(address for address in own if address not in known)]

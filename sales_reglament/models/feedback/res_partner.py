@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 
 from ...own_columns import USER
+from .cards import (
+    OF_CLIENT,
+    figure_in_words,
+    figures,
+    interval_in_words,
+    open_answers,
+    show_cards,
+)
 
 
 class ResPartner(models.Model):
@@ -73,39 +81,26 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "lang")
     def _compute_satisfaction_scores(self):
-        Feedback, figures = self.env["sales.reglament.feedback"], {}
+        found = {}
         if self.env["sales.reglament"]._watch().feedback:
-            figures = Feedback._figures(self.commercial_partner_id.ids)
+            found = figures(self.env, OF_CLIENT, self.commercial_partner_id.ids)
         for partner in self:
             client_id = partner.commercial_partner_id._origin.id
             for metric in ("nps", "csat"):
-                figure, counts = figures.get((client_id, metric), (None, None))
+                figure, counts = found.get((client_id, metric), (None, None))
                 partner[f"{metric}_score"] = figure.value if figure else 0
                 partner[f"{metric}_answer_count"] = figure.n if figure else 0
-                partner[f"{metric}_words"] = figure and Feedback._figure_in_words(
-                    metric, figure, counts
+                partner[f"{metric}_words"] = figure and figure_in_words(
+                    self.env, metric, figure, counts
                 )
-                partner[f"{metric}_interval"] = figure and Feedback._interval_in_words(figure)
+                partner[f"{metric}_interval"] = figure and interval_in_words(self.env, figure)
 
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "lang")
     def _compute_reglament_satisfaction(self):
-        cards, client = {}, "partner_id.commercial_partner_id"
-        if self.env["sales.reglament"]._watch().feedback:
-            cards = self.env["sales.reglament.feedback"]._cards(
-                [(client, "in", self.commercial_partner_id.ids)],
-                # whose contact it is, is no secret to who reads the answer
-                lambda feedback: feedback.sudo().partner_id.commercial_partner_id.id,
-            )
-        for partner in self:
-            card = cards.get(partner.commercial_partner_id._origin.id, False)
-            partner.reglament_satisfaction = card
-            partner.reglament_feedback_count = card["count"] if card else 0
+        show_cards(self, OF_CLIENT, lambda partners: partners.commercial_partner_id)
 
     def action_view_reglament_feedback(self):
         """Open what the people of the client behind this card said."""
         self.ensure_one()
-        client = self.commercial_partner_id
-        return self.env["sales.reglament.feedback"]._action_of(
-            [("partner_id.commercial_partner_id", "=", client.id)]
-        )
+        return open_answers(self.commercial_partner_id, OF_CLIENT)

@@ -1,8 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from zoneinfo import ZoneInfo
 
-from ...given_text import clean_id, clean_text
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
 from ...kernel import satisfaction
+from .answers import CHOICES
+from .cards import counts_of_surveys, figure_in_words, figures
 
 METRICS = [
     ("none", "None"),
@@ -19,25 +22,10 @@ WISHES = [
     ("manager", "A call of the manager"),
     ("other", "A call of somebody else"),
 ]
-CHOICES = ("simple_choice", "multiple_choice")
-# Questions that a dialog can ask; a matrix is for the page.
-ASKED = frozenset(
-    {
-        "simple_choice",
-        "multiple_choice",
-        "text_box",
-        "char_box",
-        "numerical_box",
-        "scale",
-        "date",
-    }
-)
 
 
 class SurveySurvey(models.Model):
-    """A survey that measures satisfaction: one question is scored by a standard metric; shown on a
-    page to the client, and read out by a colleague.
-    """
+    """A survey that measures satisfaction: one question is scored by a standard metric."""
 
     _inherit = "survey.survey"
 
@@ -106,15 +94,14 @@ class SurveySurvey(models.Model):
 
     @api.depends_context("lang")
     def _compute_reglament_answers(self):
-        Feedback = self.env["sales.reglament.feedback"]
-        counts = Feedback._counts_of_surveys(self.ids)
-        figures = Feedback._figures_of_surveys(self.ids)
+        counts = counts_of_surveys(self.env, self.ids)
+        found = figures(self.env, "survey_id", self.ids)
         for survey in self:
             asked, answered = counts.get(survey.id, (0, 0))
             survey.reglament_asked_count, survey.reglament_answered_count = asked, answered
-            found = figures.get((survey.id, survey.metric))
-            survey.reglament_score_text = bool(found) and Feedback._figure_in_words(
-                survey.metric, *found
+            figure = found.get((survey.id, survey.metric))
+            survey.reglament_score_text = bool(figure) and figure_in_words(
+                self.env, survey.metric, *figure
             )
 
     @api.depends("metric", "metric_direction")
@@ -187,209 +174,13 @@ class SurveySurvey(models.Model):
         self.ensure_one()
         return self.active and self.metric != "none" and bool(self.metric_question_id)
 
-    def _form_items(self, raw=None, remarks=None, errors=None):
-        """What is asked beside the scored question, in order, with what was put in so far.
 
-        :param raw: as :meth:`_read_answers` takes it
-        :param remarks: likewise
-        :param errors: ``{question id: message}``
-        :return: dicts; a section has only its title
-        """
-        self.ensure_one()
-        raw, remarks, errors = raw or {}, remarks or {}, errors or {}
-        items = []
-        for question in self.question_and_page_ids - self.metric_question_id:
-            item = question._form_item(raw.get(question.id))
-            item["is_why"] = question == self.why_question_id
-            item["remark"] = remarks.get(question.id, "")
-            item["error"] = errors.get(question.id, "")
-            items.append(item)
-        return items
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
 
-    def _read_answers(self, raw, remarks=None):
-        """Read what was put into the form, the scored question left out.
-
-        Whoever leaves out a question that depends on another answer is not asked for it.
-
-        :param raw: ``{question id: text, [ids] or {row id: [ids]}}``
-        :param remarks: ``{question id: text}`` put beside a choice
-        :return: ``(answers, errors)``: ``{question id: value}`` as ``_answer`` takes them and
-            ``{question id: message}``
-        """
-        self.ensure_one()
-        answers, errors, chosen = {}, {}, set()
-        questions = self.question_ids - self.metric_question_id
-        for question in questions:
-            triggers = set(question.triggering_answer_ids.ids)
-            if triggers and not triggers & chosen:
-                answers[question.id] = question._no_answer()
-                continue
-            remark = clean_text((remarks or {}).get(question.id))
-            value, error = question._read_answer(raw.get(question.id), remark)
-            answers[question.id] = value
-            if error:
-                errors[question.id] = error
-            elif question.question_type in CHOICES:
-                chosen.update(value if isinstance(value, list) else [value])
-        return answers, errors
-
-    def _read_wish(self, answers):
-        """Whom the answers ask to call back; None where the survey does not offer it.
-
-        :param answers: as :meth:`_read_answers` returns them
-        """
-        offered = self.question_ids.suggested_answer_ids.filtered("wish")
-        if not offered:
-            return None
-        given = offered.filtered(lambda answer: answers.get(answer.question_id.id) == answer.id)
-        return given[:1].wish or False
-
-    def _questionnaire(self, said=False):
-        """What a dialog shows of this survey.
-
-        :param said: whether a colleague writes down what was said; else it is read out
-        :return: dict of plain values: ``survey_id``, ``title``, ``question`` with ``low`` and
-            ``high`` (the words at the ends of the scale), ``scores`` (``{"score", "why"}``: the
-            words of the question why change with the score), ``questions`` (the others)
-        """
-        self.ensure_one()
-        scored, whys = self.metric_question_id, self._whys_said() if said else self._whys()
-        low, high = satisfaction.SCALES[self.metric]
-        return {
-            "survey_id": self.id,
-            "title": self.title,
-            "question": scored.title,
-            "low": scored.scale_min_label or "",
-            "high": scored.scale_max_label or "",
-            "scores": [
-                {"score": score, "why": whys[self._rung(score)]} for score in range(low, high + 1)
-            ],
-            "questions": [
-                {**self._question_of_dialog(question), **(question._as_said() if said else {})}
-                for question in self.question_ids.sorted("sequence")
-                if question != scored and question.question_type in ASKED
-            ],
-        }
-
-    def _rung(self, score):
-        bucket = satisfaction.bucket(self.metric, score, self.metric_direction)
-        return satisfaction.rung(self.metric, bucket)
-
-    def _whys(self):
-        """What is asked for each rung of the scale."""
-        return {
-            "high": self.env._("What did we do well?"),
-            "middle": self.env._("What was missing for the top mark?"),
-            "low": self.env._("What went wrong? We will read it today."),
-        }
-
-    def _whys_said(self):
-        """The same where a colleague writes down what the client said."""
-        return {
-            "high": self.env._("What did we do well, in their words?"),
-            "middle": self.env._("What was missing for the top mark, in their words?"),
-            "low": self.env._("What went wrong, in their words?"),
-        }
-
-    def _question_of_dialog(self, question):
-        is_why = question == self.why_question_id
-        return {
-            "id": question.id,
-            "title": question.title,
-            "kind": "why" if is_why else question.question_type,
-            "mandatory": question._is_mandatory_in_form(),
-            "triggers": question.triggering_answer_ids.ids,
-            "options": [
-                {"id": answer.id, "name": answer.value_label}
-                for answer in question.suggested_answer_ids
-            ],
-            "scores": (
-                list(range(question.scale_min, question.scale_max + 1))
-                if question.question_type == "scale"
-                else []
-            ),
-        }
-
-    def _read_dialog(self, answers):
-        """Check what came from a dialog.
-
-        :param answers: ``{question id: value}``; ids may be text, as JSON has them
-        :return: the same with ids as numbers, the words of the question why, and the wish; either
-            is None where it was not asked or answered
-        :raise UserError: when an answer is none of this survey
-        """
-        self.ensure_one()
-        given = self._given(answers)
-        self._check_dialog(given)
-        comment = given.pop(self.why_question_id.id, None)
-        wishes = [
-            answer.wish
-            for question in self.question_ids
-            if question.question_type == "simple_choice" and question.id in given
-            for answer in question.suggested_answer_ids
-            if answer.wish and answer.id == given[question.id]
-        ]
-        return given, comment, wishes[0] if wishes else None
-
-    def _check_dialog(self, given):
-        """Ask by phone what the page asks: nothing that another answer does not lead to.
-
-        :param given: ``{question id: value}``; what was not to be asked is taken out
-        :raise UserError: when something is left out that has to be answered
-        """
-        chosen = set()
-        for question in self.question_ids.sorted("sequence"):
-            if question == self.metric_question_id or question.question_type not in ASKED:
-                continue
-            triggers = set(question.triggering_answer_ids.ids)
-            if triggers and not triggers & chosen:
-                given.pop(question.id, None)
-                continue
-            value = given.get(question.id)
-            if value is None and question._is_mandatory_in_form():
-                raise UserError(
-                    question.constr_error_msg
-                    or self.env._("“%s” is to be answered too.", question.title)
-                )
-            if value is not None and question.suggested_answer_ids:
-                chosen.update(value if isinstance(value, list) else [value])
-
-    def _given(self, answers):
-        if not isinstance(answers or {}, dict):
-            raise self._not_of_this_survey()
-        asked = {
-            question.id: question
-            for question in self.question_ids
-            if question.question_type in ASKED and question != self.metric_question_id
-        }
-        given = {}
-        for key, value in (answers or {}).items():
-            question = asked.get(clean_id(key))
-            if question is None or not self._fits(question, value):
-                raise self._not_of_this_survey()
-            if value is not None and value is not False and value != "" and value != []:
-                is_choice = bool(question.suggested_answer_ids)
-                # Odoo takes the number 0 for a question left out
-                given[question.id] = value if is_choice else question._read_answer(value)[0]
-        return given
-
-    def _fits(self, question, value):
-        """Whether a value can be an answer to a question."""
-        if value is None or value is False or value == "":
-            return True
-        options = question.suggested_answer_ids.ids
-        if question.question_type == "simple_choice":
-            return isinstance(value, int) and value in options
-        if question.question_type == "multiple_choice":
-            return isinstance(value, list) and all(
-                isinstance(option, int) and option in options for option in value
-            )
-        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-            return False
-        return not question._read_answer(value)[1]
-
-    def _not_of_this_survey(self):
-        return UserError(self.env._("An answer does not fit its question."))
+    def _is_mandatory_in_form(self):
+        """Whether a form can't be sent without it: where people may go back, Odoo demands none."""
+        return self.constr_mandatory and not self.survey_id.users_can_go_back
 
 
 class SurveyQuestionAnswer(models.Model):
@@ -398,3 +189,43 @@ class SurveyQuestionAnswer(models.Model):
     wish = fields.Selection(
         WISHES, string="Asks For", help="Whom an answer like this asks to call back."
     )
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    def _given_answers(self):
+        """What was answered, as a form shows it.
+
+        :return: ``(raw, remarks)`` as ``read_form`` takes them
+        """
+        raw, remarks = {}, {}
+        for line in self.user_input_line_ids:
+            question, kind = line.question_id, line.answer_type
+            if line.skipped:
+                continue
+            if kind == "suggestion" and line.matrix_row_id:
+                rows = raw.setdefault(question.id, {})
+                rows.setdefault(line.matrix_row_id.id, []).append(line.suggested_answer_id.id)
+            elif kind == "suggestion":
+                raw.setdefault(question.id, []).append(line.suggested_answer_id.id)
+            elif question.question_type in (*CHOICES, "matrix"):
+                remarks[question.id] = line.value_char_box
+            else:
+                raw[question.id] = line._shown_in_form()
+        return raw, remarks
+
+
+class SurveyUserInputLine(models.Model):
+    _inherit = "survey.user_input.line"
+
+    def _shown_in_form(self):
+        """The answer as the field of a form takes it."""
+        value = self[f"value_{self.answer_type}"]
+        if self.answer_type == "datetime":
+            zone = ZoneInfo(self.env.context.get("tz") or "UTC")
+            moment = value.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+            return moment.strftime("%Y-%m-%dT%H:%M")
+        if self.answer_type == "numerical_box":
+            return f"{value:.15g}"
+        return str(value)

@@ -1,5 +1,8 @@
 from odoo.tests import tagged
 
+from ...controllers.feedback_page import form_values
+from ...models.feedback.answers import read_answer, read_form
+from ...models.feedback.survey_forms import form_items
 from .common import FeedbackCase
 
 
@@ -58,7 +61,7 @@ class FormCase(FeedbackCase):
         ]
 
     def put_in(self, kind, raw, remark="", **context):
-        return self.by_kind[kind].with_context(**context)._read_answer(raw, remark)
+        return read_answer(self.by_kind[kind].with_context(**context), raw, remark)
 
 
 @tagged("post_install", "-at_install")
@@ -107,15 +110,15 @@ class TestFeedbackForm(FormCase):
 
     def test_a_question_is_mandatory_only_where_it_is_asked(self):
         yes, no = self.few.suggested_answer_ids.ids
-        answers, errors = self.everything._read_answers({self.few.id: str(no)})
+        given, errors = read_form(self.everything, {self.few.id: str(no)})
         self.assertFalse(errors)
-        self.assertEqual(answers[self.conditional.id], "")
-        answers, errors = self.everything._read_answers({self.few.id: str(yes)})
+        self.assertEqual(given.answers[self.conditional.id], "")
+        _given, errors = read_form(self.everything, {self.few.id: str(yes)})
         self.assertEqual(set(errors), {self.conditional.id})
         raw = {self.few.id: str(yes), self.conditional.id: "3"}
-        answers, errors = self.everything._read_answers(raw)
+        given, errors = read_form(self.everything, raw)
         self.assertFalse(errors)
-        self.assertEqual(answers[self.conditional.id], "3")
+        self.assertEqual(given.answers[self.conditional.id], "3")
 
     def test_what_was_answered_comes_back_into_the_form(self):
         yes = self.few.suggested_answer_ids.ids[0]
@@ -137,7 +140,7 @@ class TestFeedbackForm(FormCase):
         given = feedback._typed()
         self.assertEqual(given["score"], 4)
         self.assertEqual(given["remarks"], typed["remarks"])
-        items = {item["id"]: item for item in self.everything._form_items(given["raw"])}
+        items = {item["id"]: item for item in form_items(self.everything, given["raw"])}
         self.assertEqual(items[self.section.id]["kind"], "section")
         self.assertEqual(items[self.few.id]["chosen"], [yes])
         self.assertEqual(items[self.many.id]["chosen"], [price])
@@ -159,13 +162,25 @@ class TestFeedbackForm(FormCase):
         )
         self.assertEqual((len(line), line.skipped, line.value_text_box), (1, True, False))
 
+    def test_the_page_of_a_question_that_nobody_kept(self):
+        values = {"survey_id": self.everything.id, "metric": "csat", "state": "sent"}
+        feedback = self.env["sales.reglament.feedback"].new(values)
+        typed = {"score": 2, "raw": {self.few.id: "0"}, "remarks": {}}
+        form = form_values(feedback, typed, {self.few.id: "Which?"})
+        rungs = ["low", "low", "middle", "high", "high"]
+        self.assertEqual(form["scale"], list(enumerate(rungs, 1)))
+        self.assertEqual((form["chosen"], form["rung"]), ("2", "low"))
+        errors = {item["id"]: item["error"] for item in form["items"] if item["error"]}
+        self.assertEqual(errors, {self.few.id: "Which?"})
+        self.assertFalse(self.env["sales.reglament.feedback"].search([]))
+
     def test_the_form_is_read_with_the_same_number_of_queries(self):
         def queries(survey):
             self.env.flush_all()
             self.env.invalidate_all()
             survey = survey.with_context(lang="en_US")
             before = self.cr.sql_log_count
-            survey._form_items()
+            form_items(survey)
             return self.cr.sql_log_count - before
 
         few = queries(self.everything)

@@ -5,6 +5,7 @@ from uuid import uuid4
 from odoo import fields
 from odoo.tests import tagged
 
+from ...controllers import feedback_page
 from .common import PageCase
 
 
@@ -173,7 +174,7 @@ class TestFeedbackPage(PageCase):
         self.assertEqual((self.feedback.state, self.feedback.reason), ("answered", False))
 
     def test_closed_while_it_was_read(self):
-        with patch.object(type(self.feedback), "_outcome", lambda self: "open"):
+        with patch.object(feedback_page, "outcome", lambda feedback: "open"):
             self.feedback.closes_date = "2020-01-01"
             self.says(self.send(score="9"), "This question is closed.", 422)
         self.assertEqual(self.feedback.state, "sent")

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...models.feedback.cards import counts_of_surveys
 from ..checklist.common import StepCase
 from ..common import MONDAY
 from .common import AskCase, PhoneCase
@@ -35,7 +36,7 @@ class TestOwnVoice(PhoneCase, StepCase):
             self.client.csat_answer_count,
             [sum(rows.mapped(name)) for name in names],
             [(page["n"], page["value"], page["delivered"]) for page in pages],
-            self.env["sales.reglament.feedback"]._counts_of_surveys(self.nps.ids),
+            counts_of_surveys(self.env, self.nps.ids),
         )
 
     def ways_to_type(self, user):

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...controllers.feedback_page import for_its_person
 from ..browser_common import BrowserCase
 from .common import AskCase, PhoneCase
 
@@ -83,7 +84,7 @@ class TestPhoneAsksWhatThePageAsks(TriggeredCase):
 
     def both(self, answers):
         """Whether the page and the phone take these answers."""
-        page = self.ask(closes_date="2999-01-01")._for_its_person()
+        page = for_its_person(self.ask(closes_date="2999-01-01"))
         errors = page._take({"score": "5", "raw": dict(answers), "remarks": {}}, "email")
         call = self.call().with_user(self.anna)
         try:

@@ -3,6 +3,7 @@ from contextlib import suppress
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...controllers.feedback_page import form_values
 from ..feedback.common import FeedbackCase
 
 KINDS = (
@@ -75,7 +76,7 @@ class TestOddAnswers(FeedbackCase):
                     self.env.flush_all()
                     if not errors:
                         self.assertEqual(feedback.state, "answered")
-                        feedback._form_values(feedback._typed(), {})
+                        form_values(feedback, feedback._typed(), {})
 
     def test_as_a_score(self):
         for odd in ODD:
@@ -83,7 +84,7 @@ class TestOddAnswers(FeedbackCase):
                 feedback = self.ask(self.csat)
                 typed = {"score": odd, "raw": {}, "remarks": {}}
                 feedback._take(typed, "email")
-                feedback._form_values(typed, {})
+                form_values(feedback, typed, {})
                 self.assertIn(feedback.score, range(6))
 
     def test_in_the_dialog(self):
