@@ -2,16 +2,15 @@
 from . import report_mixin, satisfaction_page
 
 # isort: split
-from . import departure
-
-# isort: split
-from . import satisfaction
+from . import client_rows
 
 # isort: split
 from . import (
     client_base,
+    departure,
     discipline,
     retention,
+    satisfaction,
     stage_duration,
 )
 

@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.purchases.res_partner import CLASSES
-from .departure import FEW_OF, FEW_PERSONS
+from .client_rows import FEW_OF
+from .report_mixin import FEW_PERSONS
 
 
 class SalesReglamentReportClientBase(models.Model):
@@ -14,7 +15,7 @@ class SalesReglamentReportClientBase(models.Model):
 
     _name = "sales.reglament.report.client.base"
     _description = "Client Base"
-    _inherit = "sales.reglament.report.departure"
+    _inherit = ["sales.reglament.report.clients"]
     _auto = False
     _order = "completeness, id"
     _few_of = {
@@ -41,11 +42,7 @@ class SalesReglamentReportClientBase(models.Model):
 
     active_user_id = fields.Many2one("res.users", string="Active-Sales Manager", readonly=True)
     service_user_id = fields.Many2one("res.users", string="Service Manager", readonly=True)
-    client_class = fields.Selection(
-        CLASSES,
-        string="Class",
-        readonly=True,
-    )
+    client_class = fields.Selection(CLASSES, string="Class", readonly=True)
     city = fields.Char(readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -101,7 +98,7 @@ class SalesReglamentReportClientBase(models.Model):
         )
         return SQL(
             """
-            %(departure)s,
+            %(shared)s,
             client.active_user_id,
             client.service_user_id,
             client.client_class,
@@ -118,19 +115,16 @@ class SalesReglamentReportClientBase(models.Model):
             COALESCE(client.overdue_days, 0) AS overdue_days,
             (COALESCE(client.overdue_days, 0) > 0)::int AS is_overdue
             """,
-            departure=super()._select(),
+            shared=super()._select(),
             currency=self.env.company.currency_id.id,
             missing=missing,
         )
-
-    def _join_users(self):
-        return SQL("LEFT JOIN res_users AS users ON users.id = client.user_id")
 
     def _from(self):
         """Duplicates count as on the client's card: both sides are of the reader's companies."""
         return SQL(
             """
-            %(departure)s
+            %(shared)s
             LEFT JOIN LATERAL (
                 SELECT pair.client_id, COUNT(DISTINCT pair.twin_id) AS twins
                   FROM (SELECT partner_id AS client_id, twin_id
@@ -146,7 +140,7 @@ class SalesReglamentReportClientBase(models.Model):
               GROUP BY pair.client_id
             ) AS likeness ON likeness.client_id = client.id
             """,
-            departure=super()._from(),
+            shared=super()._from(),
             companies=self.env.companies.parent_ids.ids,
             of_client=self._of_client(SQL("pair.client_id")),
         )

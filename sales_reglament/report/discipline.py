@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.checklist.check import CAUSES, STATES
@@ -6,7 +6,7 @@ from ..models.checklist.stretch import ENDINGS
 from ..models.gate.bypass import KINDS as BYPASS_KINDS
 from ..models.reglament.step import EVIDENCE
 from ..models.roles.role import KINDS as ROLE_KINDS
-from ..windows import open_record
+from .report_mixin import AVERAGE
 
 ORIGINS = [("check", "Point"), ("bypass", "Exception")]
 
@@ -118,17 +118,15 @@ class SalesReglamentReportDiscipline(models.Model):
     )
     in_time_share = fields.Float(
         string="In Time, %",
-        readonly=True,
-        aggregator="avg",
         help="Of the points that are in time or late, how many are in time. Points without a "
         "deadline and those that still have time don't count.",
+        **AVERAGE,
     )
     delay_hours = fields.Float(
         string="Average Delay, Hours",
-        readonly=True,
-        aggregator="avg",
         help="For how long late points were open after their deadline, in working hours of the "
         "manager's company; open ones until now. The average is over late points only.",
+        **AVERAGE,
     )
     open_count = fields.Integer(
         string="Still Open", readonly=True, help="Points still to be done, late ones included."
@@ -155,28 +153,23 @@ class SalesReglamentReportDiscipline(models.Model):
         help="Lines of the exceptions log: moves that went on although something was missing.",
     )
 
-    # ------------------------------------------------------------ what people do
-
-    @api.readonly
-    def action_open_record(self):
-        """Open the point or the line of the exceptions log that this row stands for."""
-        self.ensure_one()
-        return open_record(f"sales.reglament.{self.origin}", self.check_id.id or abs(self.id))
+    def _stands_for(self):
+        """The point, or the line of the exceptions log."""
+        return self.check_id or self.env["sales.reglament.bypass"].browse(-self.id)
 
     # ------------------------------------------------------------ the query
 
     @property
     def _table_query(self):
         return SQL(
-            "SELECT %s FROM %s WHERE %s UNION ALL SELECT %s FROM %s",
-            self._select_check(),
-            self._from_check(),
-            self._where_check(),
-            self._select_bypass(),
+            "%s UNION ALL SELECT %s, %s FROM %s",
+            super()._table_query,
+            self._select_bypass_facts(),
+            self._select_bypass_measures(),
             self._from_bypass(),
         )
 
-    def _select_check(self):
+    def _select(self):
         return SQL("%s, %s", self._select_check_facts(), self._select_check_measures())
 
     def _select_check_facts(self):
@@ -233,7 +226,7 @@ class SalesReglamentReportDiscipline(models.Model):
             """
         )
 
-    def _from_check(self):
+    def _from(self):
         now = fields.Datetime.now()
         return SQL(
             """
@@ -262,12 +255,6 @@ class SalesReglamentReportDiscipline(models.Model):
                 SQL("COALESCE(users.company_id, checks.company_id)"),
             ),
         )
-
-    def _where_check(self):
-        return SQL("TRUE")
-
-    def _select_bypass(self):
-        return SQL("%s, %s", self._select_bypass_facts(), self._select_bypass_measures())
 
     def _select_bypass_facts(self):
         return SQL(

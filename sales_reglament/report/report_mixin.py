@@ -2,12 +2,21 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd
-from odoo.tools import unique
+from odoo.orm.domains import DomainAnd, DomainCondition
+from odoo.tools import SQL, OrderedSet, unique
+
+from ..windows import open_record
+
+# A measure that groups show on average.
+AVERAGE = {"readonly": True, "aggregator": "avg"}
+# So many persons are few by the side of the whole base.
+FEW_PERSONS = 3
 
 
 class SalesReglamentReportMixin(models.AbstractModel):
     """What reports on large bases have in common: groups are made by id and put in order after.
+    A report says its columns (`_select`), where they are from (`_from`), and what a row is of
+    (`_stands_for`).
 
     To order groups by the names of what they stand for, Odoo joins these names to every row before
     it groups; PostgreSQL then sorts all rows by them. Ordering the few groups costs nothing.
@@ -15,6 +24,20 @@ class SalesReglamentReportMixin(models.AbstractModel):
 
     _name = "sales.reglament.report.mixin"
     _description = "Groups of a Report"
+
+    @property
+    def _table_query(self):
+        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where())
+
+    def _where(self):
+        return SQL("TRUE")
+
+    @api.readonly
+    def action_open_record(self):
+        """Open what this row stands for."""
+        self.ensure_one()
+        record = self._stands_for()
+        return open_record(record._name, record.id)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
@@ -43,6 +66,20 @@ class SalesReglamentReportMixin(models.AbstractModel):
             rights = self.env["ir.rule"]._compute_domain(self._name, "read")
             asked &= rights.optimize_full(self.sudo())
         return asked.children if isinstance(asked, DomainAnd) else [asked]
+
+    @staticmethod
+    def _is_one_of_few(part, few_of):
+        """Whether a part of a domain names some persons or records, few enough.
+
+        :param few_of: ``{field: how many are few}``
+        """
+        return (
+            isinstance(part, DomainCondition)
+            and part.operator == "in"
+            and isinstance(part.value, OrderedSet)
+            and False not in part.value
+            and len(part.value) <= few_of.get(part.field_expr, 0)
+        )
 
     def _is_natural_order(self, order, specs):
         """Whether an order says no more than "each group in its own order"."""

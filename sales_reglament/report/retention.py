@@ -8,6 +8,7 @@ from ..kernel.lifecycle import CLIENT_STATES
 from ..models.handover.handover import REASONS
 from ..models.purchases.res_partner import CLASSES
 from ..windows import open_action
+from .report_mixin import AVERAGE
 
 WINDOW = 90  # days on either side of a handover
 OUTCOMES = [("back", "Came back"), ("away", "Did not come back"), ("waiting", "Still time")]
@@ -65,16 +66,9 @@ class SalesReglamentReportRetention(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
     client_state = fields.Selection(
-        CLIENT_STATES,
-        string="Client Is",
-        readonly=True,
-        help="What the client is now.",
+        CLIENT_STATES, string="Client Is", readonly=True, help="What the client is now."
     )
-    client_class = fields.Selection(
-        CLASSES,
-        string="Class",
-        readonly=True,
-    )
+    client_class = fields.Selection(CLASSES, string="Class", readonly=True)
     date = fields.Date(string="Handed Over", readonly=True)
     first_order_date = fields.Date(string="First Purchase", readonly=True)
     is_over = fields.Boolean(string="90 Days Are Over", readonly=True)
@@ -105,16 +99,14 @@ class SalesReglamentReportRetention(models.Model):
     )
     back_share = fields.Float(
         string="Came Back, %",
-        readonly=True,
-        aggregator="avg",
         help="Of the clients whose 90 days are over, how many bought in them.",
+        **AVERAGE,
     )
     kept_share = fields.Float(
         string="Kept, %",
-        readonly=True,
-        aggregator="avg",
         help="Of the clients who had bought in the 90 days before, and whose 90 days after are "
         "over, how many bought again.",
+        **AVERAGE,
     )
 
     # ------------------------------------------------------------ what people do
@@ -136,10 +128,6 @@ class SalesReglamentReportRetention(models.Model):
         )
 
     # ------------------------------------------------------------ the query
-
-    @property
-    def _table_query(self):
-        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where())
 
     def _select(self):
         return SQL(

@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainCondition, DomainOr
-from odoo.tools import SQL, OrderedSet
+from odoo.orm.domains import DomainOr
+from odoo.tools import SQL
 
 from ..kernel.satisfaction import OWN_VOICE
 from ..models.feedback.feedback import BUCKETS, CHANNELS, REASONS, STATES
 from ..models.feedback.survey_rule import TRIGGERS
 from ..models.feedback.survey_survey import METRICS, WISHES
-from ..windows import open_record
-from .departure import FEW_PERSONS
+from .report_mixin import AVERAGE, FEW_PERSONS
 
 # Whose an asking is, by field: where that is kept. OFFSET 0: deals and clients first, as those of
 # few persons are few.
@@ -32,7 +31,7 @@ KEPT_IN = {
          WHERE client.user_id = ANY(%s)
     """,
 }
-PER_CENT = {"readonly": True, "aggregator": "avg"}
+FEW_OF = dict.fromkeys(KEPT_IN, FEW_PERSONS)
 
 
 class SalesReglamentReportSatisfaction(models.Model):
@@ -126,16 +125,16 @@ class SalesReglamentReportSatisfaction(models.Model):
     response_share = fields.Float(
         string="Response, %",
         help="Answered within the window, of all delivered whose window is over.",
-        **PER_CENT,
+        **AVERAGE,
     )
     score = fields.Float(
-        string="Average Score", help="In the survey's own scale: look at one metric.", **PER_CENT
+        string="Average Score", help="In the survey's own scale: look at one metric.", **AVERAGE
     )
     nps = fields.Float(
-        string="NPS", help="Promoters less detractors, in points from -100 to 100.", **PER_CENT
+        string="NPS", help="Promoters less detractors, in points from -100 to 100.", **AVERAGE
     )
-    csat = fields.Float(string="CSAT, %", help="Answers 4 and 5 of 5.", **PER_CENT)
-    ces = fields.Float(string="Easy, %", help="Answers on the easy side of 7.", **PER_CENT)
+    csat = fields.Float(string="CSAT, %", help="Answers 4 and 5 of 5.", **AVERAGE)
+    ces = fields.Float(string="Easy, %", help="Answers on the easy side of 7.", **AVERAGE)
     low_count = fields.Integer(string="Low Scores", readonly=True)
     open_loop_count = fields.Integer(
         string="Low, Not Settled", readonly=True, help="Low scores that nobody has settled yet."
@@ -143,21 +142,16 @@ class SalesReglamentReportSatisfaction(models.Model):
     loop_hours = fields.Float(
         string="Hours to Settle",
         help="From the low score until somebody settled it.",
-        **PER_CENT,
+        **AVERAGE,
     )
     bought_again_share = fields.Float(
         string="Bought Again, %",
         help="Of those whose answer is a year old, who bought again within that year.",
-        **PER_CENT,
+        **AVERAGE,
     )
 
-    # ------------------------------------------------------------ what people do
-
-    @api.readonly
-    def action_open_record(self):
-        """Open the feedback that this row stands for."""
-        self.ensure_one()
-        return open_record("sales.reglament.feedback", self.id)
+    def _stands_for(self):
+        return self.env["sales.reglament.feedback"].browse(self.id)
 
     # ------------------------------------------------------------ whose askings are asked for
 
@@ -180,27 +174,16 @@ class SalesReglamentReportSatisfaction(models.Model):
         :return: None for conditions that are not about somebody's askings, in several ways
         """
         ways = condition.children if isinstance(condition, DomainOr) else ()
-        if not ways or not all(map(self._is_persons, ways)):
+        if not ways or not all(self._is_one_of_few(way, FEW_OF) for way in ways):
             return None
         return SQL(" UNION ").join(SQL(KEPT_IN[way.field_expr], list(way.value)) for way in ways)
 
-    def _is_persons(self, way):
-        return (
-            isinstance(way, DomainCondition)
-            and way.field_expr in KEPT_IN
-            and way.operator == "in"
-            and isinstance(way.value, OrderedSet)
-            and False not in way.value
-            and len(way.value) <= FEW_PERSONS
-        )
-
     # ------------------------------------------------------------ the query
 
-    @property
-    def _table_query(self):
-        return SQL("SELECT %s, %s FROM %s", self._select(), self._select_measures(), self._from())
-
     def _select(self):
+        return SQL("%s, %s", self._select_facts(), self._select_measures())
+
+    def _select_facts(self):
         return SQL(
             """
             feedback.id,

@@ -1,7 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
-from ..windows import open_record
+from .report_mixin import AVERAGE
 
 OUTCOMES = [("won", "Won"), ("lost", "Lost"), ("pending", "Running")]
 
@@ -56,15 +56,13 @@ class SalesReglamentReportStageDuration(models.Model):
     )
     duration_days = fields.Float(
         string="Average Days",
-        readonly=True,
-        aggregator="avg",
         help="Days from coming into the stage to leaving it; deals still there count until now.",
+        **AVERAGE,
     )
     norm_days = fields.Float(
         string="Norm, Days",
-        readonly=True,
-        aggregator="avg",
         help="“Days to rot” of the stage. Stages without it, and won ones, have no norm.",
+        **AVERAGE,
     )
     over_norm = fields.Integer(
         string="Over the Norm",
@@ -73,27 +71,17 @@ class SalesReglamentReportStageDuration(models.Model):
     )
     over_norm_share = fields.Float(
         string="Over the Norm, %",
-        readonly=True,
-        aggregator="avg",
         help="Of the stays in stages with a norm, how many took longer, or already do.",
+        **AVERAGE,
     )
 
-    # ------------------------------------------------------------ what people do
-
-    @api.readonly
-    def action_open_record(self):
-        """Open the deal, or the stay alone where the deal has gone to somebody else."""
-        self.ensure_one()
-        record = self.lead_id
-        if not record.has_access("read"):
-            record = self.env["sales.reglament.stage.visit"].browse(self.id)
-        return open_record(record._name, record.id)
+    def _stands_for(self):
+        """The deal, or the stay alone where the deal has gone to somebody else."""
+        if self.lead_id.has_access("read"):
+            return self.lead_id
+        return self.env["sales.reglament.stage.visit"].browse(self.id)
 
     # ------------------------------------------------------------ the query
-
-    @property
-    def _table_query(self):
-        return SQL("SELECT %s FROM %s", self._select(), self._from())
 
     def _select(self):
         return SQL(
