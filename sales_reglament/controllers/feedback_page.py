@@ -10,6 +10,7 @@ from odoo.tools import format_date, format_time
 from ..kernel import colour, satisfaction
 from ..kernel.satisfaction import OWN_VOICE
 from ..models.feedback.answers import COMMENT_LENGTH
+from ..models.feedback.feedback_letter import zone_of
 from ..models.feedback.survey_forms import form_items, whys_asked
 
 
@@ -38,7 +39,7 @@ def for_its_person(feedback):
     lang = next((code for code in wanted if code and langs._get_data(code=code)), "en_US")
     # what the visitor's own session says is of no matter
     return feedback.with_company(company).with_context(
-        lang=lang, tz=feedback._zone_of_person(company), active_test=True, bin_size=False
+        lang=lang, tz=zone_of(feedback, company), active_test=True, bin_size=False
     )
 
 

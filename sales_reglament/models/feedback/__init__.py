@@ -3,7 +3,6 @@ from . import (
     feedback_answer,
     feedback_ask,
     feedback_judge,
-    feedback_letter,
     feedback_loop,
     feedback_notice,
     feedback_occasions,

@@ -15,9 +15,9 @@ LINKS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
 LONGEST = 5000
 
 
-def address_of(feedback):
-    """The address of a question, or False where Odoo gets no letters."""
-    domain = feedback._letter_company().sudo().alias_domain_id.name
+def address_of(feedback, company):
+    """The address of a question of a company, or False where Odoo gets no letters."""
+    domain = company.sudo().alias_domain_id.name  # where letters go is on each of them
     return domain and f"answer-{feedback.id}-{_token(feedback.env, feedback.id)}@{domain}"
 
 

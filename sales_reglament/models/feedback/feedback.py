@@ -62,7 +62,6 @@ class SalesReglamentFeedback(models.Model):
         "sales.reglament.feedback.plan",
         "sales.reglament.feedback.occasions",
         "sales.reglament.feedback.loop",
-        "sales.reglament.feedback.letter",
         "sales.reglament.feedback.judge",
         "sales.reglament.feedback.ask",
         "sales.reglament.feedback.answer",

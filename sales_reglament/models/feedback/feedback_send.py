@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .feedback_ask import BATCH, PERSON_COLUMNS
+from .feedback_letter import company_of, letter_lang, letter_of, zone_of
 
 REMIND = """
     SELECT feedback.id
@@ -79,14 +80,14 @@ class SalesReglamentFeedbackSend(models.AbstractModel):
         installed = frozenset(code for code, _name in self.env["res.lang"].get_installed())
         tongues = self.grouped(
             lambda feedback: (
-                feedback._letter_lang(installed),
-                feedback._zone_of_person(feedback._letter_company()),
+                letter_lang(feedback, installed),
+                zone_of(feedback, company_of(feedback)),
             )
         )
         for (lang, zone), group in tongues.items():
             days = {}
             for feedback in group.with_context(lang=lang, tz=zone):
-                key, letter = feedback._letter(reminder, sheets, days)
+                key, letter = letter_of(feedback, reminder, sheets, days)
                 alike[key].append(letter)
         # nobody's letters: who reads messages must not find the link
         Mail = self.env["mail.mail"].sudo().with_context(tracking_disable=True)

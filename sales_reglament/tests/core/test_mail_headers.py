@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 HEADERS = frozenset({"email_to", "email_from", "email_cc", "reply_to", "subject"})
 # What cleans a header, and what has nothing typed in it.
 WAYS = frozenset(
-    {"header_address", "header_text", "_letter_address", "_letter_reply_to", "get", "_"}
+    {"header_address", "header_text", "_letter_address", "letter_reply_to", "get", "_"}
 )
 NOTHING = re.compile(r"(?!)")
 NASTY = (

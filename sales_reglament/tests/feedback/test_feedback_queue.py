@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...models.feedback.feedback_letter import letter_reply_to
 from .common import PageCase
 
 # What a letter has of its own.
@@ -58,7 +59,7 @@ class TestFeedbackQueue(PageCase):
             first = letters[0]
             for letter, feedback in zip(letters, letters.feedback_id, strict=True):
                 self.assertIn(feedback.email_normalized, letter.email_to)
-                self.assertEqual(letter.reply_to, feedback._letter_reply_to())
+                self.assertEqual(letter.reply_to, letter_reply_to(feedback))
                 is_own = letter.message_id == feedback.message_ref
                 self.assertEqual(is_own, not is_reminder, "a reminder is another letter")
                 name = {"Ann <b>": "Ann &lt;b&gt;"}.get(
