@@ -21,7 +21,6 @@ from . import (
     check_change,
     checklist,
     client_checklist,
-    client_evidence,
     columns,
     contact,
     crm_lead,
@@ -64,6 +63,9 @@ DOORS = {
     "_prepare_check",
     # steps that most people miss
     "_flags",
+    # when somebody was in touch with clients
+    "_in_touch_since",
+    "_last_contacts",
     # letters to addresses that are no aliases
     "_domains",
     "_is_automatic",

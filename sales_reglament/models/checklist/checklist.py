@@ -446,9 +446,6 @@ class SalesReglamentChecklist(models.AbstractModel):
             undone.append({**values, "reglament_id": versions[row.subject_id]})
         return undone
 
-    def _find_proofs(self, rows):
-        return self.env["sales.reglament.evidence"]._find(rows)
-
     def _closed(self, leads):
         """Ids of the deals that are won, lost or archived."""
         stages = self.env["crm.stage"]._reglament_stages()

@@ -310,9 +310,6 @@ class SalesReglamentClientChecklist(models.AbstractModel):
         if touched:
             self._sync(clients.browse(touched))
 
-    def _find_proofs(self, rows):
-        return self.env["sales.reglament.client.evidence"]._find(rows)
-
     def _reopen(self, rows, pending):
         """Open undone points again; what followed from them is cancelled first.
 

@@ -154,7 +154,7 @@ class SalesReglamentEngine(models.AbstractModel):
         :param state_of: a function that tells the state of a row's point
         :return: the points that are done now, pairs of row and proof; rows of those no longer done
         """
-        proofs = self._find_proofs(rows)
+        proofs = self.env["sales.reglament.evidence"]._find(rows, self._record_model)
         done, undone = [], []
         for row in rows:
             proof = proofs.get(row.key)
@@ -165,9 +165,6 @@ class SalesReglamentEngine(models.AbstractModel):
             else:
                 undone.append(row)
         return done, undone
-
-    def _find_proofs(self, rows):
-        """``{row key: Proof}`` for those that have one."""
 
     def _prepare_done(self, row, proof, opened):
         """Column values of a check that is found done.

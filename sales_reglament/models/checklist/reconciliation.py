@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...kernel.proof import Row, RowsOfStep
 from ...many_ids import one_of
-from .evidence import SINCE_OPENED
+from .places import SINCE_OPENED
 from .rows_to_prove import rows_to_prove
 from .stage_visit import PLACE
 
@@ -163,12 +163,12 @@ class SalesReglamentReconciliation(models.AbstractModel):
         :param counts_all: whether deeds count from before the point was opened
         """
         evidence, step = self.env["sales.reglament.evidence"], point.step
-        deeds = evidence._collect_of_kind(step.evidence, RowsOfStep(step, lead_ids))
+        deeds = evidence._collect_of_kind(step.evidence, RowsOfStep(step, lead_ids), "crm.lead")
         since = dict.fromkeys(deeds)
         if deeds and step.evidence in SINCE_OPENED and not counts_all:
             since = self._opened(point.point, list(deeds))
         rows = [Row(lead_id, step, lead_id, opened) for lead_id, opened in since.items()]
-        return set(evidence._resolve(rows, deeds))
+        return set(evidence._resolve(rows, deeds, "crm.lead"))
 
     def _opened(self, step_id, lead_ids):
         """``{lead id: when its point of a step was opened}``"""

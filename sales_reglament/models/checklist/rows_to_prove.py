@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...kernel import checklist
 from ...kernel.proof import Row
-from .evidence import SINCE_OPENED
+from .places import SINCE_OPENED
 
 # States of checks for which one looks for proof.
 PROVABLE = (checklist.OPEN, "done")

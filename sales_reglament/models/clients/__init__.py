@@ -7,10 +7,10 @@ from . import (
 
 # isort: split
 from . import (
-    client_evidence,
     client_product,
     crm_lead,
     duplicate,
+    evidence,
     res_partner,
     settings_today,
 )

@@ -163,7 +163,7 @@ class ResPartner(models.Model):
         self.env["mail.activity"].flush_model()
         self.env["calendar.event"].flush_model(["opportunity_id", "stop", "active"])
         # what counts as a contact is the same as for the steps
-        evidence = self.env["sales.reglament.client.evidence"].sudo()
+        evidence = self.env["sales.reglament.evidence"].sudo()
         return SQL(
             """(
             WITH planned AS (

@@ -44,7 +44,7 @@ class SalesReglamentChecklist(models.AbstractModel):
                 if key not in known:
                     known[key] = checklist.asked_steps(steps, stages, stages.get(key[0]), key[1])
                 asked |= self._add_asked(rows, lead_id, known[key], stored[lead_id])
-        proofs = self.env["sales.reglament.evidence"]._find(rows)
+        proofs = self.env["sales.reglament.evidence"]._find(rows, "crm.lead")
         for row in rows:
             if row.key in asked and row.key not in proofs:
                 open_steps.setdefault(row.subject_id, []).append(row.step)

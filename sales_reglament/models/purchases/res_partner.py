@@ -264,7 +264,7 @@ class ResPartner(models.Model):
 
     def _compute_last_contact_date(self):
         # when somebody last spoke to a client is no secret, only what was said may be
-        evidence = self.env["sales.reglament.client.evidence"].sudo()
+        evidence = self.env["sales.reglament.evidence"].sudo()
         last = evidence._last_contacts(self.commercial_partner_id._origin)
         for partner in self:
             # a card that is being edited shows what is known of the saved one

@@ -186,7 +186,7 @@ class SaleOrder(models.Model):
                 "SELECT id FROM sale_order AS ordered"
                 " WHERE id = ANY(%s) AND sent_date IS NOT NULL AND %s",
                 self.ids,
-                self.env["sales.reglament.evidence"]._came_back(),
+                self.env["sales.reglament.evidence"]._came_back(SQL("ordered.id")),
             )
         )
         return self.browse(id_ for (id_,) in rows)

@@ -124,7 +124,7 @@ class SalesReglamentMoveOver(models.TransientModel):
             fresh = {step_id for step_id, check in checks.items() if check.is_fresh}
             opening |= {(lead.id, step_id) for step_id in fresh}
             rows += rows_with_what_is_before(self.env, fresh, lead.id, checks)
-        proofs = self.env["sales.reglament.evidence"]._find(rows)
+        proofs = self.env["sales.reglament.evidence"]._find(rows, "crm.lead")
         counts = {}
         for row in rows:
             if (row.subject_id, row.point) in opening and row.key not in proofs:
