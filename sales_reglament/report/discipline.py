@@ -34,7 +34,10 @@ class SalesReglamentReportDiscipline(models.Model):
             "company_id",
             "state",
             "delay_cause",
+            "proof_model",
+            "proof_id",
         ],
+        "sales.reglament.contact": ["date", "logged_date"],
         "sales.reglament.stretch": [
             "check_id",
             "user_id",
@@ -147,6 +150,12 @@ class SalesReglamentReportDiscipline(models.Model):
     manual_count = fields.Integer(
         string="Marked by Hand", readonly=True, help="Points done that somebody marked by hand."
     )
+    recorded_later_hours = fields.Float(
+        string="Written Down Later, Hours",
+        help="Of points that a logged contact proves: how long after it the contact was written "
+        "down.",
+        **AVERAGE,
+    )
     bypass_count = fields.Integer(
         string="Exceptions",
         readonly=True,
@@ -222,6 +231,10 @@ class SalesReglamentReportDiscipline(models.Model):
             (last.state = 'done' AND checks.step_id IN (
                 SELECT id FROM sales_reglament_step WHERE evidence = 'manual'))::int
                 AS manual_count,
+            (SELECT DATE_PART('epoch', contact.logged_date - contact.date) / 3600
+               FROM sales_reglament_contact AS contact
+              WHERE last.state = 'done' AND checks.proof_model = 'sales.reglament.contact'
+                AND contact.id = checks.proof_id) AS recorded_later_hours,
             0 AS bypass_count
             """
         )
@@ -286,7 +299,7 @@ class SalesReglamentReportDiscipline(models.Model):
         )
 
     def _select_bypass_measures(self):
-        return SQL("0, 0, 0, 0, NULL::float8, NULL::float8, 0, 0, 0, 0, 0, 1")
+        return SQL("0, 0, 0, 0, NULL::float8, NULL::float8, 0, 0, 0, 0, 0, NULL::float8, 1")
 
     def _from_bypass(self):
         return SQL(

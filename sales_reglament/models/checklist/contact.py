@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from .mail_activity import SAID
 from .subjects import refresh
@@ -12,6 +15,8 @@ KINDS = [
     ("meeting", "Meeting"),
     ("video", "Video call"),
 ]
+# So long after it a contact counts as written down at once.
+AT_ONCE = timedelta(minutes=1)
 RESULTS = [
     ("agreed", "Reached, agreed"),
     ("thinking", "Reached, will think"),
@@ -37,6 +42,12 @@ class SalesReglamentContact(models.Model):
     kind = fields.Selection(KINDS, required=True)
     result = fields.Selection(RESULTS, required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
+    logged_date = fields.Datetime(
+        string="Written Down", help="Empty for contacts of former versions: it was at once."
+    )
+    contact_id = fields.Many2one(
+        "res.partner", string="Spoke With", ondelete="set null", index="btree_not_null"
+    )
     next_date = fields.Date()
     note = fields.Char()
     message_id = fields.Many2one(
@@ -56,7 +67,8 @@ class SalesReglamentContact(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        contacts = super().create(vals_list)
+        now = fields.Datetime.now()
+        contacts = super().create([{"logged_date": now, **vals} for vals in vals_list])
         if contacts and not self.env["sales.reglament"]._watch().contacts:
             self.env.registry.clear_cache("stable")
         return contacts
@@ -68,8 +80,14 @@ class SalesReglamentContact(models.Model):
         return result
 
     def _in_words(self):
-        """What was logged, in one line."""
-        return ". ".join(filter(None, [self.display_name, self.note]))
+        """What was logged, in one line; with its moment where that is not the present one."""
+        moment = self._is_of_before() and format_datetime(self.env, self.date, dt_format="short")
+        words = [self.display_name, self.contact_id.display_name, moment, self.note]
+        return ". ".join(filter(None, words))
+
+    def _is_of_before(self):
+        """Whether it was written down later than it took place."""
+        return bool(self.logged_date) and self.logged_date - self.date > AT_ONCE
 
     def _in_chatter(self):
         """What the chatter says of it.

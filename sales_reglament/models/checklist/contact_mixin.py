@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -9,6 +11,9 @@ from .subjects import refresh
 RECENT_FIRST = "write_date desc, id desc"
 # What a contact can prove or, not having reached anybody, no longer proves.
 TOLD = frozenset({"contact", "activity"})
+# How long ago a contact may be that is logged now: by anybody, and by a head.
+WORKING_DAYS = 3
+HEADS_DAYS = timedelta(days=30)
 
 
 class SalesReglamentContactMixin(models.AbstractModel):
@@ -17,7 +22,16 @@ class SalesReglamentContactMixin(models.AbstractModel):
     _name = "sales.reglament.contact.mixin"
     _description = "Contacts Are Logged"
 
-    def log_contact(self, kind, result, next_date=False, note=False, activity_id=False):
+    def log_contact(
+        self,
+        kind,
+        result,
+        next_date=False,
+        note=False,
+        activity_id=False,
+        when=False,
+        contact_id=False,
+    ):
         """Write down a contact with the client; also for telephone systems.
 
         :param kind: ``call``, ``message``, ``email``, ``meeting`` or ``video``
@@ -26,11 +40,16 @@ class SalesReglamentContactMixin(models.AbstractModel):
         :param next_date: date of the next step, planned as an activity
         :param note: a few words
         :param activity_id: id of a planned activity that the contact finishes
+        :param when: the moment of it, in UTC; by default this one. Not in the future, and by who
+            is no head not more than three working days ago
+        :param contact_id: id of the person of the client who was spoken to; of one record only
         :return: ids of the contacts
+        :raise UserError: where it can't be logged so, in words
         """
         self.check_access("write")
         said = self._contact_said(kind, result, next_date, note)
         next_date = said["next_date"]
+        said |= {"date": self._contact_moment(when), "contact_id": self._contact_person(contact_id)}
         # contacts are facts of the engine; who may write the record may add one, checked above
         Contact = self.env["sales.reglament.contact"].sudo()
         contacts = Contact.create(
@@ -73,6 +92,71 @@ class SalesReglamentContactMixin(models.AbstractModel):
                 )
             )
         return {**given, "next_date": day, "note": clean_text(note) or False}
+
+    def _contact_moment(self, when):
+        """The moment of a contact, as it is kept.
+
+        :raise UserError: where it can't have been then, or is too long ago
+        """
+        now = fields.Datetime.now()
+        if not when:
+            return now
+        try:
+            moment = fields.Datetime.to_datetime(when)
+        except (TypeError, ValueError):
+            moment = None
+        if not isinstance(moment, datetime) or moment.tzinfo:
+            raise UserError(self.env._("Please choose again when it was."))
+        if moment > now:
+            raise UserError(
+                self.env._("That time is still to come. Please choose when the contact was.")
+            )
+        if self.env.user.has_group("sales_reglament.group_reglament_head"):
+            if moment < now - HEADS_DAYS:
+                raise UserError(self.env._("A contact is logged within 30 days."))
+        elif self._is_too_long_ago(moment):
+            raise UserError(
+                self.env._(
+                    "A contact is logged within three working days. For an earlier one, ask your "
+                    "head."
+                )
+            )
+        return moment
+
+    def _is_too_long_ago(self, moment):
+        """Whether a moment lies too many working days back for whoever is no head."""
+        clock = self.env["sales.reglament.clock"]
+        # what is of no company is by the days of the present one
+        first = clock._first_day_back({False, *self.company_id.ids}, WORKING_DAYS)
+        return any(
+            clock._day(record.company_id.id, moment) < first[record.company_id.id]
+            for record in self
+        )
+
+    def _contact_person(self, contact_id):
+        """Id of the person who was spoken to, or False.
+
+        :raise UserError: for whoever is not of the client
+        """
+        if not contact_id:
+            return False
+        person = self.env["res.partner"].browse(given_id(contact_id) or ()).exists()
+        client = len(self) == 1 and self._contact_client()
+        # whose person a card is, is told to nobody who may not read the card
+        if not person or not client or person.sudo().commercial_partner_id != client:
+            raise UserError(self.env._("Please choose a person of this client."))
+        person.check_access("read")
+        return person.id
+
+    def _contact_client(self):
+        """The client that a contact with this record is with, if there is a card."""
+        partner = self.env["res.partner"].browse(self._prepare_contact().get("partner_id") or ())
+        return partner.sudo().commercial_partner_id
+
+    def _contact_person_known(self):
+        """The person that this record names, as far as it is one of the client's people."""
+        partner = self.env["res.partner"].browse(self._prepare_contact().get("partner_id") or ())
+        return partner if partner != self._contact_client() else partner.browse()
 
     def _activity_to_finish(self, activity_id):
         """The open activity with that id, for one record: of that record, or one's own.

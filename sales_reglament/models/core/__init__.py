@@ -28,7 +28,9 @@ from . import (
 # What other domains may call.
 DOORS = {
     # when a norm ends, how long something took, and what counts in between
+    "_day",
     "_deadline",
+    "_first_day_back",
     "_first_day_of_plans",
     "_hours_until",
     "_late_for_head",

@@ -197,16 +197,33 @@ class SalesReglamentClock(models.AbstractModel):
         return {company_id: self._day(company_id, start) for company_id, start in since.items()}
 
     @api.model
+    def _first_day_back(self, company_ids, days):
+        """Which day lies so many working days before today, however late it is.
+
+        :param company_ids: ids of the companies whose days count; False: the present one
+        :return: ``{company id: date}``
+        """
+        found = {}
+        for company_id in company_ids:
+            zone, today = self._zone(company_id), self._today(company_id)
+            midnight = zone.localize(datetime.combine(today, time.min)).astimezone(pytz.utc)
+            since = self._working_days_before([company_id], days, midnight.replace(tzinfo=None))
+            found[company_id] = self._day(company_id, since[company_id])
+        return found
+
+    @api.model
     def _day(self, company_id, moment):
         """Which day it is in a company at a moment.
 
         :param company_id: id of the company; False: the present one
         :param moment: datetime in UTC
         """
+        return pytz.utc.localize(moment).astimezone(self._zone(company_id)).date()
+
+    def _zone(self, company_id):
         # everybody's days are the company's, whoever may read calendars
         company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-        zone = pytz.timezone(company.resource_calendar_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
+        return pytz.timezone(company.resource_calendar_id.tz or "UTC")
 
     @api.model
     def _today(self, company_id):

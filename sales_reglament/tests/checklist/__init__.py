@@ -5,6 +5,7 @@ from . import (
     test_client_steps,
     test_contact_log,
     test_contact_log_tours,
+    test_contact_when,
     test_doors,
     test_forged_evidence,
     test_histories,

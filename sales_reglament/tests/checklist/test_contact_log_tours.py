@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from freezegun import freeze_time
 
@@ -22,6 +22,9 @@ class TestContactLogTours(TourCase):
         # a date is typed in the same way in each language
         cls.env["res.lang"].with_context(active_test=False).search([]).date_format = "%m/%d/%Y"
         cls.lead = cls.make_lead(partner_id=cls.client.id)
+        cls.person = cls.env["res.partner"].create(
+            {"name": "Ivan Petrov", "parent_id": cls.client.id}
+        )
         cls.call = cls.lead.activity_schedule(
             "mail.mail_activity_data_call",
             fields.Date.today(),
@@ -38,3 +41,11 @@ class TestContactLogTours(TourCase):
         self.assertIn("Wants a sample", self.call.feedback)
         self.assertEqual(self.lead.activity_ids.date_deadline, date(2030, 12, 24))
         self.assertTrue(self.client.last_contact_date)
+
+    def look_of_yesterday(self):
+        """It is kept when it was, and with whom."""
+        self.walk("/odoo/my-day", "sales_reglament_log_of_yesterday", self.anna)
+        contact = self.env["sales.reglament.contact"].search([("lead_id", "=", self.lead.id)])
+        self.assertEqual(contact.date, datetime(2026, 3, 1, 18, 30))
+        self.assertEqual(contact.logged_date.date(), date(2026, 3, 2))
+        self.assertEqual(contact.contact_id, self.person)

@@ -1,4 +1,7 @@
+from datetime import datetime, time, timedelta
+
 from dateutil.relativedelta import relativedelta
+from pytz import utc
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +17,8 @@ NEXT_STEPS = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
 }
+# In minutes.
+DAY = 24 * 60
 # Which planned activities a contact of a kind is.
 CATEGORIES = {"call": "phonecall", "meeting": "meeting", "video": "meeting"}
 
@@ -51,6 +56,32 @@ class SalesReglamentContactLog(models.TransientModel):
         string="Next Step On", compute="_compute_next_date", store=True, readonly=False
     )
     note = fields.Char()
+    moment = fields.Selection(
+        [
+            ("now", "Just now"),
+            ("today", "Today at"),
+            ("yesterday", "Yesterday at"),
+            ("earlier", "Earlier"),
+        ],
+        string="When",
+        required=True,
+        default="now",
+    )
+    time_of_day = fields.Float(string="At", default=lambda self: self._hours_now())
+    moment_date = fields.Datetime(string="It Was On")
+    client_id = fields.Many2one(
+        "res.partner",
+        string="Whose People",
+        compute="_compute_client_id",
+        export_string_translation=False,
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Spoke With",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+    )
     activity_id = fields.Many2one(
         "mail.activity",
         string="Opened On",
@@ -94,6 +125,21 @@ class SalesReglamentContactLog(models.TransientModel):
             wizard.about = (
                 self.env._("%s at once", len(names)) if len(names) > 1 else "".join(names)
             )
+
+    @api.depends("record_model", "record_ids", "lead_id", "partner_id")
+    def _compute_client_id(self):
+        for wizard in self:
+            record = wizard._records()
+            client = len(record) == 1 and record._contact_client()
+            # nobody but themselves is spoken to at people who are clients
+            wizard.client_id = client and client.is_company and client
+
+    @api.depends("client_id")
+    def _compute_contact_id(self):
+        for wizard in self:
+            record = wizard._records()
+            person = record._contact_person_known() if wizard.client_id else False
+            wizard.contact_id = person
 
     @api.depends("next_step")
     def _compute_next_date(self):
@@ -170,5 +216,31 @@ class SalesReglamentContactLog(models.TransientModel):
             self.is_logged = True
             activity = self.finishes and self.planned_activity_id
             records.log_contact(
-                self.kind, self.result, self.next_date, self.note, activity and activity.id
+                self.kind,
+                self.result,
+                self.next_date,
+                self.note,
+                activity and activity.id,
+                when=self._when(),
+                contact_id=self.contact_id.id,
             )
+
+    def _hours_now(self):
+        """The time of day of whoever has the dialog open, to the minute, in hours."""
+        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        return now.hour + now.minute / 60
+
+    def _when(self):
+        """The moment of the contact in UTC; False for now."""
+        if self.moment == "now":
+            return False
+        if self.moment == "earlier":
+            if not self.moment_date:
+                raise UserError(self.env._("Please choose when it was."))
+            return self.moment_date
+        minutes = round(self.time_of_day * 60)
+        if not 0 <= minutes < DAY:
+            raise UserError(self.env._("Please choose a time of the day."))
+        day = fields.Date.context_today(self) - timedelta(days=self.moment == "yesterday")
+        local = datetime.combine(day, time(*divmod(minutes, 60)))
+        return self.env.tz.localize(local).astimezone(utc).replace(tzinfo=None)

@@ -56,4 +56,54 @@ const fromMyDay = () => [
     },
 ];
 
-registry.category("web_tour.tours").add("sales_reglament_log_from_my_day", { steps: fromMyDay });
+/** What was said yesterday, and with whom; a time that is still to come is refused in words. */
+const ofYesterday = () => [
+    press(
+        `.o_data_row${PLANNED} button[name='action_log_contact'], ` +
+            `.o_kanban_record${PLANNED} button[name='action_log_contact']`
+    ),
+    {
+        content: "It was just now, unless one says otherwise",
+        trigger: `${DIALOG} [name='moment'] button.active[data-value='now']`,
+    },
+    { trigger: `${DIALOG}:not(:has([name='time_of_day'] input))` },
+    press(`${DIALOG} [name='result'] [data-value='agreed']`),
+    {
+        content: "Only the client's people are offered",
+        trigger: `${DIALOG} [name='contact_id'] input`,
+        run: "click",
+    },
+    press(
+        `.o-autocomplete--dropdown-item:contains('Ivan Petrov') a, ` +
+            `.modal .o_kanban_record:contains('Ivan Petrov')`
+    ),
+    press(`${DIALOG} [name='moment'] [data-value='today']`),
+    {
+        trigger: `${DIALOG} [name='time_of_day'] input`,
+        run: "edit 23:00 && press Tab",
+    },
+    press(`${DIALOG} button[name='action_log']`),
+    {
+        trigger: `.modal:contains('${words("still to come", "ещё не наступило")}')`,
+    },
+    press(".modal:not(:has(.o_reglament_choice)) footer .btn-primary"),
+    press(`${DIALOG} [name='moment'] [data-value='yesterday']`),
+    {
+        content: "Nothing of it is lost",
+        trigger: `${DIALOG} [name='result'] button.active[data-value='agreed']`,
+    },
+    {
+        trigger: `${DIALOG} [name='time_of_day'] input`,
+        run: "edit 18:30 && press Tab",
+    },
+    press(`${DIALOG} button[name='action_log']`),
+    {
+        trigger: `.o_notification:contains('${words("The contact is logged.", "Контакт записан.")}')`,
+    },
+    { trigger: "body:not(:has(.modal))" },
+];
+
+registry
+    .category("web_tour.tours")
+    .add("sales_reglament_log_from_my_day", { steps: fromMyDay })
+    .add("sales_reglament_log_of_yesterday", { steps: ofYesterday });
