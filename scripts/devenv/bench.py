@@ -51,7 +51,7 @@ def _round(number: int) -> dict[str, dict[str, dict]]:
     measured = {}
     for label in LABELS:
         say(f"round {number} of {ROUNDS}: {label}")
-        # what the round before rolled back is cleared away here, and not while something is measured
+        # what the round before rolled back is cleared away here, not while something is measured
         databases.sql("VACUUM ANALYZE", NAMES[label])
         measured[label] = _measured(label, "scenarios.py")
         if label == "enforce":
