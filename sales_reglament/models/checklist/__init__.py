@@ -56,6 +56,7 @@ DOORS = {
     "_in_force",
     # what moves are judged by: points that are stored, steps that apply, and their proof
     "_applicable",
+    "_open_steps",
     "_find",
     "_stored",
     # points that open settled

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...kernel import checklist
 from ...many_ids import one_of
 from ..core.clock import HEAD_MINUTES
-from .rows_to_prove import rows_to_prove, step_of
+from .rows_to_prove import add_asked, rows_to_prove, step_of
 from .stage_visit import PLACE
 
 
@@ -377,6 +377,60 @@ class SalesReglamentChecklist(models.AbstractModel):
         if place[1 + PLACE.index("user_id")] and not check.assigned:
             values["assigned_date"] = fields.Datetime.now()
         return values
+
+    # ------------------------------------------------------------ which are still open
+
+    @api.model
+    def _open_steps(self, leads, targets, stored=None, had=None):
+        """Mandatory steps that are not settled for a move.
+
+        :param targets: ``{lead id: stage id aimed at}``
+        :param stored: the checks of the deals, where they are known (see ``_sync``)
+        :param had: the rules by which to judge, where they are not those that the deals follow
+            now: ``{lead id: kernel Held}``
+        :return: ``{lead id: [kernel Step]}``
+        """
+        open_steps = defaultdict(list)
+        if not self._in_force():
+            return open_steps
+        # what is undone does not depend on the rights of the one who asks
+        leads = leads.sudo()
+        groups = self._to_judge(leads, had)
+        if groups and stored is None:
+            stored = self._stored(leads)
+        rows, asked = [], set()
+        for version_id, group in groups:
+            for lead_id, steps in self._asked(version_id, group, targets, had):
+                asked |= add_asked(self.env, rows, lead_id, steps, stored[lead_id])
+        proofs = self.env["sales.reglament.evidence"]._find(rows, self._record_model)
+        for row in rows:
+            if row.key in asked and row.key not in proofs:
+                open_steps[row.subject_id].append(row.step)
+        return open_steps
+
+    def _asked(self, version_id, leads, targets, had):
+        """What a version asks of deals before a move: pairs of the id of one and kernel Steps."""
+        steps = self.env["sales.reglament"]._rulesets_by_id()[version_id].steps
+        steps = tuple(step for step in steps if step.mandatory)
+        if not steps:
+            return
+        stages, known = self.env["crm.stage"]._reglament_stages(), {}
+        applicable = {} if had else self._applicable(leads, steps)
+        for lead_id in leads.ids:
+            key = (targets[lead_id], had[lead_id].steps if had else applicable[lead_id])
+            if key not in known:
+                known[key] = checklist.asked_steps(steps, stages, stages.get(key[0]), key[1])
+            yield lead_id, known[key]
+
+    def _to_judge(self, leads, had):
+        """Pairs of the id of a version and the deals to judge by it."""
+        if had is None:
+            return [
+                (version_id, leads.browse(ids).with_prefetch(leads._prefetch_ids))
+                for version_id, ids in self._by_reglament(leads).items()
+                if version_id
+            ]
+        return list(leads.grouped(lambda lead: had[lead.id].ruleset_id).items())
 
     # ------------------------------------------------------------ which are proved
 

@@ -83,6 +83,32 @@ def rows_with_what_is_before(env, step_ids, lead_id, checks):
     return list(rows.values())
 
 
+def add_asked(env, rows, lead_id, steps, checks):
+    """Add what has to be proved for a move, with what it rests on.
+
+    :param steps: the steps that are asked
+    :param checks: ``{step id: kernel Existing}`` of the deal
+    :return: keys of those that are not settled
+    """
+    asked = set()
+    ids = {step.id for step in steps}
+    needed = {step.after_step_id for step in steps}
+    for step in steps:
+        check = checks.get(step.id)
+        is_settled = check is not None and check.state in checklist.SETTLED
+        if is_settled and (check.state != "done" or step.id not in needed):
+            continue
+        row = row_to_prove(env, step, lead_id, checks)
+        before = checks.get(step.after_step_id)
+        is_virtual = before is None or before.state == "cancelled"
+        if is_virtual and step.after_step_id in ids:
+            row = row._replace(follows=key_of(step.after_step_id, lead_id, checks))
+        rows.append(row)
+        if not is_settled:
+            asked.add(row.key)
+    return asked
+
+
 def step_of(env, check, step, known=None):
     """The step by which a check is judged: what was settled under a former version, by that.
 

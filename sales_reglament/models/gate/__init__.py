@@ -6,7 +6,6 @@ from . import (
     base,
     bypass,
     check,
-    checklist_gate,
     client_judge,
     crm_lead,
     gate_beside,
