@@ -134,8 +134,9 @@ def _call_text(feedback, manager):
 def _closes_text(feedback):
     if not feedback.closes_date:
         return ""
-    moment = fields.Datetime.context_timestamp(feedback, feedback.closes_date)
-    day = format_date(feedback.env, moment.date(), date_format="long")
+    closes = feedback.closes_date
+    moment = fields.Datetime.context_timestamp(feedback, closes)  # day: of who is asked, with time
+    day = format_date(feedback.env, moment.date(), date_format="long")  # day: the same
     return f"{day}, {format_time(feedback.env, moment.timetz(), time_format='short')}"
 
 

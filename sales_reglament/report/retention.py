@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..kernel.lifecycle import CLIENT_STATES
+from ..models.core import days
 from ..models.handover.handover import REASONS
 from ..models.purchases.res_partner import CLASSES
 from ..windows import open_action
@@ -174,14 +175,18 @@ class SalesReglamentReportRetention(models.Model):
             JOIN res_partner AS person ON person.id = line.partner_id
             JOIN res_partner AS client ON client.id = person.commercial_partner_id
             LEFT JOIN res_users AS receiver ON receiver.id = handover.to_user_id
+            %(zones)s
             CROSS JOIN LATERAL (
-                SELECT handover.answered_date::date AS day,
-                       handover.answered_date::date + %(window)s < %(today)s AS is_over
+                SELECT %(day)s AS day, %(day)s + %(window)s < %(today)s AS is_over
             ) AS given
             LEFT JOIN LATERAL (%(bought)s) AS bought ON TRUE
             """,
+            zones=days.join_zones(
+                self.env, SQL("COALESCE(handover.company_id, %s)", self.env.company.id)
+            ),
+            day=days.sql_day(SQL("handover.answered_date")),
             window=WINDOW,
-            today=fields.Date.today(),
+            today=days.sql_today(),
             bought=self._bought(),
         )
 
@@ -213,7 +218,7 @@ class SalesReglamentReportRetention(models.Model):
         company, amount = self.env.company, SQL("purchase.amount")
         for currency in self.env.companies.currency_id - company.currency_id:
             rate = currency._get_conversion_rate(
-                currency, company.currency_id, company, fields.Date.today()
+                currency, company.currency_id, company, days.today(self.env)
             )
             amount = SQL(
                 "CASE purchase.currency_id WHEN %s THEN purchase.amount * %s ELSE %s END",

@@ -4,6 +4,7 @@ from odoo.orm.domains import DomainOr
 from odoo.tools import SQL
 
 from ..kernel.satisfaction import OWN_VOICE
+from ..models.core import days
 from ..models.feedback.feedback import BUCKETS, CHANNELS, REASONS, STATES
 from ..models.feedback.survey_rule import TRIGGERS
 from ..models.feedback.survey_survey import METRICS, WISHES
@@ -244,11 +245,12 @@ class SalesReglamentReportSatisfaction(models.Model):
                     SELECT FROM sales_reglament_purchase AS purchase
                      WHERE purchase.partner_id = feedback.partner_id
                        AND %(counted)s
-                       AND purchase.date > feedback.answered_date::date
-                       AND purchase.date <= feedback.answered_date + interval '1 year')
+                       AND purchase.date > %(answered)s
+                       AND purchase.date <= %(answered)s + interval '1 year')
                       THEN 100 ELSE 0 END END::float8 AS bought_again_share
             """,
             now=fields.Datetime.now(),
+            answered=days.sql_day(SQL("feedback.answered_date")),
             counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             year_ago=fields.Datetime.subtract(fields.Datetime.now(), years=1),
         )
@@ -260,11 +262,15 @@ class SalesReglamentReportSatisfaction(models.Model):
             LEFT JOIN crm_lead AS lead ON lead.id = feedback.lead_id
             LEFT JOIN res_partner AS card ON card.id = feedback.partner_id
             LEFT JOIN res_partner AS client ON client.id = card.commercial_partner_id
+            %(zones)s
             CROSS JOIN LATERAL (
                 SELECT feedback.state = 'answered' AND feedback.channel IN %(own)s AS own,
                        feedback.channel IN %(own)s AND feedback.sent_date IS NOT NULL
                        AND feedback.state IN ('sent', 'answered', 'expired') AS delivered
             ) AS voice
             """,
+            zones=days.join_zones(
+                self.env, SQL("COALESCE(feedback.company_id, %s)", self.env.company.id)
+            ),
             own=OWN_VOICE,
         )

@@ -1,7 +1,5 @@
 from collections import defaultdict
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -11,6 +9,7 @@ from odoo.tools.misc import format_date
 from ..given_number import whole_within
 from ..kernel import satisfaction
 from ..kernel.satisfaction import OWN_VOICE as CLIENTS_OWN
+from ..models.core import days
 
 GROUPS = {
     "manager": "manager_id",
@@ -51,7 +50,9 @@ class SalesReglamentReportSatisfactionPage(models.AbstractModel):
         is_known = isinstance(metric, str) and isinstance(group_by, str)
         if not is_known or metric not in satisfaction.SCALES or group_by not in GROUPS:
             raise UserError(self.env._("There is no such view of satisfaction."))
-        return self.with_context(tz=str(self.env.tz))._page(metric, group_by, months)
+        # months are the reader's, as in Odoo's own views of these answers
+        zone = days.reader_zone(self.env).zone
+        return self.with_context(tz=zone)._page(metric, group_by, months)
 
     def _page(self, metric, group_by, months):
         base = Domain("metric", "=", metric) & Domain("date", ">=", self._since(months))
@@ -71,8 +72,8 @@ class SalesReglamentReportSatisfactionPage(models.AbstractModel):
 
     def _since(self, months):
         months = whole_within(months, MONTHS, 1, MOST_MONTHS)
-        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        return fields.Datetime.to_string(fields.Datetime.subtract(today, months=months))
+        first = fields.Date.subtract(days.reader_today(self.env), months=months)
+        return fields.Datetime.to_string(days.midnight_in(first, days.reader_zone(self.env)))
 
     # ------------------------------------------------------------ figures
 
@@ -180,8 +181,8 @@ class SalesReglamentReportSatisfactionPage(models.AbstractModel):
         name, _dot, part = spec.partition(":")
         group = SQL.identifier(query.table, name)
         if part:
-            zone = self.env.context["tz"]
-            group = SQL("DATE_TRUNC('month', TIMEZONE(%s, TIMEZONE('UTC', %s)))", zone, group)
+            on = days.sql_day(group, SQL("%s", self.env.context["tz"]))
+            group = SQL("DATE_TRUNC('month', %s)", on)  # day: a day, cut to its month
         ranked = query.select(
             SQL.identifier(query.table, "id"),
             SQL(
@@ -200,8 +201,8 @@ class SalesReglamentReportSatisfactionPage(models.AbstractModel):
         name, _dot, part = spec.partition(":")
         if not part:
             return self._key(row[name])
-        local = fields.Datetime.context_timestamp(row, row.date)
-        return fields.Date.to_string(local.date().replace(day=1))
+        day = days.day_in(row.date, days.reader_zone(self.env))
+        return fields.Date.to_string(day.replace(day=1))
 
     # ------------------------------------------------------------ groups
 
@@ -223,13 +224,10 @@ class SalesReglamentReportSatisfactionPage(models.AbstractModel):
         if not part:
             return Domain(name, "=", key.id)
         # the month of the reader's time zone, in UTC as it is stored
-        begin = fields.Datetime.to_datetime(key)
-        return self._between(name, begin, fields.Datetime.add(begin, months=1))
-
-    def _between(self, name, begin, end):
-        zone = pytz.timezone(self.env.context["tz"])
-        first, last = (
-            fields.Datetime.to_string(zone.localize(day).astimezone(pytz.utc))
-            for day in (begin, end)
+        first = fields.Date.to_date(key)
+        last = fields.Date.end_of(first, "month")
+        begin, end = map(
+            fields.Datetime.to_string,
+            days.bounds_in(first, last, days.reader_zone(self.env)),
         )
-        return Domain(name, ">=", first) & Domain(name, "<", last)
+        return Domain(name, ">=", begin) & Domain(name, "<", end)

@@ -1,6 +1,6 @@
-import pytz
-
 from odoo import fields, models
+
+from ..core import days
 
 
 class SalesReglamentChecklistPlanning(models.AbstractModel):
@@ -60,9 +60,13 @@ class SalesReglamentChecklistPlanning(models.AbstractModel):
         }
 
     def _activity_day(self, check, known):
-        """The day of a point's activity: that of its deadline, as the company counts days."""
-        due = pytz.utc.localize(check.deadline or fields.Datetime.now())
-        return due.astimezone(self._zone(check[self._record_field], known)).date()
+        """The day of a point's activity: that of its deadline where its person is, as Odoo sees it;
+        of who has no time zone, in the company."""
+        company_id = self._company_id(check[self._record_field])
+        key = ("person", check.user_id, company_id)
+        if key not in known:
+            known[key] = days.person_zone(check.user_id, company_id)
+        return days.day_in(check.deadline or fields.Datetime.now(), known[key])
 
     def _give_activities(self, check_ids):
         """Activities go with their points, to the same person on the same day; also those of points
@@ -91,7 +95,5 @@ class SalesReglamentChecklistPlanning(models.AbstractModel):
         company_id = self._company_id(record)
         key = ("zone", company_id)
         if key not in known:
-            # everybody's days follow the company's calendar, whoever may read calendars
-            company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-            known[key] = pytz.timezone(company.resource_calendar_id.tz or "UTC")
+            known[key] = days.zone(self.env, company_id)
         return known[key]

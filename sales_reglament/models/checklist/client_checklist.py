@@ -1,7 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, groupby
 
 from ...kernel import checklist, recurrence
+from ..core import days
 from .rows_to_prove import client_rows_to_prove
 
 
@@ -214,8 +213,7 @@ class SalesReglamentClientChecklist(models.AbstractModel):
                 id=check.id,
                 step_id=heirs.get(check.step_id, check.step_id),
                 state=check.state,
-                settled_on=check.settled
-                and pytz.utc.localize(check.settled).astimezone(zone).date(),
+                settled_on=check.settled and days.day_in(check.settled, zone),
                 is_current=heirs.get(check.step_id, check.step_id) == check.step_id,
             )
             for check in checks.values()
@@ -224,13 +222,11 @@ class SalesReglamentClientChecklist(models.AbstractModel):
     # ------------------------------------------------------------ days
 
     def _today(self, client, known):
-        now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(self._zone(client, known)).date()
+        return days.day_in(fields.Datetime.now(), self._zone(client, known))
 
     def _midnight(self, day, client, known):
         """The moment, in UTC, at which a client's day begins."""
-        local = self._zone(client, known).localize(datetime.combine(day, time.min))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
+        return days.midnight_in(day, self._zone(client, known))
 
     def _prepare_point(self, client, step, reglament_id, points, known):
         """Column values of a client's check that opens now."""
@@ -249,9 +245,8 @@ class SalesReglamentClientChecklist(models.AbstractModel):
             start, step.deadline, step.deadline_unit, company_id, known
         )
         if not deadline and step.recurrence_days:
-            days = 0 if due is not None else recurrence.rhythm(step, interval)
-            rounds = timedelta(days=days)
-            deadline = start + rounds
+            rounds = 0 if due is not None else recurrence.rhythm(step, interval)
+            deadline = start + timedelta(days=rounds)
         return {**values, "deadline": deadline or None}
 
     # ------------------------------------------------------------ who does it

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...given_number import given_id
 from ...given_text import clean_text
+from ..core import days
 from .subjects import refresh
 
 RECENT_FIRST = "write_date desc, id desc"
@@ -129,7 +130,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         # what is of no company is by the days of the present one
         first = clock._first_day_back({False, *self.company_id.ids}, WORKING_DAYS)
         return any(
-            clock._day(record.company_id.id, moment) < first[record.company_id.id]
+            days.day(self.env, moment, record.company_id.id) < first[record.company_id.id]
             for record in self
         )
 

@@ -152,6 +152,7 @@ class SalesReglamentStageVisit(models.Model):
                  WHERE message.model = 'crm.lead'
                    AND field.model = 'crm.lead'
                    AND field.name = 'stage_id'
+                   -- day: messages are dated to the second
                    AND message.date >= DATE_TRUNC('second', lead.create_date)
             ), stays AS (
                 SELECT lead_id, stage_from AS stage_id, date AS date_out, stage_to AS next_stage_id,

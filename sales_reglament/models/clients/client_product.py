@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby, split_every
 
 from ...engine_pass import is_engine, refuse_engine_fields, with_pass
+from ..core import days
 from ..core.settings import settings
 
 REMINDED = frozenset({"reminded_for", "confirmed_date", "confirmed_by"})
@@ -221,10 +222,14 @@ class SalesReglamentClientProduct(models.Model):
 
     @api.model
     def _due(self):
-        today = fields.Date.context_today(self)
-        until = today + timedelta(days=settings(self.env).need_days_before)
+        ahead = timedelta(days=settings(self.env).need_days_before)
         # a date long gone is no coming need
-        domain = Domain("next_need_date", ">=", today) & Domain("next_need_date", "<=", until)
+        domain = Domain.OR(
+            Domain("partner_id.company_id", "in", ids)
+            & Domain("next_need_date", ">=", today)
+            & Domain("next_need_date", "<=", today + ahead)
+            for today, ids in days.by_today(self.env).items()
+        )
         needs = self.search(domain & Domain("partner_id.active", "=", True))
         return needs.filtered(lambda need: need.reminded_for != need.next_need_date)
 
@@ -247,7 +252,7 @@ class SalesReglamentClientProduct(models.Model):
             with_pass(needs, "sync").write({"reminded_for": date})
 
     def _prepare_activity(self, user):
-        today = fields.Date.context_today(self)
+        today = days.person_day(user)
         need = self.with_context(lang=user.lang)
         return {
             "res_id": self.partner_id.id,

@@ -15,6 +15,7 @@ from ...likeness import (
     name_key,
     tax_key,
 )
+from ..core import days
 
 # How many twins of one card are looked at, and how many of them are named.
 LOOK_AT = MOST_ALIKE
@@ -64,7 +65,7 @@ class SalesReglamentDuplicateEntry(models.AbstractModel):
         Neither is a secret among those who may read the client.
         """
         day = twin.last_contact_date
-        day = day and fields.Datetime.context_timestamp(self, day).date()
+        day = day and days.day(self.env, day, twin.company_id.id)
         user = twin._answering_user().sudo().name
         return {
             "id": twin.id,

@@ -9,6 +9,7 @@ from odoo.tools import SQL, groupby
 from ...likeness import CITY, TAX
 from ...own_columns import USER
 from ...windows import closed, open_action, open_record
+from ..core import days
 from ..core.settings import settings
 
 CONTACT_ROLES = [
@@ -194,7 +195,7 @@ class ResPartner(models.Model):
              WHERE planned.model = 'crm.lead' AND partner.commercial_partner_id IS NOT NULL
             )""",
             contacts=evidence._in_touch_since(prospects, since),
-            day=since.date(),
+            day=days.day(self.env, since),
             now=fields.Datetime.now(),
         )
 

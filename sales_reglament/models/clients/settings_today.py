@@ -1,7 +1,9 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
+
+from ..core import days as company_days
 
 
 class SalesReglamentSettingsToday(models.AbstractModel):
@@ -27,7 +29,7 @@ class SalesReglamentSettingsToday(models.AbstractModel):
         return Partner.search_count(Partner._for_release_domain(days or None))
 
     def _count_needs(self, days):
-        today = fields.Date.context_today(self)
+        today = company_days.today(self.env)
         domain = Domain("next_need_date", ">=", today)
         domain &= Domain("next_need_date", "<=", today + timedelta(days=days))
         return self.env["sales.reglament.client.product"].search_count(domain)

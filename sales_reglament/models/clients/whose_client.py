@@ -8,6 +8,7 @@ from odoo.tools import email_normalize
 from ...given_number import whole_within
 from ...given_text import clean_text
 from ...own_columns import USER
+from ..core import days
 
 # How many clients are named unless more are asked for, and at most.
 SHOWN = 20
@@ -107,7 +108,7 @@ class SalesReglamentWhoseClient(models.AbstractModel):
                 limit=limit,
             )
         )
-        return [(user, changed.date()) for user, changed in rows]
+        return [(user, days.day(self.env, changed)) for user, changed in rows]
 
     @api.model
     def _whose_lead_domain(self, query):

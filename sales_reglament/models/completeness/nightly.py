@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
+
+from ..core import days
 
 
 class SalesReglamentNightly(models.AbstractModel):
@@ -16,11 +18,11 @@ class SalesReglamentNightly(models.AbstractModel):
     @api.model
     def _switch_modes(self):
         """Switch reglaments that advise to enforce on their day; tell the team the day before."""
-        today = fields.Date.context_today(self)
         reglaments = self.env["sales.reglament"].search(
             [("state", "=", "published"), ("mode", "=", "advise"), ("enforce_from", "!=", False)]
         )
         for reglament in reglaments:
+            today = days.today(self.env, reglament.company_id.id)
             if reglament.enforce_from <= today:
                 reglament.mode = "enforce"
             elif reglament.enforce_from == today + timedelta(days=1):

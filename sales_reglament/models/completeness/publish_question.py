@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ...counted import counted
 from ...kernel import selection
+from ..core import days
 
 
 class SalesReglamentPublishQuestion(models.AbstractModel):
@@ -47,7 +48,7 @@ class SalesReglamentPublishQuestion(models.AbstractModel):
         return self.env._("From now on a move waits until everything mandatory is there.")
 
     def _starts_later(self):
-        today = self.env["sales.reglament.clock"]._today(self.company_id.id)
+        today = days.today(self.env, self.company_id.id)
         return bool(self.enforce_from) and self.enforce_from > today
 
     def _deals_sentence(self):

@@ -6,6 +6,7 @@ from . import (
     activities,
     base,
     clock,
+    days,
     escalation,
     given,
     ir_actions_report,
@@ -28,7 +29,6 @@ from . import (
 # What other domains may call.
 DOORS = {
     # when a norm ends, how long something took, and what counts in between
-    "_day",
     "_deadline",
     "_first_day_back",
     "_first_day_of_plans",
@@ -36,7 +36,6 @@ DOORS = {
     "_late_for_head",
     "_older_than",
     "_time",
-    "_today",
     # who is asked, and who hears of what concerns a head
     "_by_rights",
     "_directors",

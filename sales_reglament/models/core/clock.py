@@ -2,8 +2,10 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL, ormcache
+
+from . import days as company_days
 
 # Until a new enquiry has somebody assigned, its clock is the head's.
 HEAD_MINUTES = 15
@@ -118,7 +120,7 @@ class SalesReglamentClock(models.AbstractModel):
         :param start: SQL, a timestamp before it
         :param company_id: SQL, id of the company
         """
-        monday = moment.date() - timedelta(days=moment.weekday())
+        monday = self._monday(moment)
         years = (self._year if self._is_remembered() else self._read_year)(monday)
         by_clock = SQL("DATE_PART('epoch', %s::timestamp - %s) / 3600", moment, start)
         if not years:
@@ -168,9 +170,10 @@ class SalesReglamentClock(models.AbstractModel):
         for together in companies.grouped("resource_calendar_id").values():
             worked, last = [], monday + timedelta(weeks=1)
             for weeks in range(-4 * WEEKS, WEEKS, WEEKS):
-                start = datetime.combine(monday + timedelta(weeks=weeks), time.min)
+                later = monday + timedelta(weeks=weeks)
+                start = datetime.combine(later, time.min)  # day: as `_monday`
                 worked += self._working_time_from(start, together[0].id)[2]
-            worked = [pair for pair in worked if pair[0].date() <= last]
+            worked = [pair for pair in worked if pair[0].date() <= last]  # day: as `_monday`
             if worked:
                 years.append((_array(together.ids), *_spans(worked)))
         return tuple(years)
@@ -194,7 +197,10 @@ class SalesReglamentClock(models.AbstractModel):
         :return: ``{company id: date}``
         """
         since = self._working_days_before(company_ids, OVERDUE_WORKING_DAYS, moment)
-        return {company_id: self._day(company_id, start) for company_id, start in since.items()}
+        return {
+            company_id: company_days.day(self.env, start, company_id)
+            for company_id, start in since.items()
+        }
 
     @api.model
     def _first_day_back(self, company_ids, days):
@@ -205,30 +211,11 @@ class SalesReglamentClock(models.AbstractModel):
         """
         found = {}
         for company_id in company_ids:
-            zone, today = self._zone(company_id), self._today(company_id)
-            midnight = zone.localize(datetime.combine(today, time.min)).astimezone(pytz.utc)
-            since = self._working_days_before([company_id], days, midnight.replace(tzinfo=None))
-            found[company_id] = self._day(company_id, since[company_id])
+            today = company_days.today(self.env, company_id)
+            begin = company_days.midnight(self.env, today, company_id)
+            since = self._working_days_before([company_id], days, begin)
+            found[company_id] = company_days.day(self.env, since[company_id], company_id)
         return found
-
-    @api.model
-    def _day(self, company_id, moment):
-        """Which day it is in a company at a moment.
-
-        :param company_id: id of the company; False: the present one
-        :param moment: datetime in UTC
-        """
-        return pytz.utc.localize(moment).astimezone(self._zone(company_id)).date()
-
-    def _zone(self, company_id):
-        # everybody's days are the company's, whoever may read calendars
-        company = self.env["res.company"].sudo().browse(company_id or self.env.company.id)
-        return pytz.timezone(company.resource_calendar_id.tz or "UTC")
-
-    @api.model
-    def _today(self, company_id):
-        """Which day it is in a company now; False: in the present one."""
-        return self._day(company_id, fields.Datetime.now())
 
     @api.model
     def _older_than(self, records, field, days, moment):
@@ -278,10 +265,14 @@ class SalesReglamentClock(models.AbstractModel):
         return end.astimezone(pytz.utc).replace(tzinfo=None) if end else False
 
     def _working_time_from(self, start, company_id):
-        monday = start.date() - timedelta(days=start.weekday())
+        monday = self._monday(start)
         if self._is_remembered():
             return self._working_time(company_id, monday)
         return self._read_working_time(company_id, monday)
+
+    def _monday(self, moment):
+        # only what is remembered begins there
+        return moment.date() - timedelta(days=moment.weekday())  # day: of UTC, a key of a memory
 
     def _is_remembered(self):
         # what is remembered is forgotten with the calendar, as long as changes of it are heard of
@@ -303,7 +294,7 @@ class SalesReglamentClock(models.AbstractModel):
         hours_per_day = calendar.hours_per_day or 8
         if not calendar or calendar.flexible_hours:
             return calendar.id, hours_per_day, ()
-        begin = pytz.utc.localize(datetime.combine(monday, time.min))
+        begin = pytz.utc.localize(datetime.combine(monday, time.min))  # day: as `_monday`
         found = calendar._work_intervals_batch(begin, begin + timedelta(weeks=WEEKS))[False]
         stretches = tuple(
             tuple(moment.astimezone(pytz.utc).replace(tzinfo=None) for moment in (start, stop))

@@ -52,7 +52,7 @@ class SalesReglamentEscalation(models.AbstractModel):
                 record[self._addressee_field],
                 record,
                 lambda addressed: addressed._answer_summary(),
-                day=(record.deadline or fields.Datetime.now()).date(),
+                moment=record.deadline,
             )
 
     def _answer_summary(self):

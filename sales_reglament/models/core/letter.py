@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...mail_header import header_address
+from . import days
 
 MORNING = time(9)
 
@@ -60,7 +61,7 @@ class SalesReglamentLetter(models.Model):
                 for matter in matters
                 if user.id in matter.by_user
             }
-            if any(told.values()) and self._take(user, morning.date()):
+            if any(told.values()) and self._take(user, morning.date()):  # day: of that person
                 self._send(user, told)
                 now = fields.Datetime.now()
                 for matter in matters:
@@ -86,22 +87,23 @@ class SalesReglamentLetter(models.Model):
         now, known, mornings = pytz.utc.localize(fields.Datetime.now()), {}, {}
         for user in people:
             calendar = user.resource_calendar_id or user.company_id.resource_calendar_id
-            zone = user.tz or calendar.tz or "UTC"
+            zone = days.person_zone(user)
             if (calendar, zone) not in known:
-                known[calendar, zone] = self._morning(calendar, pytz.timezone(zone), now)
+                known[calendar, zone] = self._morning(calendar, zone, now)
             if known[calendar, zone]:
                 mornings[user] = known[calendar, zone]
         return mornings
 
     def _morning(self, calendar, zone, now):
-        day = now.astimezone(zone).date()
+        day = now.astimezone(zone).date()  # day: of the person who gets the letter
         morning = zone.localize(datetime.combine(day, MORNING))
         if now < morning:
             return None
         if not calendar:
             return morning if day.weekday() < 5 else None
         begin, end = (
-            zone.localize(datetime.combine(day + timedelta(days=days), time.min)) for days in (0, 1)
+            pytz.utc.localize(days.midnight_in(day + timedelta(days=ahead), zone))
+            for ahead in (0, 1)
         )
         return morning if calendar._work_intervals_batch(begin, end)[False] else None
 

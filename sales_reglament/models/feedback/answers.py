@@ -232,7 +232,7 @@ def _read_moment(question, raw):
 
 def _read_date(question, raw):
     moment = _read_moment(question, raw)
-    return (moment and fields.Date.to_string(moment.date())) or ""
+    return (moment and fields.Date.to_string(moment.date())) or ""  # day: as it was typed
 
 
 def _read_datetime(question, raw):

@@ -54,7 +54,7 @@ def _on_card(feedback):
         "id": feedback.id,
         "title": survey.title,
         "meaning": feedback._meaning(),
-        "date": format_date(feedback.env, feedback.answered_date),
+        "date": format_date(feedback.env, feedback._on(feedback.answered_date)),
         "channel": channels[feedback.channel],
         "comment": feedback.comment or "",
         "score": feedback.score,

@@ -56,10 +56,10 @@ class SalesReglamentContactMixin(models.AbstractModel):
             domain.append(("survey_id", "=", step.survey_id.id))
         asked = self.env["sales.reglament.feedback"].search(domain, order="due_date", limit=1)
         if asked.state == "sent":
-            day = format_date(self.env, asked.sent_date)
+            day = format_date(self.env, asked._on(asked.sent_date))
             return self.env._("Asked by e-mail on %s. It closes when the client answers.", day)
         if asked:
-            day = format_date(self.env, asked.due_date)
+            day = format_date(self.env, asked._on(asked.due_date))
             return self.env._(
                 "The question goes out on %s. It closes when the client answers.", day
             )

@@ -6,6 +6,7 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 
 from ...kernel import satisfaction
+from ..core import days
 from .survey_rule import TRIGGERS
 from .survey_survey import METRICS, WISHES
 
@@ -252,12 +253,16 @@ class SalesReglamentFeedback(models.Model):
             return "purchase", "", lead.date_closed
         return "enquiry", "", lead.create_date
 
+    def _on(self, moment):
+        """The day of a moment in the company that asks."""
+        return moment and days.day(self.env, moment, self.company_id.id)
+
     def _day_of(self, moment, known):
         """A day as people say it: the year only where it is another one."""
         if isinstance(moment, datetime):
-            moment = fields.Datetime.context_timestamp(self, moment).date()
+            moment = self._on(moment)
         if moment not in known:
-            this_year = moment.year == fields.Date.context_today(self).year
+            this_year = moment.year == days.today(self.env, self.company_id.id).year
             date_format = "d MMMM" if this_year else "d MMMM y"
             known[moment] = format_date(self.env, moment, date_format=date_format)
         return known[moment]

@@ -7,6 +7,7 @@ from markupsafe import escape
 
 from ...kernel import satisfaction
 from ...mail_header import header_address, header_text
+from ..core import days as company_days
 from .answer_address import address_of
 
 # Stands for the token in letters that wait in the queue: it is put in on the way out, so that
@@ -51,7 +52,7 @@ def letter_lang(feedback, installed):
 def zone_of(feedback, company):
     """The time zone of the person, else the company's."""
     person = feedback.contact_id or feedback.partner_id
-    return person.tz or company.resource_calendar_id.tz or "UTC"
+    return person.tz or company_days.zone(feedback.env, company.id).zone
 
 
 def letter_of(feedback, reminder, sheets, days):

@@ -5,6 +5,7 @@ from odoo.tools import format_datetime
 
 from ...kernel import satisfaction
 from ...mail_header import header_text
+from ..core import days
 
 
 class SalesReglamentFeedbackNotice(models.AbstractModel):
@@ -125,9 +126,7 @@ class SalesReglamentFeedbackNotice(models.AbstractModel):
             "user_id": user.id,
             "summary": words._loop_summary(),
             "note": words._in_words(),
-            "date_deadline": fields.Datetime.context_timestamp(
-                self.with_context(tz=user.tz), self.loop_deadline
-            ).date(),
+            "date_deadline": days.person_day(user, self.loop_deadline, self.company_id.id),
             "automated": True,
         }
         if lead and self.wish != "other" and lead.with_user(user).has_access("read"):
@@ -186,7 +185,12 @@ class SalesReglamentFeedbackNotice(models.AbstractModel):
         who = Markup("<p>%s</p>") % words.env._(
             "%(user)s looks into it until %(date)s.",
             user=self.loop_user_id.name or words.env._("Nobody"),
-            date=format_datetime(words.env, self.loop_deadline, tz=user.tz, dt_format="short"),
+            date=format_datetime(
+                words.env,
+                self.loop_deadline,
+                tz=days.person_zone(user, self.company_id.id).zone,
+                dt_format="short",
+            ),
         )
         # the words are plain text: they are escaped above
         words.env["mail.thread"].message_notify(

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..core import days
+
 # A deal that left a stage so lately still counts as there when a condition of its rule is seen to
 # hold: the job looks every hour.
 JUST_LEFT = "1 day"
@@ -119,6 +121,7 @@ class SalesReglamentFeedbackOccasions(models.AbstractModel):
 
         A purchase with a deal is asked about by the deal's reglament, if that asks at all.
         """
+        since, company_id = rule.reglament_id.published_date, self.env.company.id
         return SQL(
             """
             SELECT 'purchase:' || purchase.id AS occasion, moment.date, moment.days,
@@ -131,17 +134,18 @@ class SalesReglamentFeedbackOccasions(models.AbstractModel):
               JOIN res_partner AS buyer ON buyer.id = purchase.partner_id
          LEFT JOIN sale_order ON sale_order.id = purchase.order_id
          LEFT JOIN crm_lead AS lead ON lead.id = purchase.lead_id
+            %(zones)s
         CROSS JOIN LATERAL (
                    SELECT COALESCE(
                               sale_order.date_order,
                               CASE WHEN purchase.source = 'won' THEN lead.date_closed END,
-                              LEAST(purchase.date + interval '9 hours', %(now)s)) AS date
+                              LEAST(%(morning)s, %(now)s)) AS date
                    ) AS bought
         CROSS JOIN LATERAL (%(delivery)s) AS moment
              WHERE %(counted)s
                AND bought.date >= CASE
                        WHEN sale_order.id IS NULL AND purchase.source != 'won'
-                       THEN date_trunc('day', %(since)s::timestamp) ELSE %(since)s END
+                       THEN %(since_day)s ELSE %(since)s END
                AND moment.date IS NOT NULL
                AND (purchase.source != 'won' OR lead.reglament_import_date IS NULL
                     OR lead.date_closed > lead.reglament_import_date)
@@ -149,7 +153,11 @@ class SalesReglamentFeedbackOccasions(models.AbstractModel):
             """,
             counted=self.env["sales.reglament.purchase"]._counted("purchase"),
             now=fields.Datetime.now(),
-            since=rule.reglament_id.published_date,
+            since=since,
+            # of which only the day is known counts from nine o'clock there, on the first day whole
+            zones=days.join_zones(self.env, SQL("COALESCE(purchase.company_id, %s)", company_id)),
+            morning=SQL("%s + interval '9 hours'", days.sql_midnight(SQL("purchase.date"))),
+            since_day=days.sql_midnight(days.sql_day(SQL("%s", since))),
             delivery=self._delivery(rule),
             whose=self._whose_purchase(rule),
         )
@@ -204,19 +212,24 @@ class SalesReglamentFeedbackOccasions(models.AbstractModel):
         return SQL(
             """
             SELECT 'change:' || change.id AS occasion,
-                   LEAST(change.recorded_date, change.date + interval '1 day') AS date,
+                   LEAST(change.recorded_date, %(day_end)s) AS date,
                    %(days)s AS days, NULL::int AS lead_id, client.id AS client_id,
                    NULL::int AS contact_id, NULL::int AS purchase_id, NULL::int AS order_id,
                    NULL::int AS stage_id, client.user_id, NULL::int AS team_id,
                    client.company_id
               FROM sales_reglament_client_change AS change
               JOIN res_partner AS client ON client.id = change.partner_id
+            %(zones)s
              WHERE client.reglament_id = %(reglament)s
                AND change.state_to = 'regular'
                AND change.state_from IN ('prospect', 'new')
                AND change.cause NOT IN ('settings', 'cancelled')
-               AND LEAST(change.recorded_date, change.date + interval '1 day') >= %(since)s
+               AND LEAST(change.recorded_date, %(day_end)s) >= %(since)s
             """,
+            zones=days.join_zones(
+                self.env, SQL("COALESCE(client.company_id, %s)", self.env.company.id)
+            ),
+            day_end=days.sql_midnight(SQL("change.date + 1")),
             **self._of_rule(rule),
             since=rule.reglament_id.published_date,
         )
@@ -271,7 +284,7 @@ class SalesReglamentFeedbackOccasions(models.AbstractModel):
                           > %(now)s - %(months)s * interval '1 month')
             """,
             **self._of_rule(rule),
-            today=str(now.date()),
+            today=str(now.date()),  # day: of UTC, a key that tells times of asking apart
             now=now,
             survey=rule.survey_id.id,
             months=rule.period_months,

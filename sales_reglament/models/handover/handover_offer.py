@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
 from ...windows import open_record
+from ..core import days
 from ..core.activities import schedule_for
 from ..core.base import AT_ONCE
 
@@ -279,7 +280,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
             superior,
             self,
             lambda addressed: addressed.env._("Nobody has answered this handover: please decide"),
-            day=now.date(),
+            moment=now,
         )
 
     def _remind(self, now):
@@ -294,7 +295,7 @@ class SalesReglamentHandoverAnswering(models.AbstractModel):
             addressed = offer.with_context(lang=offer.to_user_id.lang)
             offer.activity_reschedule(
                 ["mail.mail_activity_data_todo"],
-                date_deadline=now.date(),
+                date_deadline=days.person_day(offer.to_user_id, now),
                 new_user_id=offer.to_user_id.id,
             )
             addressed._message_log(

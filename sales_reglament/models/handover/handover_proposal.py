@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...kernel.distribution import Piece, distribute
 from ...likeness import is_client
+from ..core import days
 from ..core.activities import schedule_for
 from ..core.settings import settings
 
@@ -54,7 +55,7 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
         weekday = settings(self.env).handover_weekday
         if weekday == NEVER:
             return None
-        today = fields.Date.today()
+        today = days.today(self.env)
         day = today - timedelta(days=(today.weekday() - int(weekday)) % 7)
         # a mark of the engine
         before = fields.Date.to_date(self.env["ir.config_parameter"].sudo().get_param(PROPOSED))
@@ -83,9 +84,10 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
                        SELECT date FROM sales_reglament_client_change AS change
                         WHERE change.partner_id = client.id
                      ORDER BY change.id DESC LIMIT 1) AS last ON TRUE
+            %(zones)s
                  WHERE client.active AND %(is_client)s
                    AND (client.client_state, giver.sales_role_kind) IN %(misfits)s
-                   AND last.date <= %(calm)s
+                   AND last.date <= %(today)s - %(calm)s
                    AND NOT EXISTS (
                        SELECT FROM sales_reglament_handover_line AS line
                          JOIN res_partner AS named ON named.id = line.partner_id
@@ -98,9 +100,13 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
                                OR handover.answered_date > %(again)s))
               ORDER BY client.id
                 """,
+                zones=days.join_zones(
+                    self.env, SQL("COALESCE(client.company_id, %s)", self.env.company.id)
+                ),
                 is_client=is_client("client"),
                 misfits=tuple((state, OTHER[kind]) for state, kind in kinds.items()),
-                calm=now.date() - timedelta(days=given.calm_days),
+                today=days.sql_today(),
+                calm=given.calm_days,
                 again=now - timedelta(days=given.handover_again_days),
             )
         )
@@ -212,13 +218,13 @@ class SalesReglamentHandoverProposal(models.AbstractModel):
 
     def _ask_to_complete(self):
         """An activity for the giver: these clients are to be offered once enough is known."""
-        day = fields.Date.today() + timedelta(days=COMPLETE_DAYS)
         for handover in self:
+            today = days.person_day(handover.from_user_id)
             schedule_for(
                 handover.from_user_id,
                 handover,
                 lambda told: told.env._(
                     "Fill in what is missing of these clients, then offer them"
                 ),
-                day=day,
+                day=today + timedelta(days=COMPLETE_DAYS),
             )

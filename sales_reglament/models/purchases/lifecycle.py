@@ -6,6 +6,7 @@ from odoo.tools import SQL, split_every
 from ...engine_pass import with_pass
 from ...kernel import lifecycle
 from ...likeness import CLIENT_COLUMNS, is_client
+from ..core import days
 from ..core.settings import Settings, settings
 
 BATCH = 5000
@@ -88,27 +89,38 @@ class SalesReglamentLifecycle(models.AbstractModel):
         )
 
     def _read(self, ids):
-        """Rows of id, state, days of purchases, debt, since when, and the figures stored."""
+        """Rows of id, state, its day today, days of purchases, debt, its days, figures stored.
+
+        A client's day is that of its company, else of the one it bought from last.
+        """
         self._flush()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT client.id, client.client_state, bought.days, debt.amount, debt.since,
+                SELECT client.id, client.client_state, %(today)s, bought.days,
+                       debt.amount, debt.days,
                        %(figures)s
                   FROM res_partner AS client
              LEFT JOIN (
-                       SELECT partner_id, ARRAY_AGG(date ORDER BY date) AS days
+                       SELECT partner_id, ARRAY_AGG(date ORDER BY date) AS days,
+                              (ARRAY_AGG(company_id ORDER BY date))[COUNT(*)] AS company_id
                          FROM sales_reglament_purchase
                         WHERE partner_id = ANY(%(ids)s) AND %(counted)s
                      GROUP BY partner_id) AS bought
                     ON bought.partner_id = client.id
+                %(zones)s
              LEFT JOIN (%(debts)s) AS debt ON debt.partner_id = client.id
                  WHERE client.id = ANY(%(ids)s) AND %(is_client)s
                 """,
                 is_client=is_client("client"),
                 figures=SQL(", ").join(SQL.identifier("client", name) for name in FIGURES),
                 counted=self._counted(),
-                debts=self.env["res.partner"]._reglament_debts(ids, fields.Date.today()),
+                debts=self.env["res.partner"]._reglament_debts(ids),
+                today=days.sql_today(),
+                zones=days.join_zones(
+                    self.env,
+                    SQL("COALESCE(client.company_id, bought.company_id, %s)", self.env.company.id),
+                ),
                 ids=ids,
             )
         )
@@ -118,27 +130,27 @@ class SalesReglamentLifecycle(models.AbstractModel):
         return self.env["sales.reglament.purchase"]._counted("sales_reglament_purchase")
 
     def _store(self, rows, cause):
-        today, norms = fields.Date.today(), settings(self.env).norms
+        norms = settings(self.env).norms
         figures, moved = [], []
-        for id_, before, days, amount, since, *known in rows:
-            now = lifecycle.life(days or (), today, norms)
+        for id_, before, today, bought, amount, late, *known in rows:
+            now = lifecycle.life(bought or (), today, norms)
             values = (
                 now.first,
                 now.last,
                 now.interval or 0.0,
                 round(float(amount or 0), 2),
-                (today - since).days if since else 0,
+                late or 0,
             )
             if values != self._comparable(known):
                 figures.append((id_, *values))
             if now.state != (before or "prospect"):
-                moved.append((id_, before or "prospect", now))
+                moved.append((id_, before or "prospect", now, today))
         self._store_figures(figures)
-        self._store_states(moved, cause, today)
+        self._store_states(moved, cause)
 
     def _comparable(self, known):
-        first, last, interval, amount, days = known
-        return first, last, interval or 0.0, round(float(amount or 0), 2), days or 0
+        first, last, interval, amount, late = known
+        return first, last, interval or 0.0, round(float(amount or 0), 2), late or 0
 
     def _store_figures(self, rows):
         """Figures of clients and, alike, of their contacts, in one statement."""
@@ -171,16 +183,16 @@ class SalesReglamentLifecycle(models.AbstractModel):
         partners.invalidate_model(names, flush=False)
         partners.browse(ids).modified(names)
 
-    def _store_states(self, moved, cause, today):
+    def _store_states(self, moved, cause):
         """Write states and why they changed.
 
-        :param moved: list of id, state before and ``Life`` now
+        :param moved: list of id, state before, ``Life`` now and its day today
         """
         if not moved:
             return
         ids_of = defaultdict(list)
         rows = []
-        for id_, before, now in moved:
+        for id_, before, now, today in moved:
             ids_of[now.state].append(id_)
             why = cause or lifecycle.cause_of(before, now)
             day = now.since if why not in ("cancelled", "settings") and now.since else today
@@ -204,9 +216,9 @@ class SalesReglamentLifecycle(models.AbstractModel):
               FROM unnest(%s::int4[], %s::varchar[]) AS known(id, state)
              WHERE partner.commercial_partner_id = known.id
             """,
-            [[id_ for id_, _before, _now in moved], [now.state for _id, _before, now in moved]],
+            [[id_ for id_, *_ in moved], [now.state for _id, _before, now, _today in moved]],
         )
-        self._invalidate_written([id_ for id_, _before, _now in moved], ["client_state"])
+        self._invalidate_written([id_ for id_, *_ in moved], ["client_state"])
 
     # ------------------------------------------------------------ classes
 
@@ -214,6 +226,9 @@ class SalesReglamentLifecycle(models.AbstractModel):
     def _classify(self):
         """Classes by the turnover of twelve months, of all clients anew."""
         self._flush()
+        # the one in whose currency and days the whole database is compared
+        company = self.env["res.company"].sudo().search([], order="id", limit=1)
+        today = days.today(self.env, company.id)
         self.env.cr.execute(
             SQL(
                 """
@@ -223,11 +238,11 @@ class SalesReglamentLifecycle(models.AbstractModel):
               GROUP BY 1, 2
                 """,
                 self._counted(),
-                fields.Date.subtract(fields.Date.today(), years=1),
+                fields.Date.subtract(today, years=1),
             )
         )
         rows = self.env.cr.fetchall()
-        rates = self._rates({currency_id for _id, currency_id, _sum in rows})
+        rates = self._rates({currency_id for _id, currency_id, _sum in rows}, company, today)
         turnover = {}
         for id_, currency_id, amount in rows:
             turnover[id_] = turnover.get(id_, 0.0) + float(amount or 0) * rates[currency_id]
@@ -235,12 +250,13 @@ class SalesReglamentLifecycle(models.AbstractModel):
         shares = given.class_a_share, given.class_b_share
         self._store_classes(lifecycle.classes(turnover, *shares))
 
-    def _rates(self, currency_ids):
-        """What one of each currency is worth in that of the first company, today."""
-        company = self.env["res.company"].sudo().search([], order="id", limit=1)
+    def _rates(self, currency_ids, company, today):
+        """What one of each currency is worth in that of a company, today."""
         currencies = self.env["res.currency"].sudo().browse(currency_ids - {None})
         rates = {
-            currency.id: currency._get_conversion_rate(currency, company.currency_id, company)
+            currency.id: currency._get_conversion_rate(
+                currency, company.currency_id, company, today
+            )
             for currency in currencies
         }
         return {None: 1.0, **rates}

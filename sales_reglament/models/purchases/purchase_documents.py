@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..core import days
+
 # What is known of a purchase from its document, in the order of the columns.
 COLUMNS = (
     "partner_id",
@@ -158,7 +160,7 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
         return SQL(
             """
             SELECT sale_order.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
-                   sale_order.company_id, sale_order.date_order::date AS date,
+                   sale_order.company_id, %(day)s AS date,
                    ROUND(sale_order.amount_untaxed / %(rate)s, 2) AS amount,
                    %(margin)s AS margin, company.currency_id,
                    CASE WHEN sale_order.invoice_status = 'invoiced' AND billed.all_paid
@@ -168,6 +170,7 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
               FROM sale_order
               JOIN res_partner AS buyer ON buyer.id = sale_order.partner_id
               JOIN res_company AS company ON company.id = sale_order.company_id
+            %(zones)s
          LEFT JOIN LATERAL (
                    SELECT BOOL_AND(move.payment_state IN ('paid', 'in_payment'))
                               FILTER (WHERE move.move_type = 'out_invoice') AS all_paid,
@@ -185,6 +188,8 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
                 ON TRUE
              WHERE %(these)s
             """,
+            day=days.sql_day(SQL("sale_order.date_order")),
+            zones=days.join_zones(self.env, SQL("company.id")),
             rate=rate,
             margin=SQL("ROUND(sale_order.margin / %s, 2)", rate) if known else SQL("NULL::numeric"),
             paid_on=PAID_ON,
@@ -204,7 +209,7 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
             """
             SELECT lead.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
                    company.id AS company_id,
-                   COALESCE(lead.date_closed, lead.write_date)::date AS date,
+                   %(day)s AS date,
                    ROUND(lead.expected_revenue::numeric, 2) AS amount, NULL::numeric AS margin,
                    COALESCE(company.currency_id, (
                        SELECT currency_id FROM res_company ORDER BY id LIMIT 1)) AS currency_id,
@@ -216,8 +221,14 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
          LEFT JOIN res_users AS users ON users.id = lead.user_id
          LEFT JOIN res_company AS company
                 ON company.id = COALESCE(lead.company_id, team.company_id, users.company_id)
+            %(zones)s
              WHERE %(these)s
             """,
+            day=days.sql_day(SQL("COALESCE(lead.date_closed, lead.write_date)")),
+            # where nobody says whose it is, the day is that of the company whose currency it has
+            zones=days.join_zones(
+                self.env, SQL("COALESCE(company.id, (SELECT MIN(id) FROM res_company))")
+            ),
             these=self._of_these("lead", ids),
         )
 

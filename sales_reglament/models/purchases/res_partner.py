@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...own_columns import APART, USER
 from ...windows import open_action
+from ..core import days
 from ..core.settings import settings
 from ..roles.role import fitting
 from .lifecycle import FIGURES
@@ -260,7 +261,7 @@ class ResPartner(models.Model):
 
     def _day_of_card(self, client):
         created = client.create_date
-        return created and fields.Datetime.context_timestamp(self, created).date()
+        return created and days.day(self.env, created, client.company_id.id)
 
     def _compute_last_contact_date(self):
         # when somebody last spoke to a client is no secret, only what was said may be
@@ -282,11 +283,11 @@ class ResPartner(models.Model):
         return SQL("SELECT owner.commercial_partner_id AS partner_id %s", SQL(RECEIVABLE))
 
     @api.model
-    def _reglament_debts(self, ids, today):
+    def _reglament_debts(self, ids):
         """A query for the debts past their day: open invoices, and imported shipments not paid.
 
         :param ids: of clients
-        :return: SELECT of partner_id, amount and since
+        :return: SELECT of partner_id, amount and for how many days, as each company counts them
         """
         return SQL(
             """
@@ -294,7 +295,7 @@ class ResPartner(models.Model):
                 SELECT owner.commercial_partner_id AS partner_id,
                        split_part(company.parent_path, '/', 1) AS root,
                        item.amount_residual AS amount,
-                       COALESCE(item.date_maturity, item.date) AS due
+                       COALESCE(item.date_maturity, item.date) AS due, %(today)s AS today
                        %(receivable)s
                    AND owner.commercial_partner_id = ANY(%(ids)s)
                    AND (item.amount_residual < 0
@@ -304,21 +305,22 @@ class ResPartner(models.Model):
                   FROM entry WHERE amount < 0
               GROUP BY partner_id, root
             ), debt AS (
-                SELECT partner_id, root, due, amount,
+                SELECT partner_id, root, due, amount, today - due AS days,
                        SUM(amount) OVER (PARTITION BY partner_id, root ORDER BY due
                                          ROWS UNBOUNDED PRECEDING) AS total
                   FROM entry WHERE amount > 0
             )
-            SELECT partner_id, SUM(amount) AS amount, MIN(due) AS since
+            SELECT partner_id, SUM(amount) AS amount, MAX(days) AS days
               FROM (SELECT debt.partner_id,
                            LEAST(debt.amount, debt.total - COALESCE(credit.amount, 0)) AS amount,
-                           debt.due
+                           debt.days
                       FROM debt
                  LEFT JOIN credit USING (partner_id, root)
                      WHERE debt.total > COALESCE(credit.amount, 0)
                  UNION ALL
-                    SELECT partner_id, amount, due_date
-                      FROM sales_reglament_purchase
+                    SELECT partner_id, amount, %(today)s - due_date
+                      FROM sales_reglament_purchase AS purchase
+                    %(zones)s
                      WHERE source = 'import' AND cancelled IS NOT TRUE
                        AND paid_date IS NULL AND due_date < %(today)s
                        AND partner_id = ANY(%(ids)s)) AS owed
@@ -326,22 +328,32 @@ class ResPartner(models.Model):
             """,
             receivable=SQL(
                 RECEIVABLE.replace(
-                    "WHERE", "JOIN res_company AS company ON company.id = item.company_id WHERE", 1
-                )
+                    "WHERE",
+                    "JOIN res_company AS company ON company.id = item.company_id %s WHERE",
+                    1,
+                ),
+                days.join_zones(self.env, SQL("item.company_id")),
             ),
+            zones=days.join_zones(self.env, SQL("purchase.company_id")),
             ids=ids,
-            today=today,
+            today=days.sql_today(),
         )
 
     def _reglament_owed_domain(self):
         """A domain: the journal entries that the overdue amount of this client is made of."""
-        day = Domain("date_maturity", "<", fields.Date.today())
-        day |= Domain("date_maturity", "=", False) & Domain("date", "<", fields.Date.today())
+        is_late = Domain.OR(
+            Domain("company_id", "in", ids)
+            & (
+                Domain("date_maturity", "<", today)
+                | Domain("date_maturity", "=", False) & Domain("date", "<", today)
+            )
+            for today, ids in days.by_today(self.env).items()
+        )
         items = (
             Domain("account_id.account_type", "=", "asset_receivable")
             & Domain("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id)
             & Domain("reconciled", "=", False)
-            & (Domain("amount_residual", "<", 0) | Domain("amount_residual", ">", 0) & day)
+            & (Domain("amount_residual", "<", 0) | Domain("amount_residual", ">", 0) & is_late)
         )
         return (
             Domain("state", "=", "posted")

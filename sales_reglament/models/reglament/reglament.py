@@ -8,6 +8,7 @@ from ...engine_pass import is_engine, with_pass
 from ...kernel import gate, selection
 from ...kernel.rules import Ruleset, Watch
 from ...windows import open_action
+from ..core import days
 from ..core.versioned import ENGINE_FIELDS
 from ..roles.role import SELLING, fitting
 
@@ -308,7 +309,7 @@ class SalesReglament(models.Model):
         """
         if not ruleset.enforce_from:
             return ruleset.mode
-        today = self.env["sales.reglament.clock"]._today(ruleset.company_id)
+        today = days.today(self.env, ruleset.company_id)
         return gate.effective_mode(ruleset.mode, ruleset.enforce_from, today)
 
     def _as_ruleset(self, set_aside=frozenset()):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import groupby
 
+from ..core import days
+
 
 class SalesReglamentDocument(models.AbstractModel):
     """A version as a document to print and sign."""
@@ -46,6 +48,6 @@ class SalesReglamentDocument(models.AbstractModel):
         if not self.env.user.has_group("sales_reglament.group_reglament_head"):
             users &= self.env.user
         rows = self.env["sales.reglament.acknowledgement"].search([("reglament_id", "=", self.id)])
-        dates = {row.user_id: row.date for row in rows}
+        dates = {row.user_id: days.day(self.env, row.date, self.company_id.id) for row in rows}
         readers = (users | rows.user_id).sudo().sorted("name")  # names of colleagues are no secret
         return [{"name": user.name, "date": dates.get(user.sudo(False))} for user in readers]

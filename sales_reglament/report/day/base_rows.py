@@ -3,7 +3,8 @@
 from odoo import fields
 from odoo.tools import SQL
 
-from .rows import Source, escalated, row_id, select
+from ...models.core import days
+from .rows import Source, escalated, reader_is_head, row_id, select
 from .verbs import verb_of_activity, verb_of_step
 
 SALES_MODELS = ("crm.lead", "res.partner", "sale.order", "sales.reglament.handover")
@@ -13,13 +14,9 @@ READING_MINUTES = 5
 
 
 def _select_activity(day):
-    zone = day.env.tz.zone
     email = day.env.ref("mail.mail_activity_data_email", raise_if_not_found=False)
-    deadline = SQL(
-        "(activity.date_deadline + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC'"
-        " - INTERVAL '1 second'",
-        zone,
-    )
+    next_day = days.sql_midnight(SQL("activity.date_deadline + 1"), _zone_of_activity(day))
+    deadline = SQL("%s - INTERVAL '1 second'", next_day)
     return select(
         {
             "id": row_id(SQL("activity.id"), "activity"),
@@ -48,9 +45,30 @@ def _select_activity(day):
                 "activity.res_model IN %s AND %s", SALES_MODELS, escalated(day, deadline)
             ),
         },
-        _from_activity(),
+        SQL("%s %s", _from_activity(), _zones_of_people(day)),
         _where_activity(day),
     )
+
+
+def _zone_of_activity(day):
+    """Where the day of an activity ends: at its person's, as Odoo judges it, else the company's."""
+    reader = SQL("%s", days.reader_zone(day.env).zone)
+    if not reader_is_head(day):
+        return reader
+    return SQL(
+        "CASE WHEN activity.user_id = %s THEN %s ELSE COALESCE(person.tz, %s) END",
+        day.env.uid,
+        reader,
+        days.JOINED,
+    )
+
+
+def _zones_of_people(day):
+    """What of others is shown only to heads needs where they are."""
+    if not reader_is_head(day):
+        return SQL()
+    person = SQL("LEFT JOIN res_partner AS person ON person.id = users.partner_id")
+    return SQL("%s %s", person, days.join_zones(day.env, SQL("users.company_id")))
 
 
 def _from_activity():
@@ -96,8 +114,8 @@ ACTIVITIES = Source(
         "mail.activity.type": ["name", "category"],
         "crm.lead": ["name", "partner_id", "team_id", "company_id", "expected_revenue"],
         "sale.order": ["partner_id", "opportunity_id", "team_id", "company_id"],
-        "res.partner": ["complete_name", "company_id"],
-        "res.users": ["sale_team_id"],
+        "res.partner": ["complete_name", "company_id", "tz"],
+        "res.users": ["sale_team_id", "company_id", "partner_id"],
     },
 )
 

@@ -1,7 +1,6 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
 from babel.dates import format_skeleton
 
 from odoo import api, fields, models
@@ -11,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from ...given_number import given_id
+from ...models.core import days
 from ...windows import open_record
 from .base_rows import ACTIVITIES, POINTS, READING
 from .feedback_rows import FEEDBACK
@@ -107,7 +107,7 @@ class SalesReglamentDay(models.Model):
         help="Expected revenue of the deal, which several rows may share.",
     )
     deadline = fields.Datetime(
-        readonly=True, help="Of an activity: the end of its day in the reader's time zone."
+        readonly=True, help="Of an activity: the end of its day where its person is."
     )
     bucket = fields.Selection(BUCKETS, string="When", readonly=True)
     bundle = fields.Char(
@@ -229,7 +229,7 @@ class SalesReglamentDay(models.Model):
 
         :return: an action that says what was moved and offers to undo it
         """
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        tomorrow = days.reader_today(self.env) + timedelta(days=1)
         return self.env["sales.reglament.day.undo"]._postpone(self, tomorrow)
 
     def action_log_contact(self):
@@ -288,13 +288,13 @@ class SalesReglamentDay(models.Model):
         [(count, first)] = self._read_group(later, [], ["__count", "deadline:min"])
         if not first:
             return count and self.env._("Nothing due today. Without a deadline: %s", count)
-        day = fields.Datetime.context_timestamp(self, first).date()
+        day = days.day_in(first, days.reader_zone(self.env))
         count = self.search_count(later & Domain("deadline", "<", self._day_end(day)))
         words = self._day_in_words(day)
         return self.env._("Nothing due today. Next: %(day)s, %(n)s", day=words, n=count)
 
     def _day_in_words(self, day):
-        if day == fields.Date.context_today(self) + timedelta(days=1):
+        if day == days.reader_today(self.env) + timedelta(days=1):
             return self.env._("tomorrow")
         lang = self.env.lang or "en_US"
         return format_skeleton("MMMd", day, locale=babel_locale_parse(lang))
@@ -376,6 +376,5 @@ class SalesReglamentDay(models.Model):
     @api.model
     def _day_end(self, day=None):
         """When a day of the reader's ends, in UTC; by default today."""
-        after = (day or fields.Date.context_today(self)) + timedelta(days=1)
-        midnight = self.env.tz.localize(datetime.combine(after, time.min))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        after = (day or days.reader_today(self.env)) + timedelta(days=1)
+        return days.midnight_in(after, days.reader_zone(self.env))

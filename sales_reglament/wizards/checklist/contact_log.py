@@ -1,13 +1,13 @@
 from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
-from pytz import utc
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.checklist.contact import KINDS, RESULTS
 from ...models.checklist.evidence import NOT_REACHED
+from ...models.core import days
 from ...windows import closed, notice
 
 NEXT_STEPS = {
@@ -143,7 +143,7 @@ class SalesReglamentContactLog(models.TransientModel):
 
     @api.depends("next_step")
     def _compute_next_date(self):
-        today = fields.Date.context_today(self)
+        today = days.reader_today(self.env)
         for wizard in self:
             if wizard.next_step != "date":
                 ahead = NEXT_STEPS.get(wizard.next_step)
@@ -168,7 +168,7 @@ class SalesReglamentContactLog(models.TransientModel):
                 ("res_model", "=", record._name),
                 ("res_id", "=", record._origin.id),
                 ("activity_type_id.category", "=", CATEGORIES[self.kind]),
-                ("date_deadline", "<=", fields.Date.context_today(self)),
+                ("date_deadline", "<=", days.reader_today(self.env)),
             ],
             limit=2,
         )
@@ -227,7 +227,7 @@ class SalesReglamentContactLog(models.TransientModel):
 
     def _hours_now(self):
         """The time of day of whoever has the dialog open, to the minute, in hours."""
-        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        now = days.local(fields.Datetime.now(), days.reader_zone(self.env))
         return now.hour + now.minute / 60
 
     def _when(self):
@@ -241,6 +241,6 @@ class SalesReglamentContactLog(models.TransientModel):
         minutes = round(self.time_of_day * 60)
         if not 0 <= minutes < DAY:
             raise UserError(self.env._("Please choose a time of the day."))
-        day = fields.Date.context_today(self) - timedelta(days=self.moment == "yesterday")
-        local = datetime.combine(day, time(*divmod(minutes, 60)))
-        return self.env.tz.localize(local).astimezone(utc).replace(tzinfo=None)
+        day = days.reader_today(self.env) - timedelta(days=self.moment == "yesterday")
+        shown = datetime.combine(day, time(*divmod(minutes, 60)))
+        return days.in_utc(shown, days.reader_zone(self.env))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
+from ...models.core import days
 from ...windows import closed
 
 YEAR = timedelta(days=365)
@@ -66,24 +67,24 @@ class SalesReglamentClientProductPropose(models.TransientModel):
         rows = [(product, *rest) for product, *rest in rows if product.active]
         bought = defaultdict(list)
         for product, unit, quantity, orders in rows:
-            days = {order.date_order.date() for order in orders}
-            bought[product.sudo(False)].append((unit, quantity, days))
+            on = {days.day(self.env, order.date_order, order.company_id.id) for order in orders}
+            bought[product.sudo(False)].append((unit, quantity, on))
         return bought
 
     @api.model
     def _prepare_line(self, product, rows):
         quantity = sum(unit._compute_quantity(amount, product.uom_id) for unit, amount, _d in rows)
-        days = sorted(set().union(*(days for _unit, _amount, days in rows)))
+        on = sorted(set().union(*(on for _unit, _amount, on in rows)))
         # how often it was bought says when it will be next
-        every = (days[-1] - days[0]) / (len(days) - 1) if len(days) > 1 else None
-        next_date = days[-1] + every if every else False
+        every = (on[-1] - on[0]) / (len(on) - 1) if len(on) > 1 else None
+        next_date = on[-1] + every if every else False
         return {
             "product_id": product.id,
             "yearly_volume": quantity,
-            "order_count": len(days),
-            "last_date": days[-1],
+            "order_count": len(on),
+            "last_date": on[-1],
             "next_need_date": next_date
-            if next_date and next_date >= fields.Date.context_today(self)
+            if next_date and next_date >= days.today(self.env)
             else False,
         }
 

@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ...completeness_field import Completeness
 from ...kernel import selection
+from ...models.core import days
 from ...windows import open_list, open_record
 
 BATCH = 1000
@@ -145,8 +146,10 @@ class SalesReglamentDiagnosis(models.TransientModel):
         return deals.browse(set(deals.ids).difference(res_id for (res_id,) in planned))
 
     def _past_closing(self, deals):
-        today = fields.Date.context_today(self)
-        return deals.filtered(lambda deal: deal.date_deadline and deal.date_deadline < today)
+        today = {id_: days.today(self.env, id_) for id_ in (False, *deals.company_id.ids)}
+        return deals.filtered(
+            lambda deal: deal.date_deadline and deal.date_deadline < today[deal.company_id.id]
+        )
 
     def _with_one_contact(self, clients):
         """Clients of whom fewer than two people are known."""
