@@ -75,6 +75,41 @@ class TestStoredDays(DayPlaceCase):
 
         self.each(yesterday)
 
+    def test_clients_to_be_handed_over_have_been_calm_for_days(self):
+        self.give_role(self.anna, "active")
+        self.client.company_id = self.company
+        self.env["ir.config_parameter"].set_param("sales_reglament.calm_days", "10")
+
+        def day():
+            today = self.today_of_company()
+            with_pass(self.client, "sync").client_state = "regular"
+            change = self.env["sales.reglament.client.change"].create(
+                {
+                    "partner_id": self.client.id,
+                    "date": today - timedelta(days=10),
+                    "recorded_date": fields.Datetime.now(),
+                    "state_to": "regular",
+                }
+            )
+            proposals = self.env["sales.reglament.handover"]
+            self.assertIn(self.client, proposals._clients_to_propose())
+            change.date = today - timedelta(days=9)
+            self.env.flush_all()
+            self.assertNotIn(self.client, proposals._clients_to_propose())
+            return today
+
+        self.each(day)
+
+    def test_the_week_of_proposals(self):
+        def day():
+            today = self.today_of_company()
+            parameters = self.env["ir.config_parameter"]
+            parameters.set_param("sales_reglament.handover_weekday", str(today.weekday()))
+            parameters.set_param("sales_reglament.handover_proposed", "")
+            return self.env["sales.reglament.handover"]._day_of_proposals()
+
+        self.each(day)
+
     def test_the_day_of_a_card(self):
         def day():
             self.env.flush_all()
@@ -223,6 +258,46 @@ class TestShownDays(DayPlaceCase):
                 group_by="month"
             )
         self.assertIn("2026-04-01", [row["key"] for row in page["rows"]])
+
+    def test_needs_that_a_setting_would_catch(self):
+        group = self.env["product.category"].create({"name": "Cables"})
+
+        def day():
+            today = self.today_of_company()
+            shown = self.env["sales.reglament.settings.today"]
+            before = shown._count_needs(0)
+            self.env["sales.reglament.client.product"].create(
+                {"partner_id": self.client.id, "categ_id": group.id, "next_need_date": today}
+            )
+            self.assertEqual(shown._count_needs(0), before + 1)
+            return today
+
+        self.each(day)
+
+    def test_what_was_bought_after_an_answer(self):
+        """Not what was bought on the day of the answer, which may have been before it."""
+
+        def day():
+            today = self.today_of_company()
+            answered = fields.Datetime.now()
+            feedback = self.env["sales.reglament.feedback"]._open(
+                self.env.ref("sales_reglament.survey_nps_1"), lead=self.lead, channel="email"
+            )
+            feedback._answer(9)
+            feedback.write({"channel": "email", "partner_id": self.client.id})
+            purchase = self.env["sales.reglament.purchase"].create(
+                {"partner_id": self.client.id, "external_ref": "after", "date": today}
+            )
+            with freeze_time(answered + timedelta(days=400)):
+                for ahead, share in ((0, 0), (1, 100)):
+                    purchase.date = today + timedelta(days=ahead)
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    row = self.env["sales.reglament.report.satisfaction"].browse(feedback.id)
+                    self.assertEqual(row.bought_again_share, share)
+            return today
+
+        self.each(day)
 
     def test_deals_past_their_closing_date(self):
         def day():

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import InvoiceCase, LifeCase
@@ -130,6 +132,29 @@ class TestPurchaseSources(InvoiceCase):
         payment.action_draft()
         self.commit()
         self.assertEqual((self.client.overdue_amount, self.client.overdue_days), (100, 25))
+
+    def test_an_invoice_is_late_from_the_companys_next_day_on(self):
+        """What is owed, for how long, and the list behind it are of the same days."""
+        self._accounting()
+        line = {"product_id": self.product.id, "price_unit": 100, "tax_ids": False}
+        [order] = self.orders(40, order_line=[(0, 0, line)])
+        invoice = order._create_invoices()
+        invoice.write({"invoice_date": self.day(40), "invoice_date_due": self.today})
+        invoice.action_post()
+        self.commit()
+        for zone, moment, late in (
+            ("Asia/Vladivostok", "2026-03-02 13:59:59", 0),
+            ("Asia/Vladivostok", "2026-03-02 14:00:00", 1),
+            ("America/New_York", "2026-03-03 04:59:59", 0),
+            ("America/New_York", "2026-03-03 05:00:00", 1),
+        ):
+            self.company.resource_calendar_id.tz = zone
+            with self.subTest(zone=zone, moment=moment), freeze_time(moment):
+                self.client._reglament_refresh_client_state()
+                self.assertEqual(self.client.overdue_days, late)
+                self.assertEqual(self.client.overdue_amount, late and 100)
+                owed = self.env["account.move"].search(self.client._reglament_owed_domain())
+                self.assertEqual(owed, invoice if late else owed.browse())
 
     # ------------------------------------------------------------ won deals
 
