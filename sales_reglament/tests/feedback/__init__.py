@@ -2,6 +2,7 @@ from . import (
     test_feedback,
     test_feedback_about,
     test_feedback_ask,
+    test_feedback_days,
     test_feedback_end_to_end,
     test_feedback_form,
     test_feedback_judge,
