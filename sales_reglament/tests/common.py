@@ -7,6 +7,7 @@ from odoo.tests import HttpCase, TransactionCase
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..engine_pass import with_pass
+from . import any_machine  # noqa: F401 - whatever makes examples, wherever it runs
 
 # A working day like any other, for tests that mean a weekday, a month or "in two days": they stop
 # the clock with `freeze_time`, which is also a decorator and an attribute of a whole class.

@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 from odoo.tests import TransactionCase, tagged
 
 HERE = Path(__file__).parents[1]
@@ -34,6 +36,19 @@ class TestAnyMachine(TransactionCase):
     Tests that open a page are `BrowserCase`s and name no time. What waits within a step of a tour
     takes `shown` or `until` of `patience.js`; unit tests take `waitFor` of their helpers.
     """
+
+    def test_no_example_is_too_slow(self):
+        self.assertIsNone(settings.default.deadline)
+        self.assertIn(HealthCheck.too_slow, settings.default.suppress_health_check)
+
+    def test_every_file_that_makes_examples_knows_it(self):
+        cases = re.compile(r"^from \.+(?:\w+\.)*common import|^from \.+any_machine", re.MULTILINE)
+        makes = re.compile(r"^from hypothesis import .*\bgiven\b", re.MULTILINE)
+        for path in sorted(HERE.rglob("test_*.py")):
+            text = path.read_text()
+            if makes.search(text) and path.parent.name != "kernel":
+                with self.subTest(path.name):
+                    self.assertRegex(text, cases)
 
     def test_nothing_waits_by_itself(self):
         sources = [(path, IN_PYTHON) for path in sorted(HERE.rglob("*.py"))]
