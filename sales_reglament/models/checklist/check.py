@@ -228,12 +228,8 @@ class SalesReglamentCheck(models.Model):
                 {
                     "id": check.id,
                     "state": "cancelled" if check in fallen else "todo",
-                    "done_date": None,
-                    "done_by": None,
                     "skip_reason": None,
-                    "evidence_note": None,
-                    "proof_model": None,
-                    "proof_id": None,
+                    **check_rows.UNSETTLED,
                 }
                 for check in settled
             ]
