@@ -51,6 +51,14 @@ class TestProposal(StepCase):
             with self.subTest(text=text, what=what), self.assertRaises(UserError):
                 self.propose(text=text, what=what)
 
+    def test_where_deals_become_one_the_request_is_about_the_one_that_stays(self):
+        head = self.make_lead(partner_id=self.client.id, stage_id=self.stage_qualified.id)
+        request = self.propose()
+        self.assertEqual(request.lead_id, self.lead)
+        merged = (head | self.lead)._merge_opportunity(auto_unlink=True)
+        self.assertEqual(merged, head, "set-up: the one further along stays")
+        self.assertEqual(request.lead_id, head)
+
     def test_only_who_sees_the_point(self):
         for user in (self.boris, self.accountant):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
