@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         "security/rules/core.xml",
         "security/rules/reglament.xml",
+        "security/rules/completeness.xml",
         "security/rules/checklist.xml",
         "security/rules/gate.xml",
         "security/rules/purchases.xml",

@@ -6,4 +6,6 @@ USER = "sales_reglament.group_reglament_user"
 # Odoo's own sake brings none of them along, and who reads one has its fellows with it.
 APART = "sales_reglament"
 # What comes of what is asked for, and so can't decide what is asked for.
-OF_EVALUATION = frozenset({"completeness", "missing_requirements", "missing_summary"})
+OF_EVALUATION = frozenset(
+    {"completeness", "asked_requirements", "missing_requirements", "missing_summary"}
+)

@@ -50,6 +50,11 @@ class SalesReglamentCheck(models.Model):
     )
     stage_id = fields.Many2one("crm.stage", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", ondelete="set null")
+    team_id = fields.Many2one(
+        "crm.team",
+        ondelete="set null",
+        help="The team of the deal, or of the client's responsible, on the day the point opened.",
+    )
     user_id = fields.Many2one("res.users", string="Responsible", ondelete="set null", index=True)
     state = fields.Selection(STATES, required=True, default="todo")
     opened_date = fields.Datetime()

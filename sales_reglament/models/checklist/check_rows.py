@@ -15,6 +15,7 @@ COLUMNS = {
     "lead_id": "int",
     "partner_id": "int",
     "stage_id": "int",
+    "team_id": "int",
     "user_id": "int",
     "company_id": "int",
     "state": "text",

@@ -213,11 +213,12 @@ class SalesReglamentChecklist(models.AbstractModel):
         :param check: as the kernel knows it
         :param values: of one that opens for the first time
         """
-        names = ("reglament_id", "stage_id", "company_id", "user_id", "state", "is_passed_over")
+        names = ("reglament_id", "stage_id", "company_id", "team_id", "user_id", "state")
         assigned = check.assigned or values["assigned_date"]
         return {
             "id": check.id,
             **{name: values[name] for name in names},
+            "is_passed_over": values["is_passed_over"],
             "assigned_date": assigned,
             "lead_id": values["lead_id"],
             "step_id": values["step_id"],
@@ -349,8 +350,8 @@ class SalesReglamentChecklist(models.AbstractModel):
     def _company_id(self, lead):
         return (lead.user_id.company_id or lead.company_id or lead.team_id.company_id).id or None
 
-    def _head(self, lead):
-        return lead.team_id.user_id.filtered("active")
+    def _team(self, lead):
+        return lead.team_id
 
     def _colleagues(self, lead):
         return lead.team_id.member_ids

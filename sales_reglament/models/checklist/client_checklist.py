@@ -254,12 +254,12 @@ class SalesReglamentClientChecklist(models.AbstractModel):
     def _company_id(self, client):
         return (client.user_id.company_id or client.company_id).id or None
 
-    def _head(self, client):
-        return client.user_id.sale_team_id.user_id.filtered("active")
+    def _team(self, client):
+        return client.user_id.sale_team_id
 
     def _colleagues(self, client):
-        team = client.user_id.sale_team_id
-        return client.active_user_id | client.service_user_id | team.member_ids
+        members = self._team(client).member_ids
+        return client.active_user_id | client.service_user_id | members
 
     def _set_company(self, clients, stored):
         clients.flush_recordset(["company_id"])

@@ -126,8 +126,8 @@ class CrmLead(models.Model):
             # closed deals stay as they were when they closed
             self.filtered("id")._reglament_open()._reglament_look_later()
 
-    def _reglament_on_lines(self, watch, name):
-        super()._reglament_on_lines(watch, name)
+    def _reglament_on_lines(self, watch, name, env):
+        super()._reglament_on_lines(watch, name, env)
         if name in watch.step_fields:
             self._reglament_look_later()
 

@@ -64,6 +64,7 @@ class SalesReglamentEngine(models.AbstractModel):
             "step_id": step.id,
             "reglament_id": reglament_id,
             self._record_field: record.id,
+            "team_id": self._team(record).id or None,
             "user_id": self._assignee(record, step).id or None,
             "company_id": record.company_id.id or None,
             "state": checklist.OPEN,
@@ -88,6 +89,10 @@ class SalesReglamentEngine(models.AbstractModel):
 
     def _head(self, record):
         """Who leads where a record is worked with; nobody who has left."""
+        return self._team(record).user_id.filtered("active")
+
+    def _team(self, record):
+        """The team that a record is worked with in."""
 
     def _colleagues(self, record):
         """Who may have a record's points instead of who answers for it, who comes first first."""

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ...kernel import recurrence
+from ..core.merging import move_rows
 
 
 def merge_deals(stays, gone):
@@ -57,13 +58,6 @@ def merge_clients(stays, gone):
     for check_id, others in leaving.grouped(lambda check: heirs[check.id]).items():
         _absorb(Check.browse(check_id), others)
     env.flush_all()
-
-
-def move_rows(model, stays, gone):
-    """Rows of a model that are about deals which are merged are about the one that stays."""
-    # facts of the deals, whoever merges them
-    rows = model.sudo().search([("lead_id", "in", gone.ids)])
-    rows.write({"lead_id": stays.id})
 
 
 def _thing(env):

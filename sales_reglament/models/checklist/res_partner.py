@@ -151,8 +151,8 @@ class ResPartner(models.Model):
         checklist._look_at(clients)
         return result
 
-    def _reglament_values_changed(self, watch, names):
-        super()._reglament_values_changed(watch, names)
+    def _reglament_values_changed(self, watch, names, way):
+        super()._reglament_values_changed(watch, names, way)
         if names & watch.client_steps:
             self._reglament_look_later()
         if names & watch.step_partner:

@@ -8,6 +8,7 @@ from . import (
 # isort: split
 from . import (
     crm_lead,
+    fill,
     nightly,
     problem,
     reader_columns,

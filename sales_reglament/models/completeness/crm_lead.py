@@ -7,7 +7,10 @@ from odoo.tools import SQL
 from ...engine_pass import with_pass
 from ...kernel import gate, selection
 from ...own_columns import OF_EVALUATION
+from ..core.merging import move_rows
+from . import fill_notes
 from .columns import TWINS
+from .fill_notes import Filled
 from .mixin import ENGINE_FIELDS
 
 # Columns that say where a deal stands.
@@ -192,22 +195,51 @@ class CrmLead(models.Model):
     def convert_opportunity(self, *args, **kwargs):
         return super(CrmLead, with_pass(self, "auto")).convert_opportunity(*args, **kwargs)
 
+    # ------------------------------------------------------------ what Odoo keeps alike
+
+    def _inverse_email_from(self):
+        return super(CrmLead, fill_notes.filled(self, Filled.SYNCED))._inverse_email_from()
+
+    def _inverse_phone(self):
+        return super(CrmLead, fill_notes.filled(self, Filled.SYNCED))._inverse_phone()
+
+    def _create_customer(self, with_parent=None):
+        synced = fill_notes.filled(self, Filled.SYNCED)
+        return super(CrmLead, synced)._create_customer(with_parent=with_parent).with_env(self.env)
+
+    def _merge_dependences(self, opportunities):
+        if self.env["sales.reglament"]._rulesets():
+            move_rows(self.env["sales.reglament.fill"], self, opportunities)
+        return super()._merge_dependences(opportunities)
+
     # ------------------------------------------------------------ events
 
     def _reglament_on_change(self, watch, names, create, before):
         super()._reglament_on_change(watch, names, create, before)
-        if not before and not create and names & watch.lead and not names <= OF_EVALUATION:
+        if before or names <= OF_EVALUATION:
+            return
+        if "partner_id" in names:
+            # what is asked of a client's card comes with the client
+            with_client = self.filtered("partner_id") if create else self
+            way = (Filled.SYNCED.value, self.env.uid)
+            fill_notes.note(with_client, "res.partner", watch.lead_partner, way)
+        if not create and names & watch.lead:
+            fill_notes.note(self, "crm.lead", names & watch.lead, fill_notes.way(self.env))
             self._reglament_mark()
 
     def _reglament_on_recompute(self, watch, names):
         super()._reglament_on_recompute(watch, names)
         if names & watch.lead:
             # closed deals stay as they were when they closed
-            self.filtered("id")._reglament_open()._reglament_mark()
+            leads = self.filtered("id")._reglament_open()
+            way = fill_notes.recomputed(self, names)
+            fill_notes.note(leads, "crm.lead", names & watch.lead, way)
+            leads._reglament_mark()
 
-    def _reglament_on_lines(self, watch, name):
-        super()._reglament_on_lines(watch, name)
+    def _reglament_on_lines(self, watch, name, env):
+        super()._reglament_on_lines(watch, name, env)
         if name in watch.lead:
+            fill_notes.note(self, "crm.lead", {name}, fill_notes.way(env))
             self._reglament_mark()
 
     def _reglament_look_later(self):

@@ -8,8 +8,13 @@ from ...completeness_field import Completeness
 from ...engine_pass import refuse_engine_fields
 from ...kernel import gate
 from ...kernel.evaluator import completeness
+from ...own_columns import OF_EVALUATION
+from . import fill_notes
+from .fill import record_fills
 
-ENGINE_FIELDS = frozenset({"reglament_id", "completeness", "missing_requirements"})
+ENGINE_FIELDS = frozenset(
+    {"reglament_id", "completeness", "asked_requirements", "missing_requirements"}
+)
 
 
 class SalesReglamentMixin(models.AbstractModel):
@@ -44,6 +49,12 @@ class SalesReglamentMixin(models.AbstractModel):
         aggregator="avg",
         help="How much of what the reglament asks for so far is filled in, in per cent; empty "
         "where nothing is asked.",
+    )
+    asked_requirements = fields.Json(
+        compute="_compute_reglament_state",
+        store=True,
+        copy=False,
+        export_string_translation=False,
     )
     missing_requirements = fields.Json(
         compute="_compute_reglament_state",
@@ -85,7 +96,9 @@ class SalesReglamentMixin(models.AbstractModel):
                 records._reglament_set_state(ruleset)
             else:
                 records.completeness = False
+                records.asked_requirements = False
                 records.missing_requirements = False
+        fill_notes.note_judged(self)
 
     def _reglament_set_state(self, ruleset):
         weights = {requirement.id: requirement.weight for requirement in ruleset.requirements}
@@ -96,10 +109,11 @@ class SalesReglamentMixin(models.AbstractModel):
             asked = sum(map(weights.get, required))
             lacking = sum(map(weights.get, missing))
             percent = completeness(asked, lacking) if asked else False
-            same_result[percent, tuple(missing)].append(id_)
-        for (percent, missing), ids in same_result.items():
+            same_result[percent, required, tuple(missing)].append(id_)
+        for (percent, required, missing), ids in same_result.items():
             records = self.browse(ids)
             records.completeness = percent
+            records.asked_requirements = sorted(required) or False
             records.missing_requirements = list(missing) or False
 
     def _reglament_evaluate(self, ruleset, asked=None, reader="sales.reglament.columns"):
@@ -175,8 +189,9 @@ class SalesReglamentMixin(models.AbstractModel):
 
     def _reglament_mark(self):
         """Have the gaps of ``self`` worked out again when they are next needed."""
-        names = ["completeness", "missing_requirements"]
+        names = ["completeness", "asked_requirements", "missing_requirements"]
         records = self.filtered("id") - self.env.protected(self._fields["completeness"])
+        fill_notes.note_mark(records)
         for name in names:
             self.env.add_to_compute(self._fields[name], records)
         # what shows these values (a client's contacts, the summary in words) follows
@@ -233,12 +248,29 @@ class SalesReglamentMixin(models.AbstractModel):
         """The record and field in which a source of ``self`` can be filled in."""
         return self, source.name
 
+    # ------------------------------------------------------------ how values come
+
+    def _reglament_on_change(self, watch, names, create, before):
+        super()._reglament_on_change(watch, names, create, before)
+        if before or names <= OF_EVALUATION:
+            return
+        fill_notes.note_writer(self)
+        if create and names >= ENGINE_FIELDS:  # lists of lines come later
+            fill_notes.note_new(self)
+
+    def _write_multi(self, vals_list):
+        record_fills(self, vals_list)
+        return super()._write_multi(vals_list)
+
     # ------------------------------------------------------------ engine fields
 
     @api.model_create_multi
     def create(self, vals_list):
         refuse_engine_fields(self, vals_list, self._reglament_engine_fields)
-        return super().create(vals_list)
+        if not self._reglament_watch():
+            return super().create(vals_list)
+        with fill_notes.creating(self, vals_list):
+            return super().create(vals_list)
 
     def write(self, vals):
         refuse_engine_fields(self, [vals], self._reglament_engine_fields)

@@ -36,6 +36,15 @@ class SalesReglament(models.Model):
 
         Works in batches, each committed; begun again, it starts over and comes to the same.
         """
+        for count in self._refresh_all():
+            self.env["ir.cron"]._commit_progress(count)
+
+    @api.model
+    def _refresh_all(self):
+        """Look again at everything that runs on a reglament.
+
+        :return: an iterator that looks at one batch after the other, and tells its length
+        """
         if not self._rulesets():
             return
         for model, domain in (
@@ -45,7 +54,7 @@ class SalesReglament(models.Model):
             records = self.env[model].search([("reglament_id", "!=", False), *domain])
             for ids in split_every(REFRESH_BATCH, records.ids, list):
                 self._cron_refresh_batch(model, ids)
-                self.env["ir.cron"]._commit_progress(len(ids))
+                yield len(ids)
 
     @api.model
     def _refresh_where_complete(self):
@@ -61,7 +70,7 @@ class SalesReglament(models.Model):
     def _cron_refresh_batch(self, model, ids):
         batch = self.env[model].browse(ids)
         batch._reglament_mark()
-        batch.flush_recordset(["completeness", "missing_requirements"])
+        batch.flush_recordset(["completeness", "asked_requirements", "missing_requirements"])
 
     def _tell_eve(self):
         """Tell the people concerned that this version becomes mandatory tomorrow, once."""

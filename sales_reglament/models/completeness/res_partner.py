@@ -10,6 +10,8 @@ from ...kernel.lifecycle import CLIENT_STATES
 from ...likeness import is_client
 from ...own_columns import OF_EVALUATION, USER
 from ..roles.role import fitting
+from . import fill_notes
+from .fill_notes import Filled
 from .mixin import ENGINE_FIELDS
 
 OWN_FIELDS = frozenset(
@@ -72,6 +74,7 @@ class ResPartner(models.Model):
     reglament_id = fields.Many2one(recursive=True, groups=USER)
     reglament_reason = fields.Char(groups=USER)
     completeness = Completeness(recursive=True, groups=USER)
+    asked_requirements = fields.Json(groups=USER)
     missing_requirements = fields.Json(recursive=True, groups=USER)
     missing_summary = fields.Char(groups=USER)
 
@@ -242,6 +245,7 @@ class ResPartner(models.Model):
             lambda contact: contact.commercial_partner_id._reglament_state()
         ).items():
             some.completeness = percent
+            some.asked_requirements = False  # of a contact nothing is asked: it shows its company's
             some.missing_requirements = list(missing) or False
 
     def _reglament_state(self):
@@ -294,6 +298,11 @@ class ResPartner(models.Model):
     def load(self, fields, data):
         return super(ResPartner, with_pass(self, "import")).load(fields, data)
 
+    def _fields_sync(self, values):
+        # what people and their company get of each other, nobody typed there
+        partners = self if not self._reglament_watch() else fill_notes.filled(self, Filled.SYNCED)
+        return super(ResPartner, partners)._fields_sync(values)
+
     def _reglament_mark_elsewhere(self, vals):
         """What a company has counts for the deals of its people: of those who join or leave it
         the gaps are worked out again.
@@ -325,22 +334,29 @@ class ResPartner(models.Model):
         super()._reglament_on_change(watch, names, create, before)
         if before or create or names <= OF_EVALUATION:
             return
-        self._reglament_values_changed(watch, names)
+        self._reglament_values_changed(watch, names, fill_notes.way(self.env))
 
     def _reglament_on_recompute(self, watch, names):
         super()._reglament_on_recompute(watch, names)
-        self._reglament_values_changed(watch, names)
+        self._reglament_values_changed(watch, names, fill_notes.recomputed(self, names))
 
-    def _reglament_on_lines(self, watch, name):
-        super()._reglament_on_lines(watch, name)
-        self._reglament_values_changed(watch, frozenset({name}))
+    def _reglament_on_lines(self, watch, name, env):
+        super()._reglament_on_lines(watch, name, env)
+        self._reglament_values_changed(watch, frozenset({name}), fill_notes.way(env))
 
-    def _reglament_values_changed(self, watch, names):
+    def _reglament_values_changed(self, watch, names, way):
+        """
+        :param way: how they changed, and by whom
+        """
         partners = self.filtered("id")
         if names & watch.client:
-            partners.sudo().commercial_partner_id._reglament_mark()
+            clients = partners.sudo().commercial_partner_id
+            fill_notes.note(clients & partners, "res.partner", names & watch.client, way)
+            clients._reglament_mark()
         if names & watch.lead_partner:
-            partners._reglament_open_leads()._reglament_mark()
+            leads = partners._reglament_open_leads()
+            fill_notes.note(leads, "res.partner", names & watch.lead_partner, way)
+            leads._reglament_mark()
 
     def _reglament_open_leads(self):
         """Open deals of the clients behind ``self`` that follow a reglament."""

@@ -63,13 +63,16 @@ class Base(models.AbstractModel):
             # gaps are facts: they change with a line, whoever may see its parent
             parents = self.sudo().filtered("id")[inverse_name]
             if parents and parents._name == parent_model:
-                parents._reglament_on_lines(watch, parent_field)
+                parents._reglament_on_lines(watch, parent_field, self.env)
 
     def _reglament_on_recompute(self, watch, names):
         """React to recomputed stored values of ``self``."""
 
-    def _reglament_on_lines(self, watch, name):
-        """React to changed lines of ``self``'s list ``name``."""
+    def _reglament_on_lines(self, watch, name, env):
+        """React to changed lines of ``self``'s list ``name``.
+
+        :param env: of whoever changed the lines
+        """
 
     def _write_multi(self, vals_list):
         if not self.env.context.get(AT_ONCE) or self._parent_store or len(self) <= FEW:

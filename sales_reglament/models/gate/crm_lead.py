@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, models
 
 from ...engine_pass import FREE_KINDS, current_pass, with_pass
 from ...kernel import gate
-from ..checklist.merging import move_rows
+from ..core.merging import move_rows
 from .gate_held import DECIDING, PLACING
 
 # Writing one of these can change where a deal stands, directly or by recomputation.

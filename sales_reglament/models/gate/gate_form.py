@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...given_number import given_id
 from ...kernel import checklist, gate
+from ..completeness.fill_notes import Filled, filled
 from .gate_question import MODELS
 
 SETTLING = ("done", "not_applicable", "skipped")
@@ -331,7 +332,7 @@ class SalesReglamentGateForm(models.AbstractModel):
                         raise AccessError(
                             self.env._("Only these deals and their clients can be filled in here.")
                         )
-                    record.write(change["values"])
+                    filled(record, Filled.DIALOG).write(change["values"])
 
     def _settle(self, leads, settled):
         """Mark points, opening those of stages that the move passes over."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..checklist.merging import move_rows
+from ..core.merging import move_rows
 
 
 class CrmLead(models.Model):

@@ -70,6 +70,7 @@ class Samples:
         line = {"reglament_id": reglament.id, "stage_id": self.case.stage_new.id}
         asked = self.case.requirement_vals()
         self.make("sales.reglament.requirement", **{**asked, **line})
+        self.asked = self.env["sales.reglament.requirement"].create({**asked, **line})
         self.step = self.make("sales.reglament.step", name="Call", **line)
         survey = self.env.ref("sales_reglament.survey_nps_1")
         self.make(
@@ -113,6 +114,15 @@ class Samples:
             amount=1.0,
             external_ref=self.name,
             **whose,
+        )
+        self.make(
+            "sales.reglament.fill",
+            requirement_id=self.asked.id,
+            lead_id=lead,
+            user_id=user,
+            date=MOMENT,
+            how="typed",
+            is_filled=True,
         )
         self.make("sales.reglament.bypass", kind="mode", date=MOMENT, lead_id=lead, **whose)
         self.make(

@@ -42,6 +42,8 @@ RECORDS = {
     r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.bypass": """
     r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
+    "sales.reglament.fill": """
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.check": """
     r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.check.change": """
@@ -129,10 +131,11 @@ FIELDS = (
         "sales",
         "engine",
         """
-        active_user_id client_change_ids client_class client_state client_state_since completeness
-        csat_answer_count csat_interval csat_score csat_words duplicate_count first_order_date
-        handover_count is_for_release is_without_service last_contact_date last_order_date
-        missing_requirements missing_summary nps_answer_count nps_interval nps_score nps_words
+        active_user_id asked_requirements client_change_ids client_class client_state
+        client_state_since completeness csat_answer_count csat_interval csat_score
+        csat_words duplicate_count first_order_date handover_count is_for_release
+        is_without_service last_contact_date last_order_date missing_requirements
+        missing_summary nps_answer_count nps_interval nps_score nps_words
         order_interval_days order_rhythm overdue_amount overdue_days purchase_ids
         reglament_check_count reglament_check_ids reglament_check_late_count
         reglament_feedback_count reglament_id reglament_purchase_count reglament_reason
@@ -148,9 +151,9 @@ FIELDS = (
         "all",
         "engine",
         """
-        check_ids check_late_count check_pending_count completeness missing_requirements
-        missing_summary own_address reglament_id reglament_import_date reglament_reason
-        responsible_conflict sales_role_kind
+        asked_requirements check_ids check_late_count check_pending_count completeness
+        missing_requirements missing_summary own_address reglament_id reglament_import_date
+        reglament_reason responsible_conflict sales_role_kind
         """,
     ),
     (

@@ -18,4 +18,5 @@ from . import (
     test_reconciliation,
     test_steps,
     test_stretches,
+    test_team_of_day,
 )
