@@ -23,6 +23,7 @@ class TestMerges(LifeCase):
         step = {"name": "Call", "evidence": "manual", "stage_id": cls.stage_new.id}
         steps = [(0, 0, dict(step, name=f"Call {number}")) for number in range(4)]
         cls.lead_steps = cls.make_reglament(step_ids=steps).step_ids
+        cls.asked = cls.make_reglament({"name": "Amount"}, publish=False).requirement_ids
         steps = [(0, 0, {"name": f"Visit {n}", "evidence": "manual"}) for n in range(4)]
         cls.client_steps = cls.make_reglament(
             subject="client", team_ids=False, step_ids=steps, publish=False
@@ -132,6 +133,10 @@ class TestMerges(LifeCase):
     def make_sales_reglament_contact(self, name, target, number):
         values = {"user_id": self.anna.id, "kind": "call", "result": "agreed"}
         return self.add("sales.reglament.contact", name, target, **values)
+
+    def make_sales_reglament_fill(self, name, target, number):
+        values = {"requirement_id": self.asked.id, "date": fields.Datetime.now(), "how": "typed"}
+        return self.add("sales.reglament.fill", name, target, **values)
 
     def make_sales_reglament_duplicate(self, name, target, number):
         other = "twin_id" if name == "partner_id" else "partner_id"
