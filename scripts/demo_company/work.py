@@ -214,7 +214,9 @@ class Life:
         self.lead.activity_schedule(kind, day, summary=text, user_id=self.user.id)
 
     def finish(self, key):
-        self.lead.activity_ids.action_feedback(feedback=self.words(key))
+        """The call that was planned is done, and how it went is told with it."""
+        for activity in self.lead.activity_ids:
+            self.lead.log_contact("call", "agreed", note=self.words(key), activity_id=activity.id)
 
     def move(self, stage):
         self.lead.stage_id = self.demo.env.ref(STAGES[stage])

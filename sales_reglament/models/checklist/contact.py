@@ -54,9 +54,12 @@ class SalesReglamentContact(models.Model):
         "mail.message",
         string="Finished Activity",
         ondelete="set null",
-        index="btree_not_null",
-        help="The message of the activity that logging this contact finished: one contact, told "
-        "twice.",
+        help="The message of the activity that this contact is: one contact, told twice.",
+    )
+
+    _one_per_activity = models.UniqueIndex(
+        "(message_id) WHERE message_id IS NOT NULL",
+        "What came of this is written down already.",
     )
 
     @api.model

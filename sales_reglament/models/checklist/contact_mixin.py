@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...given_number import given_id
 from ...given_text import clean_text
 from ..core import days
+from .results import CATEGORIES, KINDS, is_told
 from .subjects import refresh
 
 RECENT_FIRST = "write_date desc, id desc"
@@ -32,6 +33,7 @@ class SalesReglamentContactMixin(models.AbstractModel):
         activity_id=False,
         when=False,
         contact_id=False,
+        message_id=False,
     ):
         """Write down a contact with the client; also for telephone systems.
 
@@ -44,20 +46,28 @@ class SalesReglamentContactMixin(models.AbstractModel):
         :param when: the moment of it, in UTC; by default this one. Not in the future, and by who
             is no head not more than three working days ago
         :param contact_id: id of the person of the client who was spoken to; of one record only
+        :param message_id: id of the message that finishing a call or meeting of this record has
+            left, as ``action_feedback`` gives it back: this contact is what came of that, at that
+            moment if no other is given
         :return: ids of the contacts
         :raise UserError: where it can't be logged so, in words
         """
         self.check_access("write")
         said = self._contact_said(kind, result, next_date, note)
         next_date = said["next_date"]
-        said |= {"date": self._contact_moment(when), "contact_id": self._contact_person(contact_id)}
+        message = self._message_without_result(message_id)
+        said |= {
+            "date": self._contact_moment(when or message.date),
+            "contact_id": self._contact_person(contact_id),
+            "message_id": message.id,
+        }
         # contacts are facts of the engine; who may write the record may add one, checked above
         Contact = self.env["sales.reglament.contact"].sudo()
         contacts = Contact.create(
             [{**record._prepare_contact(), **said, "user_id": self.env.uid} for record in self]
         )
         activity = self._activity_to_finish(activity_id)
-        planned = self.env["mail.activity"]
+        planned = self._planned_after(message)
         if activity:
             planned = contacts._finish(activity)
         else:
@@ -172,6 +182,44 @@ class SalesReglamentContactMixin(models.AbstractModel):
         is_meant = activity.active and (here or activity.user_id == self.env.user)
         return activity if is_meant else activity.browse()
 
+    def _message_without_result(self, message_id):
+        """The message that finishing a call or meeting of this record has left; empty where none is
+        meant, or it is there no longer.
+
+        :raise UserError: where it is not the user's to tell, or is told already
+        """
+        # it is looked at only to see whether it is this user's own, and of this record
+        message = self.env["mail.message"].sudo().browse(given_id(message_id) or ()).exists()
+        if not message:
+            return message
+        is_own = (
+            message.author_id == self.env.user.partner_id
+            and (message.model, [message.res_id]) == (self._name, self.ids)
+            and message.mail_activity_type_id.category in CATEGORIES
+        )
+        if not is_own:
+            raise UserError(
+                self.env._("Please choose a call or meeting of your own that is finished here.")
+            )
+        if is_told(message):
+            raise UserError(self.env._("What came of this is written down already."))
+        return message
+
+    def _planned_after(self, message):
+        """What is planned here since an activity was finished, as the next one after it."""
+        if not message:
+            return self.env["mail.activity"]
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("previous_activity_type_id", "=", message.mail_activity_type_id.id),
+                ("create_date", ">=", message.create_date),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
     def _plan_next_contact(self, date, planned):
         """The next step as an activity of whoever answers for each record.
 
@@ -208,4 +256,23 @@ class SalesReglamentContactMixin(models.AbstractModel):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_record_model": self._name, "default_record_ids": self.ids},
+        }
+
+    def _action_ask_result(self, activity, message):
+        """Open the same dialog for the result of a call or meeting that was finished: it saves with
+        the first tap.
+
+        :param message: what finishing it has left
+        """
+        action = self.action_log_contact()
+        about = {
+            "default_kind": KINDS[activity.activity_type_id.category],
+            "default_finished_message": message.id,
+            # the button that finished it wanted no letters of that; a next step is another matter
+            "mail_activity_quick_update": False,
+        }
+        return {
+            **action,
+            "name": self.env._("How did it go?"),
+            "context": {**action["context"], **about},
         }

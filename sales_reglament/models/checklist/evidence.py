@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...conditions import matching
 from ...kernel.proof import Proof, RowsOfStep, resolve
 from .places import NOTHING, PLACES, TRUE, ClientPlaces
+from .results import finished_as_contacts
 
 # Messages that can be letters to the client; ``email`` is one that came in by the mail gateway, as
 # a colleague's answer to a notification does.
@@ -249,9 +250,7 @@ class SalesReglamentEvidence(models.AbstractModel):
         self.env["sales.reglament.contact"].flush_model()
         wanted = SQL("(contact.id IS NULL OR contact.result NOT IN %s)", NOT_REACHED)
         if as_contacts:
-            email = self.env["ir.model.data"]._xmlid_to_res_id("mail.mail_activity_data_email")
-            kinds = SQL("kind.category IN ('phonecall', 'meeting') OR kind.id = %s", email or 0)
-            wanted = SQL("contact.id IS NULL AND (%s)", kinds)
+            wanted = SQL("contact.id IS NULL AND (%s)", finished_as_contacts(self.env))
         return self._query(
             "mail.message",
             places.messages() | {"is_own": TRUE},  # what was to be done is no secret

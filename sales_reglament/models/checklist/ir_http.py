@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.http import request
 
+from .results import asked_since
+
 # The addresses of the addon's own pages, which anybody may open.
 OWN_PAGES = "/reglament/"
 
@@ -16,11 +18,14 @@ class IrHttp(models.AbstractModel):
         return super()._dispatch(endpoint)
 
     def session_info(self):
-        """Says whether the user logs contacts, so that the button needs no request of its own."""
+        """Says whether the user logs contacts and is asked for results, so that neither needs a
+        request of its own."""
         info = super().session_info()
         if info.get("uid"):
             user = self.env.user
-            info["reglament_logs_contacts"] = user.has_group(
-                "sales_reglament.group_reglament_user"
-            ) and user.has_group("sales_team.group_sale_salesman")
+            may_log = user.has_group("sales_reglament.group_reglament_user")
+            info["reglament_logs_contacts"] = may_log and user.has_group(
+                "sales_team.group_sale_salesman"
+            )
+            info["reglament_asks_results"] = may_log and bool(asked_since(self.env))
         return info

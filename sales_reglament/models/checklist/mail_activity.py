@@ -1,5 +1,7 @@
 from odoo import models
 
+from .results import asked_for, asked_since, message_of
+
 # The words of a contact that finishes an activity: what Odoo writes beside them is no note.
 SAID = "reglament_said"
 
@@ -17,6 +19,35 @@ class MailActivity(models.Model):
         if "user_id" in vals and not self.env.su:
             self._reglament_points()._check_may_change_any()
         return super().write(vals)
+
+    def action_done(self):
+        """Finish activities, as Odoo's buttons do.
+
+        :return: what Odoo gives back; where one of them was a call or meeting whose result the user
+            can tell, the dialog that asks for it
+        """
+        finished = self.filtered("active") if asked_since(self.env) else self.browse()
+        result = super().action_done()
+        return finished.reglament_ask_result() or result
+
+    def reglament_ask_result(self):
+        """The dialog that asks what came of the one call or meeting among finished activities.
+
+        :return: an action; False where none is asked about, several are, or not this user
+        """
+        if not asked_since(self.env) or not self.env["sales.reglament.contact.log"].has_access(
+            "create"
+        ):
+            return False
+        there = self.exists()._filtered_access("read")
+        activity = asked_for(there.filtered(lambda one: not one.active))
+        if len(activity) != 1:
+            return False
+        record = self.env[activity.res_model].browse(activity.res_id).exists()
+        message = message_of(activity)
+        if not record or not message or not record.has_access("write"):
+            return False
+        return record._action_ask_result(activity, message)
 
     def _action_done(self, feedback=False, attachment_ids=None):
         said = self.env.context.get(SAID, feedback)

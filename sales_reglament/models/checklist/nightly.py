@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import split_every
 
+from .results import keep_since
+
 BATCH = 2000
 # So many deals are asked at once whether they differ at all.
 LOOK = 10_000
@@ -15,6 +17,7 @@ class SalesReglamentNightly(models.AbstractModel):
     def _reconcile(self):
         """Bring the checks of all running deals and of all clients in line with what is there."""
         super()._reconcile()
+        keep_since(self.env)
         Lead = self.env["crm.lead"]
         leads = Lead.search([("reglament_id", "!=", False), ("won_status", "=", "pending")])
         # closed deals owe nothing, whatever opened it

@@ -46,6 +46,7 @@ class Settings(Thresholds):
     calm_days: int = 14
     handover_again_days: int = 90
     dormant_to_active: bool = False
+    ask_results: bool = True
 
     @classmethod
     def parse(cls, stored):

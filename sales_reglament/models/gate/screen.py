@@ -1,12 +1,15 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ...kernel import checklist, gate
 from ...kernel.rules import LEVELS
+from ..checklist.results import last_without_result
 
 # A plain summary of a check as screens show it; times go out as UTC, in the server's format.
 CHECK_FIELDS = (
     "step_id",
     "stage_id",
+    "opened_date",
     "state",
     "deadline",
     "done_date",
@@ -45,7 +48,9 @@ class SalesReglamentScreen(models.AbstractModel):
             return False
         can = self._rights(lead)
         texts = self.env["sales.reglament.texts"]._of(ruleset.id)
-        cards = self._cards(lead, self._shown_checks(lead), texts["steps"], can)
+        checks = self._shown_checks(lead)
+        cards = self._cards(lead, checks, texts["steps"], can)
+        self._say_what_waits(lead, checks, cards)
         stage, next_stage = self._stage_names(lead)
         return {
             "reglament": self._reglament(ruleset),
@@ -60,6 +65,28 @@ class SalesReglamentScreen(models.AbstractModel):
             "address": lead.own_address or "",
             "can_write": can["write"],
         }
+
+    def _say_what_waits(self, lead, checks, cards):
+        """Say beside points for a contact that a call or meeting is finished, and its result is all
+        that is missing: ``"waits"`` in their cards."""
+        waiting = [
+            card
+            for card in cards
+            if card["state"] == checklist.OPEN and card["evidence"] == "contact"
+        ]
+        # what was done is no secret to who may see the deal
+        message = last_without_result(lead) if waiting else None
+        if not message:
+            return
+        words = self.env._(
+            "%(activity)s, %(moment)s: the result is not written down yet",
+            activity=message.mail_activity_type_id.sudo(False).name,
+            moment=format_datetime(self.env, message.date, dt_format="short"),
+        )
+        opened = {check.id: check.opened_date for check in checks}
+        for card in waiting:
+            if message.date >= opened[card["check_id"]]:
+                card["waits"] = words
 
     def _progress(self, cards):
         """How much of the present stage is done; what earlier ones left stands apart."""

@@ -16,6 +16,8 @@ from . import (
     test_progress,
     test_proofs,
     test_reconciliation,
+    test_result_tours,
+    test_results,
     test_steps,
     test_stretches,
     test_team_of_day,

@@ -28,9 +28,10 @@ ARGUMENTS = {
     "reason": "Fine as it is", "result": "agreed", "role_id": False, "score": 3, "settled": [],
     "stage_id": False, "step_id": 0, "survey_id": 0, "text": "Fine as it is", "user_id": 0,
     "what": "unclear", "activity_id": False, "next_date": False, "when": False, "contact_id": False,
+    "message_id": False,
 }  # fmt: skip
 NUMBERS = ("limit", "months", "role_id", "score", "stage_id", "step_id", "survey_id", "user_id",
-           "activity_id", "contact_id")  # fmt: skip
+           "activity_id", "contact_id", "message_id")  # fmt: skip
 STRANGE = (-1, 0, 10**9, 10**400, 1e308, float("inf"), float("nan"), "x", "", None, True, [], {})
 # ... and for what is a word, a list or a set of values, too.
 ANY_KIND = (

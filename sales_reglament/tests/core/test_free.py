@@ -80,6 +80,19 @@ class TestFree(ReglamentCase):
             without = self.spied(second.action_confirm)
         self.assertEqual(len(queries), len(without), "purchases add none")
 
+    def test_finishing_a_call(self):
+        def call():
+            return self.make_lead().activity_schedule(
+                "mail.mail_activity_data_call", user_id=self.anna.id
+            )
+
+        self.spied(call().action_done)
+        first, second = call(), call()
+        queries = self.spied(first.action_done)
+        self.assert_free(queries)
+        self.assertEqual(len(queries), len(self.spied(second.action_feedback)))
+        self.assertFalse(first.reglament_ask_result())
+
     def test_opening_a_deal(self):
         Lead = self.env["crm.lead"].with_user(self.anna)
         names = Lead.get_view(view_type="form")["models"]["crm.lead"]

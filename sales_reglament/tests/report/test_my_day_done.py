@@ -153,6 +153,53 @@ class TestMyDayDone(DayCase):
             (early | late).mapped("date_deadline"), [date(2026, 2, 27), date(2026, 3, 20)]
         )
 
+    def call(self, name, lead=None, kind="call"):
+        return (lead or self.lead).activity_schedule(
+            f"mail.mail_activity_data_{kind}", date(2026, 3, 2), summary=name, user_id=self.anna.id
+        )
+
+    def follows(self, *names):
+        """Press Done on rows; what follows, and the means to undo it."""
+        params = self.rows(domain=[("name", "in", names)]).action_done()["params"]
+        token = self.env["sales.reglament.day.undo"].with_user(self.anna).browse(params["token"])
+        return params["follows"], token
+
+    def answer(self, action):
+        Log = self.env[action["res_model"]].with_user(self.anna).with_context(**action["context"])
+        Log.create({"result": "agreed"}).action_log()
+        return self.env["sales.reglament.contact"].search([("lead_id", "=", self.lead.id)])
+
+    def test_one_call_is_asked_about(self):
+        self.call("One")
+        self.call("Two", self.make_lead())
+        self.call("Three", self.make_lead())
+        self.assertFalse(self.follows("By hand")[0])
+        self.assertFalse(self.follows("Two", "Three")[0])
+        self.plan(self.lead, "Send it")
+        action, _token = self.follows("One", "Send it")
+        self.assertEqual(self.answer(action).result, "agreed")
+
+    def test_a_point_that_planned_a_call_is_asked_about(self):
+        action, _token = self.follows("Ring up")
+        self.assertEqual(self.answer(action).kind, "call")
+
+    def test_taken_back_before_it_is_answered(self):
+        call = self.call("One")
+        action, token = self.follows("One")
+        self.assertEqual(token.action_undo(), "Taken back.")
+        self.assertTrue(call.active)
+        # what is answered all the same is a contact, and no more
+        self.assertFalse(self.answer(action).message_id)
+        self.assertTrue(call.active)
+
+    def test_what_is_answered_stays(self):
+        call, task = self.call("One"), self.plan(self.lead, "Send it")
+        action, token = self.follows("One", "Send it")
+        contact = self.answer(action)
+        self.assertEqual(token.action_undo(), "Taken back, but for what has changed since.")
+        self.assertEqual((call.active, task.active), (False, True))
+        self.assertTrue(contact.message_id.exists())
+
     def test_as_many_queries_for_many(self):
         def count(leads):
             rows = self.rows(domain=[("name", "=", "By hand"), ("lead_id", "in", leads.ids)])

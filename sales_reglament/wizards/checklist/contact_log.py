@@ -88,6 +88,9 @@ class SalesReglamentContactLog(models.TransientModel):
         export_string_translation=False,
         help="The activity whose row it was opened from.",
     )
+    # Id of the message of the finished activity whose result is asked for: it may be gone when that
+    # is told, and whether it is the user's to tell is looked at then.
+    finished_message = fields.Integer(export_string_translation=False)
     planned_activity_id = fields.Many2one(
         "mail.activity", compute="_compute_planned_activity_id", export_string_translation=False
     )
@@ -161,7 +164,8 @@ class SalesReglamentContactLog(models.TransientModel):
         """The only activity of this kind that was due by today, if there is just one."""
         record = self._records()
         nothing = self.env["mail.activity"]
-        if len(record) != 1 or self.kind not in CATEGORIES:
+        # what was planned as this is finished already where its result is asked for
+        if len(record) != 1 or self.kind not in CATEGORIES or self.finished_message:
             return nothing
         found = nothing.search(
             [
@@ -223,6 +227,7 @@ class SalesReglamentContactLog(models.TransientModel):
                 activity and activity.id,
                 when=self._when(),
                 contact_id=self.contact_id.id,
+                message_id=self.finished_message,
             )
 
     def _hours_now(self):

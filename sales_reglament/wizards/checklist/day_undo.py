@@ -39,7 +39,8 @@ class SalesReglamentDayUndo(models.TransientModel):
         words, stays = self._names(done), self._why_they_stay(rows - done)
         token = self._finish(done) if done else self
         title = self.env._("Done: %s", words) if done else self.env._("Nothing to mark here.")
-        return self._tell(title, stays, token)
+        finished = self.env["mail.activity"].browse(token.activity_ids or ())
+        return self._tell(title, stays, token, finished.reglament_ask_result())
 
     @api.model
     def _still_there(self, rows):
@@ -132,11 +133,14 @@ class SalesReglamentDayUndo(models.TransientModel):
             for key, some in rows.grouped(reason).items()
         )
 
-    def _tell(self, title, stays, token):
+    def _tell(self, title, stays, token, follows=False):
+        """
+        :param follows: an action beside it
+        """
         return {
             "type": "ir.actions.client",
             "tag": "sales_reglament_day_told",
-            "params": {"title": title, "stays": stays, "token": token.id},
+            "params": {"title": title, "stays": stays, "token": token.id, "follows": follows},
         }
 
     # ------------------------------------------------------------ undo
@@ -162,22 +166,41 @@ class SalesReglamentDayUndo(models.TransientModel):
     def _reopen(self, token):
         """Open activities and points again, and take back what finishing them left behind.
 
+        One whose result was told since is a contact now, and stays.
+
         :return: how many were open to it
         """
         Activity = self.env["mail.activity"].with_context(active_test=False)
+        notes, told = self._notes(token)
         activities = Activity.browse(token.activity_ids or ()).exists()
-        activities = activities.filtered(lambda activity: not activity.active)
+        activities = activities.filtered(
+            lambda one: (
+                not one.active and (one.res_model, one.res_id, one.activity_type_id.id) not in told
+            )
+        )
         checks = self.env["sales.reglament.check"].browse(token.check_ids or ()).exists()
         checks = checks.filtered(
             lambda check: check.state == "done" and check.done_by == self.env.user
         )
         if activities:
-            # the notes that finishing them wrote; their ids were kept by the engine
-            self.env["mail.message"].sudo().browse(token.note_ids or ()).exists().unlink()
+            notes.unlink()
             Activity.browse(token.following_ids or ()).exists().filtered("active").unlink()
             activities.action_unarchive()
         checks.action_reopen()
         return len(activities) + len(checks)
+
+    def _notes(self, token):
+        """What finishing the activities wrote.
+
+        :return: the messages that go with the undoing, and of those that stay, as they are contacts
+            by now, ``{(model, record id, id of the type of the activity)}``
+        """
+        # their ids were kept by the engine
+        notes = self.env["mail.message"].sudo().browse(token.note_ids or ()).exists()
+        contacts = self.env["sales.reglament.contact"].sudo()
+        kept = contacts.search([("message_id", "in", notes.ids)]).message_id
+        places = {(note.model, note.res_id, note.mail_activity_type_id.id) for note in kept}
+        return notes - kept, places
 
     def _move_back(self, token):
         """Give activities the days they had, unless somebody has moved them since.

@@ -122,8 +122,7 @@ export const windowsService = {
          * it would end with all that was typed into it.
          */
         async function refresh() {
-            // a window that is closing tells of it first, and goes then
-            await new Promise((resolve) => browser.setTimeout(resolve));
+            await gone();
             const { jsId } = action.currentController || {};
             const windows = Object.values(overlay.overlays).filter(({ props }) => props.subEnv);
             if (jsId && !windows.length) {
@@ -179,6 +178,33 @@ async function showBeside(env, { params }) {
 }
 
 registry.category("actions").add("sales_reglament.beside", showBeside);
+
+/** An action that opens a window and, once that is closed, goes on with what follows. */
+export function followedBy(action, follow) {
+    return {
+        type: "ir.actions.client",
+        tag: "sales_reglament.followed",
+        params: { action, follow },
+    };
+}
+
+async function openFollowed(env, { params: { action, follow } }, { onClose, ...options }) {
+    await env.services.action.doAction(action, {
+        ...options,
+        onClose: async (info) => {
+            onClose?.(info);
+            await gone();
+            follow();
+        },
+    });
+}
+
+registry.category("actions").add("sales_reglament.followed", openFollowed);
+
+/** A window that is closing tells of it first, and goes then. */
+function gone() {
+    return new Promise((resolve) => browser.setTimeout(resolve));
+}
 
 /** The service for a component: it is told of the end of a window only as long as it is there. */
 export function useWindows() {

@@ -42,6 +42,11 @@ const sendLetter = {
 
 function viaDialogs(place) {
     const { press, named, closed, done, click } = at(place);
+    // one tap, in the dialog that follows
+    const howItWent = [
+        { trigger: ".modal:not(:has([name='action_log']:visible)) [name='result']" },
+        click("[name='result'] [data-value='agreed']"),
+    ];
     const round = (name, ...steps) => [press(name), named(name), ...steps, closed, done(name)];
     return {
         contact: round(
@@ -52,9 +57,14 @@ function viaDialogs(place) {
         activity: round(
             "Ring the client up",
             { trigger: ".modal div[name='summary'] input", run: "edit Which hall is it" },
-            click("button[name='action_schedule_activities_done']")
+            click("button[name='action_schedule_activities_done']"),
+            ...howItWent
         ),
-        plannedActivity: round("Ring the client up", click("button[name='action_done']")),
+        plannedActivity: round(
+            "Ring the client up",
+            click("button[name='action_done']"),
+            ...howItWent
+        ),
         nextActivity: round(
             "Have a next step",
             { trigger: ".modal div[name='summary'] input", run: "edit Write the quotation" },

@@ -18,8 +18,8 @@ async function undo(env, token) {
     env.bus.trigger(CHANGED);
 }
 
-/** Say what was done in My Day and what stays, and offer to undo it. */
-function tell(env, { params: { title, stays, token } }) {
+/** Say what was done in My Day and what stays, offer to undo it, and go on to what follows. */
+function tell(env, { params: { title, stays, token, follows } }) {
     const options = {
         type: token ? "success" : "warning",
         className: "o_reglament_day_told",
@@ -37,7 +37,7 @@ function tell(env, { params: { title, stays, token } }) {
         options.buttons = [{ name: _t("Undo"), icon: "fa-undo", onClick }];
     }
     notice.close = env.services.notification.add(stays || title, options);
-    return closing();
+    return follows || closing();
 }
 
 registry.category("actions").add("sales_reglament_day_told", tell);
