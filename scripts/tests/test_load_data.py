@@ -2,10 +2,13 @@
 
 import json
 import logging
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from loaded import DATABASE, make_load_data
+from loaded import folder as folder_of_all
 
 from devenv import databases
 from load_data import importer, report, rows, source
@@ -328,6 +331,16 @@ SELECT concat_ws('|', client.name, parent.name, country.name->>'en_US')
   JOIN res_country AS country ON country.id = client.country_id
  WHERE client.name = 'Nam-zim'
 """
+# What agents sold in which month, by the history of purchases.
+SOLD = """
+SELECT concat_ws('|', to_char(entry.date, 'YYYY-MM'), person.name, round(sum(entry.amount), 2))
+  FROM sales_reglament_purchase_entry AS entry
+  JOIN sales_reglament_purchase AS purchase ON purchase.id = entry.purchase_id
+  JOIN res_users AS users ON users.id = purchase.user_id
+  JOIN res_partner AS person ON person.id = users.partner_id
+ WHERE entry.kind != 'paid'
+ GROUP BY to_char(entry.date, 'YYYY-MM'), person.name
+"""
 # Tables that say nothing about the data: who was told, and that caches changed.
 VOLATILE = ("bus_bus", "orm_signaling_%")
 # As it is when the import is killed among the deals: there are no orders yet.
@@ -368,6 +381,15 @@ def test_the_expected_figures_are_in_the_database(printed):
         "GTX Plus Basic (1C1I7A6R)|Cancity|Moses Frase|2016-10-20|2017-03-01|1054",
         "Nam-zim|Warephase|Brazil",
     ]
+
+
+def test_entries_come_to_the_totals_of_the_file(printed):
+    totals = defaultdict(Decimal)
+    for deal in source.read(folder_of_all()).opportunities:
+        if deal.deal_stage == "Won":
+            totals[f"{deal.closed:%Y-%m}|{deal.sales_agent}"] += Decimal(deal.close_value)
+    expected = [f"{key}|{total:.2f}" for key, total in totals.items()]
+    assert sorted(databases.sql(SOLD, DATABASE).splitlines()) == sorted(expected)
 
 
 def test_the_expected_figures_are_printed(printed):

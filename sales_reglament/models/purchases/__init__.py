@@ -14,6 +14,7 @@ from . import (
     lifecycle,
     nightly,
     purchase,
+    purchase_entry,
     reglament,
     res_config_settings,
     res_partner,

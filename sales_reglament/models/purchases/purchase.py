@@ -53,6 +53,14 @@ class SalesReglamentPurchase(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Manager", ondelete="set null", index="btree_not_null"
     )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        help="Of the document, else of the manager, on the day it became a purchase.",
+    )
     source = fields.Selection(SOURCES, required=True, default="import", readonly=True)
     external_ref = fields.Char(
         string="Number",
@@ -71,6 +79,9 @@ class SalesReglamentPurchase(models.Model):
         ondelete="set null",
         index="btree_not_null",
         readonly=True,
+    )
+    entry_ids = fields.One2many(
+        "sales.reglament.purchase.entry", "purchase_id", string="Entries", readonly=True
     )
     cancelled = fields.Boolean(help="Called off or refunded: it does not count.")
     is_counted = fields.Boolean(
@@ -235,6 +246,11 @@ class SalesReglamentPurchase(models.Model):
                 SELECT COALESCE(reversed_entry_id, id)
                   FROM account_move
                  WHERE id = ANY(%(ids)s)
+                 UNION
+                SELECT purchase.move_id
+                  FROM sales_reglament_purchase_entry AS entry
+                  JOIN sales_reglament_purchase AS purchase ON purchase.id = entry.purchase_id
+                 WHERE entry.move_id = ANY(%(ids)s) AND purchase.move_id IS NOT NULL
             """
         else:
             return set()
@@ -276,24 +292,15 @@ class SalesReglamentPurchase(models.Model):
             if len(self._sync(source, ids)) >= MANY:
                 # else the next batch is planned for the table as it was before, and compares each
                 # document with each purchase
-                self.env.cr.execute("ANALYZE sales_reglament_purchase")
+                self.env.cr.execute(
+                    "ANALYZE sales_reglament_purchase, sales_reglament_purchase_entry"
+                )
             if commit:
                 self.env["ir.cron"]._commit_progress(len(ids))
 
     def _call_off_orphans(self, source):
         """Purchases whose documents were deleted while nobody looked."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE sales_reglament_purchase SET cancelled = TRUE
-                 WHERE source = %s AND %s IS NULL AND cancelled IS NOT TRUE
-                """,
-                source,
-                SQL.identifier(DOCUMENTS[source]),
-            )
-        )
-        self.invalidate_model()
+        self._call_off(SQL("source = %s AND %s IS NULL", source, SQL.identifier(DOCUMENTS[source])))
 
     # ------------------------------------------------------------ clients and documents that go
 
@@ -332,5 +339,5 @@ class SalesReglamentPurchase(models.Model):
         purchases = self.sudo().search(
             [(DOCUMENTS[source], "in", records.ids), ("source", "=", source)]
         )
-        purchases.cancelled = True
+        self._call_off(SQL("id = ANY(%s)", purchases.ids))
         return purchases.partner_id

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..core import days
+from . import settling, unnamed_notes
+from .purchase_facts import FACTS
 
 # What is known of a purchase from its document, in the order of the columns.
 COLUMNS = (
@@ -19,12 +21,43 @@ COLUMNS = (
 )
 # The field that points at the document, per source.
 DOCUMENTS = {"order": "order_id", "won": "lead_id", "invoice": "move_id"}
-PAID_ON = SQL(
+# What of a purchase is to be known to tell what came back, in the order of `settling.State`.
+STATE = (
+    "id",
+    "bought",
+    "returned",
+    "margin",
+    "returned_margin",
+    "told_bought",
+    "told_returned",
+    "told_margin",
+    "invoiced",
+    "credited",
+    "date",
+    "today",
+    "ref",
+    "is_told",
+    "came_back",
+)
+# What is called off has nothing left.
+OFF = SQL("cancelled = TRUE, amount = 0, margin = margin * 0, paid_date = NULL")
+# Something of it came back that is not told: of which credit note, and so when, is to be found out.
+CAME_BACK = SQL(
     """
-    SELECT MAX(partial.max_date)
-      FROM account_move_line AS due
-      JOIN account_partial_reconcile AS partial ON partial.debit_move_id = due.id
-     WHERE due.move_id = move.id AND move.payment_state IN ('paid', 'in_payment')
+    (NOT fact.is_off AND fact.returned != told.told_returned
+     AND fact.bought + fact.returned != told.told_bought + told.told_returned)
+    """
+)
+# Whatever else became of purchases is told at once: the first on the day of the purchase.
+TELL_CHANGED = SQL(
+    """
+    INSERT INTO sales_reglament_purchase_entry (purchase_id, date, kind, amount, margin, ref)
+         SELECT id, CASE WHEN is_told THEN today ELSE date END,
+                CASE WHEN is_off THEN 'returned' ELSE 'bought' END,
+                amount - told_bought - told_returned, margin - told_margin, ref
+           FROM purchase
+          WHERE (is_off OR returned = told_returned)
+            AND (amount != told_bought + told_returned OR margin != told_margin)
     """
 )
 
@@ -37,52 +70,108 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
 
     @api.model
     def _sync(self, source, ids):
-        """Insert, change and call off purchases as their documents say.
+        """Insert, change and call off purchases as their documents say, and tell it in entries.
 
         :param ids: of the documents
         :return: the clients whose purchases changed
         """
         self._flush_documents(source)
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH document AS MATERIALIZED (%(documents)s),
-                     changed AS (%(changed)s), gone AS (%(gone)s), added AS (%(added)s)
-                SELECT after FROM changed
-                 UNION SELECT before FROM changed
-                 UNION SELECT partner_id FROM gone
-                 UNION SELECT partner_id FROM added
-                """,
-                documents=getattr(self, f"_documents_{source}")(ids),
-                changed=self._change_known(source),
-                gone=self._call_off_gone(source, ids),
-                added=self._add_new(source),
-            )
-        )
-        clients = [id_ for (id_,) in self.env.cr.fetchall()]
+        self.env.cr.execute(self._statement(source, ids))
+        clients, gone, states = set(), [], []
+        for client, gone_id, *state in self.env.cr.fetchall():
+            if state[0]:
+                states.append(settling.State.of_row(state))
+            else:
+                clients.add(client)
+                gone += [gone_id] if gone_id else []
+        if gone:
+            self.env.cr.execute(self._tell_called_off(SQL("SELECT unnest(%s)", gone)))
+        clients.update(settling.settle(self.env, source, states))
+        if source == "invoice":
+            clients.update(unnamed_notes.spread(self.env, ids))
         if clients:
             self.invalidate_model()
         # a fact of the clients, whoever caused it
         return self.env["res.partner"].sudo().browse(clients)
 
-    def _change_known(self, source):
+    def _statement(self, source, ids):
+        """SQL: all of it but what depends on single bills; planned for each document, so not more.
+
+        :return: rows of clients, with what can't be a purchase any more, and of purchases of which
+            something may be untold
+        """
+        return SQL(
+            """
+            WITH fact AS MATERIALIZED (%(facts)s), document AS MATERIALIZED (%(documents)s),
+                 changed AS (%(changed)s), gone AS (%(gone)s), added AS (%(added)s),
+                 purchase AS (%(purchases)s), told AS (%(told)s)
+            SELECT partner_id, id, %(nothing)s
+              FROM (SELECT after AS partner_id, NULL::int AS id FROM changed
+                     UNION ALL SELECT before, NULL FROM changed
+                     UNION ALL SELECT partner_id, id FROM gone
+                     UNION ALL SELECT partner_id, NULL FROM added) AS client
+             UNION ALL
+            SELECT NULL, NULL, %(state)s FROM purchase WHERE came_back OR has_bills
+            """,
+            facts=FACTS[source](self.env, ids),
+            documents=self._documents(source),
+            changed=self._change_known(),
+            gone=self._call_off_gone(source, ids),
+            added=self._add_new(source),
+            purchases=self._purchases_of(),
+            told=TELL_CHANGED,
+            state=self._columns_of("purchase", STATE),
+            nothing=SQL(", ").join([SQL("NULL")] * len(STATE)),
+        )
+
+    def _documents(self, source):
+        """What purchases are by their documents, beside what their entries say so far."""
+        return SQL(
+            """
+            SELECT fact.*, old.id AS purchase_id, old.partner_id AS told_partner_id, told.*,
+                   %(came_back)s AS came_back, fact.is_billed OR told.is_paid AS has_bills,
+                   CASE WHEN fact.is_off THEN 0 ELSE fact.bought + fact.returned END AS amount,
+                   CASE WHEN fact.is_off THEN fact.bought_margin * 0
+                        ELSE fact.bought_margin + fact.returned_margin END AS margin,
+                   fact.is_off OR fact.returned < 0 AND fact.bought + fact.returned <= 0
+                       AS cancelled,
+                   CASE WHEN NOT fact.is_off AND fact.bought + fact.returned > 0
+                         AND told.told_paid >= fact.bought + fact.returned
+                        THEN %(paid_on)s END AS paid_date
+              FROM fact
+         LEFT JOIN sales_reglament_purchase AS old
+                ON old.%(link)s = fact.id AND old.source = %(source)s
+        CROSS JOIN LATERAL (
+                   SELECT COUNT(*) > 0 AS is_told,
+                          COALESCE(SUM(amount) FILTER (WHERE kind = 'bought'), 0) AS told_bought,
+                          COALESCE(SUM(amount) FILTER (WHERE kind = 'returned'), 0)
+                              AS told_returned,
+                          COALESCE(SUM(amount) FILTER (WHERE kind = 'paid'), 0) AS told_paid,
+                          COALESCE(SUM(margin), 0) AS told_margin,
+                          COALESCE(BOOL_OR(kind = 'paid'), FALSE) AS is_paid
+                     FROM sales_reglament_purchase_entry
+                    WHERE purchase_id = old.id) AS told
+            """,
+            came_back=CAME_BACK,
+            paid_on=settling.paid_on(SQL("old.id")),
+            link=SQL.identifier(DOCUMENTS[source]),
+            source=source,
+        )
+
+    def _change_known(self):
         """Purchases whose document says something else now."""
         return SQL(
             """
             UPDATE sales_reglament_purchase AS purchase
                SET (%(columns)s) = ROW(%(values)s)
               FROM document
-              JOIN sales_reglament_purchase AS old
-                ON old.%(link)s = document.id AND old.source = %(source)s
-             WHERE purchase.id = old.id
+             WHERE purchase.id = document.purchase_id
                AND ROW(%(old_values)s) IS DISTINCT FROM ROW(%(values)s)
-         RETURNING purchase.partner_id AS after, old.partner_id AS before
+         RETURNING purchase.partner_id AS after, document.told_partner_id AS before
             """,
             columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
             values=self._columns_of("document", COLUMNS),
-            old_values=self._columns_of("old", COLUMNS),
-            link=SQL.identifier(DOCUMENTS[source]),
-            source=source,
+            old_values=self._columns_of("purchase", COLUMNS),
         )
 
     def _call_off_gone(self, source, ids):
@@ -90,13 +179,14 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
         return SQL(
             """
             UPDATE sales_reglament_purchase AS purchase
-               SET cancelled = TRUE
+               SET %(off)s
              WHERE purchase.source = %(source)s
                AND purchase.%(link)s = ANY(%(ids)s)
                AND purchase.cancelled IS NOT TRUE
                AND NOT EXISTS (SELECT FROM document WHERE document.id = purchase.%(link)s)
-         RETURNING purchase.partner_id
+         RETURNING purchase.id, purchase.partner_id
             """,
+            off=OFF,
             link=SQL.identifier(DOCUMENTS[source]),
             source=source,
             ids=ids,
@@ -109,13 +199,9 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
             INSERT INTO sales_reglament_purchase (source, external_ref, %(columns)s)
                  SELECT %(source)s, document.id::varchar, %(values)s
                    FROM document
-                  WHERE NOT cancelled
-                    AND NOT EXISTS (
-                        SELECT FROM sales_reglament_purchase AS known
-                         WHERE known.source = %(source)s
-                           AND known.%(link)s = document.id)
+                  WHERE NOT is_off AND purchase_id IS NULL
             ON CONFLICT DO NOTHING
-              RETURNING partner_id
+              RETURNING id, partner_id, %(link)s AS document_id
             """,
             columns=SQL(", ").join(map(SQL.identifier, self._added_columns(source))),
             values=self._added_values(source),
@@ -123,15 +209,74 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
             source=source,
         )
 
+    def _purchases_of(self):
+        """Purchases known before and new ones, with what is known of their documents."""
+        return SQL(
+            """
+            SELECT document.purchase_id AS id, %(columns)s
+              FROM document WHERE purchase_id IS NOT NULL
+             UNION ALL
+            SELECT added.id, %(columns)s
+              FROM added JOIN document ON document.id = added.document_id
+            """,
+            columns=self._columns_of("document", (*STATE[1:], "amount", "is_off", "has_bills")),
+        )
+
+    def _tell_called_off(self, ids):
+        """Tell that nothing of purchases is left, on the day that this is seen.
+
+        :param ids: SQL, a query for their ids
+        """
+        return SQL(
+            """
+            INSERT INTO sales_reglament_purchase_entry (purchase_id, date, kind, amount, margin)
+                 SELECT told.purchase_id, %(today)s, 'returned', -told.amount, -told.margin
+                   FROM (SELECT purchase_id, SUM(amount) AS amount, SUM(margin) AS margin
+                           FROM sales_reglament_purchase_entry
+                          WHERE purchase_id IN (%(ids)s) AND kind != 'paid'
+                       GROUP BY 1
+                         HAVING SUM(amount) != 0) AS told
+                   JOIN sales_reglament_purchase AS purchase ON purchase.id = told.purchase_id
+                 %(zones)s
+            """,
+            today=days.sql_today(),
+            zones=days.join_zones(self.env, settling.company_of_purchase()),
+            ids=ids,
+        )
+
+    def _call_off(self, where):
+        """Call off purchases that have no document any more.
+
+        :param where: SQL, a condition on ``purchase``
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                     UPDATE sales_reglament_purchase AS purchase
+                        SET %s
+                      WHERE cancelled IS NOT TRUE AND %s
+                  RETURNING id)
+                %s
+                """,
+                OFF,
+                where,
+                self._tell_called_off(SQL("SELECT id FROM gone")),
+            )
+        )
+        self.invalidate_model()
+
     def _columns_of(self, alias, names):
         return SQL(", ").join(SQL.identifier(alias, name) for name in names)
 
     def _added_columns(self, source):
         link = DOCUMENTS[source]
-        return COLUMNS if link in COLUMNS else (*COLUMNS, link)
+        columns = (*COLUMNS, "team_id")
+        return columns if link in columns else (*columns, link)
 
     def _added_values(self, source):
-        values = self._columns_of("document", COLUMNS)
+        values = self._columns_of("document", (*COLUMNS, "team_id"))
         if DOCUMENTS[source] in COLUMNS:
             return values
         return SQL("%s, document.id", values)
@@ -140,124 +285,9 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
         self.flush_model()
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["account.move"].flush_model()
+        self.env["account.move.line"].flush_model(["balance", "price_subtotal"])
         if source == "order":
             self.env["sale.order"].flush_model()
+            self.env["sale.order.line"].flush_model(["is_downpayment", "price_subtotal"])
         elif source == "won":
             self.env["crm.lead"].flush_model()
-
-    def _of_these(self, alias, ids):
-        return SQL("%s.id = ANY(%s)", SQL.identifier(alias), ids)
-
-    def _documents_order(self, ids):
-        """Orders; one of which everything was invoiced and all of it refunded is called off.
-
-        As long as not everything was invoiced, the rest of it stands: a small invoice that was
-        credited, or a deposit given back, calls nothing off.
-        """
-        Order = self.env["sale.order"]
-        known = "margin" in Order._fields and Order._fields["margin"].store
-        rate = SQL("COALESCE(NULLIF(sale_order.currency_rate, 0), 1)")
-        return SQL(
-            """
-            SELECT sale_order.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
-                   sale_order.company_id, %(day)s AS date,
-                   ROUND(sale_order.amount_untaxed / %(rate)s, 2) AS amount,
-                   %(margin)s AS margin, company.currency_id,
-                   CASE WHEN sale_order.invoice_status = 'invoiced' AND billed.all_paid
-                        THEN billed.paid_date END AS paid_date,
-                   sale_order.user_id, sale_order.opportunity_id AS lead_id,
-                   sale_order.state != 'sale' OR COALESCE(billed.is_refunded, FALSE) AS cancelled
-              FROM sale_order
-              JOIN res_partner AS buyer ON buyer.id = sale_order.partner_id
-              JOIN res_company AS company ON company.id = sale_order.company_id
-            %(zones)s
-         LEFT JOIN LATERAL (
-                   SELECT BOOL_AND(move.payment_state IN ('paid', 'in_payment'))
-                              FILTER (WHERE move.move_type = 'out_invoice') AS all_paid,
-                          MAX((%(paid_on)s)) AS paid_date,
-                          BOOL_OR(move.move_type = 'out_refund')
-                              AND SUM(-item.balance) <= 0
-                              AND %(invoiced)s >= sale_order.amount_untaxed - 0.005
-                              AS is_refunded
-                     FROM sale_order_line AS line
-                     JOIN sale_order_line_invoice_rel AS rel ON rel.order_line_id = line.id
-                     JOIN account_move_line AS item ON item.id = rel.invoice_line_id
-                     JOIN account_move AS move ON move.id = item.move_id
-                    WHERE line.order_id = sale_order.id
-                      AND move.state = 'posted') AS billed
-                ON TRUE
-             WHERE %(these)s
-            """,
-            day=days.sql_day(SQL("sale_order.date_order")),
-            zones=days.join_zones(self.env, SQL("company.id")),
-            rate=rate,
-            margin=SQL("ROUND(sale_order.margin / %s, 2)", rate) if known else SQL("NULL::numeric"),
-            paid_on=PAID_ON,
-            # in the order's currency, which its invoices have unless somebody changed it there
-            invoiced=SQL(
-                """SUM(CASE WHEN move.currency_id = sale_order.currency_id
-                            THEN item.price_subtotal ELSE -item.balance * %s END)
-                       FILTER (WHERE move.move_type = 'out_invoice')""",
-                rate,
-            ),
-            these=self._of_these("sale_order", ids),
-        )
-
-    def _documents_won(self, ids):
-        """Deals with a client; one that is not won any more is called off."""
-        return SQL(
-            """
-            SELECT lead.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
-                   company.id AS company_id,
-                   %(day)s AS date,
-                   ROUND(lead.expected_revenue::numeric, 2) AS amount, NULL::numeric AS margin,
-                   COALESCE(company.currency_id, (
-                       SELECT currency_id FROM res_company ORDER BY id LIMIT 1)) AS currency_id,
-                   NULL::date AS paid_date, lead.user_id, lead.id AS lead_id,
-                   lead.won_status IS DISTINCT FROM 'won' AS cancelled
-              FROM crm_lead AS lead
-              JOIN res_partner AS buyer ON buyer.id = lead.partner_id
-         LEFT JOIN crm_team AS team ON team.id = lead.team_id
-         LEFT JOIN res_users AS users ON users.id = lead.user_id
-         LEFT JOIN res_company AS company
-                ON company.id = COALESCE(lead.company_id, team.company_id, users.company_id)
-            %(zones)s
-             WHERE %(these)s
-            """,
-            day=days.sql_day(SQL("COALESCE(lead.date_closed, lead.write_date)")),
-            # where nobody says whose it is, the day is that of the company whose currency it has
-            zones=days.join_zones(
-                self.env, SQL("COALESCE(company.id, (SELECT MIN(id) FROM res_company))")
-            ),
-            these=self._of_these("lead", ids),
-        )
-
-    def _documents_invoice(self, ids):
-        """Invoices, less what was refunded; one refunded in full is called off."""
-        return SQL(
-            """
-            SELECT move.id, move.commercial_partner_id AS partner_id, move.partner_id AS buyer_id,
-                   move.company_id, move.invoice_date AS date,
-                   move.amount_untaxed_signed - refunded.amount AS amount,
-                   NULL::numeric AS margin, company.currency_id, (%(paid_on)s) AS paid_date,
-                   move.invoice_user_id AS user_id, NULL::int AS lead_id,
-                   move.state != 'posted' OR move.payment_state = 'reversed'
-                       OR refunded.is_any AND move.amount_untaxed_signed <= refunded.amount
-                       AS cancelled
-              FROM account_move AS move
-              JOIN res_company AS company ON company.id = move.company_id
-        CROSS JOIN LATERAL (
-                   SELECT COALESCE(-SUM(refund.amount_untaxed_signed), 0) AS amount,
-                          COUNT(*) > 0 AS is_any
-                     FROM account_move AS refund
-                    WHERE refund.reversed_entry_id = move.id
-                      AND refund.move_type = 'out_refund'
-                      AND refund.state = 'posted') AS refunded
-             WHERE move.move_type = 'out_invoice'
-               AND move.partner_id IS NOT NULL
-               AND move.invoice_date IS NOT NULL
-               AND %(these)s
-            """,
-            paid_on=PAID_ON,
-            these=self._of_these("move", ids),
-        )

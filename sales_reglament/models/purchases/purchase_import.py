@@ -2,6 +2,8 @@ import re
 
 from odoo import api, fields, models
 
+from . import imported_entries
+
 # What a table of shipments may say; the rest belongs to the engine.
 IMPORTABLE = frozenset(
     {
@@ -79,10 +81,22 @@ class SalesReglamentPurchaseImport(models.AbstractModel):
             *self._import_table(fields, rows, clients, companies, known)
         )
         if loaded["ids"]:
+            imported_entries.tell(self.env, loaded["ids"])
             touched = self.env["res.partner"].browse({*touched, *clients.values()})
             self.env["sales.reglament.lifecycle"]._refresh(touched)
             self._import_began()
         return loaded
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A shipment is of the team that its manager is in when it is taken."""
+        users = self.env["res.users"].browse(
+            {vals.get("user_id") for vals in vals_list} - {None, False}
+        )
+        teams = {user.id: user.sudo().sale_team_id.id for user in users}
+        return super().create(
+            [{"team_id": teams.get(vals.get("user_id"), False), **vals} for vals in vals_list]
+        )
 
     def _import_cell(self, cell):
         """What stands in a cell, without the blanks that other programs leave round it."""

@@ -107,7 +107,7 @@ class Samples:
             **whose,
         )
         self.make("sales.reglament.contact", kind="call", result="agreed", lead_id=lead, **whose)
-        self.make(
+        purchase = self.make(
             "sales.reglament.purchase",
             partner_id=client,
             date=DAY,
@@ -123,6 +123,9 @@ class Samples:
             date=MOMENT,
             how="typed",
             is_filled=True,
+        )
+        self.make(
+            "sales.reglament.purchase.entry", purchase_id=purchase.id, date=DAY, kind="bought"
         )
         self.make("sales.reglament.bypass", kind="mode", date=MOMENT, lead_id=lead, **whose)
         self.make(

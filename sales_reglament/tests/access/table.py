@@ -56,6 +56,8 @@ RECORDS = {
     r/-/-       r/r/-       rd/rd/-     rd/rd/-        -/-/-  -/-/- -/-/- -/-/rd   -/-/r""",
     "sales.reglament.purchase": """
     r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
+    "sales.reglament.purchase.entry": """
+    r/-/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.client.change": """
     r/r/-       r/r/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
     "sales.reglament.feedback": """
