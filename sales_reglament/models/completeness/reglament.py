@@ -36,15 +36,6 @@ class SalesReglament(models.Model):
 
         Works in batches, each committed; begun again, it starts over and comes to the same.
         """
-        for count in self._refresh_all():
-            self.env["ir.cron"]._commit_progress(count)
-
-    @api.model
-    def _refresh_all(self):
-        """Look again at everything that runs on a reglament.
-
-        :return: an iterator that looks at one batch after the other, and tells its length
-        """
         if not self._rulesets():
             return
         for model, domain in (
@@ -54,7 +45,7 @@ class SalesReglament(models.Model):
             records = self.env[model].search([("reglament_id", "!=", False), *domain])
             for ids in split_every(REFRESH_BATCH, records.ids, list):
                 self._cron_refresh_batch(model, ids)
-                yield len(ids)
+                self.env["ir.cron"]._commit_progress(len(ids))
 
     @api.model
     def _refresh_where_complete(self):
