@@ -55,6 +55,8 @@
         "views/completeness/crm_lead_views.xml",
         "views/reglament/crm_stage_views.xml",
         "views/purchases/purchase_views.xml",
+        "views/purchases/purchase_row_views.xml",
+        "views/purchases/purchase_status_views.xml",
         "views/completeness/res_partner_views.xml",
         "views/clients/res_partner_contact_role_views.xml",
         "views/core/res_config_settings_views.xml",

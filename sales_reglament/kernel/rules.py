@@ -135,6 +135,7 @@ class Watch:
     :param client_evidence: kinds of evidence that some step for clients in force looks for
     :param client_steps: names of ``res.partner`` fields that those steps look at or apply by
     :param purchase_source: what purchases are counted from; empty as long as nothing is in use
+    :param rows_wait: whether any row of another program waits
     :param asked: whether any client was ever asked
     :param feedback: whether any client ever answered
     """
@@ -151,6 +152,7 @@ class Watch:
     client_evidence: frozenset[str] = frozenset()
     client_steps: frozenset[str] = frozenset()
     purchase_source: str = ""
+    rows_wait: bool = False
     asked: bool = False
     feedback: bool = False
 

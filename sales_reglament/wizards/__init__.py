@@ -6,6 +6,7 @@ from . import reglament
 from . import completeness
 from . import checklist
 from . import gate
+from . import purchases
 from . import clients
 from . import requests
 from . import handover

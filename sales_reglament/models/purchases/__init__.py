@@ -1,8 +1,11 @@
 # What others inherit from comes first.
 from . import (
     purchase_documents,
-    purchase_import,
+    purchase_tables,
 )
+
+# isort: split
+from . import purchase_import
 
 # isort: split
 from . import (
@@ -11,10 +14,13 @@ from . import (
     columns,
     crm_lead,
     evidence,
+    ir_http,
     lifecycle,
     nightly,
     purchase,
     purchase_entry,
+    purchase_parcel,
+    purchase_row,
     reglament,
     res_config_settings,
     res_partner,

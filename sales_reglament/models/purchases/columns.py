@@ -11,4 +11,6 @@ class SalesReglamentColumns(models.AbstractModel):
     def _watched(self, rulesets, lines):
         is_in_use = self.env["sales.reglament.purchase"]._in_use()
         source = settings(self.env).purchase_source if is_in_use else ""
-        return {**super()._watched(rulesets, lines), "purchase_source": source}
+        rows_wait = self.env["sales.reglament.purchase.row"]._any_waiting()
+        known = super()._watched(rulesets, lines)
+        return {**known, "purchase_source": source, "rows_wait": rows_wait}

@@ -9,4 +9,6 @@ class SalesReglamentNightly(models.AbstractModel):
     @api.model
     def _begin_day(self):
         super()._begin_day()
+        for count in self.env["sales.reglament.purchase.row"]._try_all():
+            self.env["ir.cron"]._commit_progress(count)
         self.env["sales.reglament.lifecycle"]._nightly()

@@ -48,6 +48,9 @@ class SalesReglamentPurchase(models.Model):
     amount = fields.Monetary(help="Without tax, in the company's currency.")
     margin = fields.Monetary(help="In the company's currency, where it is known.")
     currency_id = fields.Many2one("res.currency", ondelete="restrict")
+    amount_total = fields.Monetary(
+        string="Amount with Tax", help="Of an imported shipment, where it was told."
+    )
     due_date = fields.Date(help="Until when an imported shipment is to be paid.")
     paid_date = fields.Date(string="Paid On")
     user_id = fields.Many2one(

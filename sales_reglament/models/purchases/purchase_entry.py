@@ -57,6 +57,9 @@ class SalesReglamentPurchaseEntry(models.Model):
         groups=ACCOUNTANTS,
         help="The line that the invoice is reconciled with.",
     )
+    row_key = fields.Char(
+        readonly=True, help="Of the row of another program's table, where it is one."
+    )
     matched = fields.Float(
         string="Reconciled",
         digits=(16, 4),
@@ -64,3 +67,5 @@ class SalesReglamentPurchaseEntry(models.Model):
         groups=ACCOUNTANTS,
         help="How much of the invoice, with tax, in its own currency.",
     )
+
+    _of_row = models.UniqueIndex("(purchase_id, kind, row_key) WHERE row_key IS NOT NULL")

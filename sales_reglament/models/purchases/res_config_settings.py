@@ -1,7 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..core.settings import PREFIX, Settings, settings
+from .ir_http import SCOPE
 from .purchase import SOURCES
+
+INTEGRATION = "sales_reglament.group_reglament_integration"
 
 
 class ResConfigSettings(models.TransientModel):
@@ -149,3 +153,43 @@ class ResConfigSettings(models.TransientModel):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "sales_reglament.sales_reglament_placeholder_action"
         )
+
+    # ------------------------------------------------------------ purchases of another program
+
+    reglament_key_user_id = fields.Many2one(
+        "res.users",
+        string="User of the Other Program",
+        domain=lambda self: [
+            ("all_group_ids", "in", self.env.ref(INTEGRATION).ids),
+            ("share", "=", False),
+        ],
+        help="Somebody with the right “Integration”, in whose name purchases are posted.",
+    )
+
+    def action_reglament_make_key(self):
+        """Make a key with which another program posts purchases, and show it this once.
+
+        :raise UserError: where nobody is chosen who may bring purchases
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Keys are made by administrators."))
+        user = self.reglament_key_user_id
+        if not user or not user.has_group(INTEGRATION):
+            raise UserError(
+                self.env._(
+                    "Please choose a user with the right “Integration”. It is given on the user's "
+                    "form, under Sales Reglament."
+                )
+            )
+        # an administrator may make a key without an end; it opens the table of purchases only
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()
+        key = keys._generate(SCOPE, self.env._("Purchases of another program"), None)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.users.apikeys.show",
+            "name": self.env._("Key for the Other Program"),
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_key": key},
+        }

@@ -25,6 +25,8 @@ ITEM_FIELDS = (
     "partner_id",
     "reconciled",
 )
+# What decides which client a tax number stands for.
+TELLS_CLIENTS = frozenset({"vat", "active", "company_id", "parent_id", "is_company"})
 RECEIVABLE = """
     FROM account_move_line AS item
     JOIN account_account AS account
@@ -360,6 +362,26 @@ class ResPartner(models.Model):
             & Domain("payment_state", "!=", "in_payment")
             & Domain("line_ids", "any", items)
         )
+
+    # ------------------------------------------------------------ rows that wait for a client
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get("vat") for vals in vals_list):
+            partners._reglament_try_rows()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & TELLS_CLIENTS:
+            self._reglament_try_rows()
+        return result
+
+    def _reglament_try_rows(self):
+        """What another program told of these clients may be taken now."""
+        if self.env["sales.reglament"]._watch().rows_wait:
+            self.env["sales.reglament.purchase.row"]._try_for_clients(self)
 
     def action_view_reglament_overdue(self):
         """Open what stands behind the overdue amount: invoices, or else imported shipments."""

@@ -127,6 +127,21 @@ class Samples:
         self.make(
             "sales.reglament.purchase.entry", purchase_id=purchase.id, date=DAY, kind="bought"
         )
+        self.make(
+            "sales.reglament.purchase.row",
+            table="shipments",
+            key=f"N-{self.name}",
+            values={"external_ref": f"N-{self.name}", "client_vat": self.name},
+            problem="no_client",
+            company_id=company,
+        )
+        self.make(
+            "sales.reglament.purchase.parcel",
+            date=MOMENT,
+            way="post",
+            table="shipments",
+            company_id=company,
+        )
         self.make("sales.reglament.bypass", kind="mode", date=MOMENT, lead_id=lead, **whose)
         self.make(
             "sales.reglament.client.change",

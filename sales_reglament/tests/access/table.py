@@ -68,6 +68,11 @@ RECORDS = {
     -/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/-""",
     "sales.reglament.request": """
     r/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/r""",
+    # what another program said
+    "sales.reglament.purchase.row": """
+    -/-/-       -/-/-       rw/rw/-     rw/rw/-        -/-/-  -/-/- -/-/- -/-/rw   -/-/-""",
+    "sales.reglament.purchase.parcel": """
+    -/-/-       -/-/-       r/r/-       r/r/-          -/-/-  -/-/- -/-/- -/-/r    -/-/-""",
     # what people prepare
     "sales.reglament.client.product": """
     rwcd/rwcd/- rwcd/rwcd/- rwcd/rwcd/- rwcd/rwcd/-    -/-/-  -/-/- -/-/- -/-/rwcd -/-/rwcd""",
@@ -113,8 +118,11 @@ WIZARDS = {
     "sales.reglament.move.over": HEADS,
     "sales.reglament.move.over.line": HEADS,
     "sales.reglament.override": HEADS,
+    "sales.reglament.payment.table": HEADS,
     "sales.reglament.propose": SELLERS,
+    "sales.reglament.purchase.status": HEADS,
     "sales.reglament.request.answer": SELLERS,
+    "sales.reglament.return.table": HEADS,
     "sales.reglament.role.assign": HEADS,
     "sales.reglament.whose": "rwc rwc rwc rwc - - - rwc rwc",
 }

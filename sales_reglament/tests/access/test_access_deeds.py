@@ -22,6 +22,7 @@ CHANGES = {
     "sales.reglament.client.product": {"note": "Renamed"},
     "sales.reglament.handover": {"note": "Renamed"},
     "sales.reglament.handover.line": {},  # another client, see below
+    "sales.reglament.purchase.row": {},  # whose it is, see below
 }
 # Asked over HTTP, of each kind one.
 OVER_HTTP = (
@@ -35,6 +36,7 @@ def change(model, sample):
     """Values to write into somebody's record; facts have none that anybody writes."""
     own = {
         "sales.reglament.handover.line": {"partner_id": sample.twin.id},
+        "sales.reglament.purchase.row": {"partner_id": sample.twin.id},
         "sales.reglament.placeholder": {"name": f"nothing of {sample.name}"},
     }
     return own.get(model) or CHANGES.get(model) or {"display_name": "Renamed"}

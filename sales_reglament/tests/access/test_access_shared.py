@@ -230,6 +230,9 @@ class TestEngineColumns(AccessCase):
                 }
             ),
         }
+        row = {"table": "shipments", "key": "N1", "company_id": self.env.company.id}
+        Row = self.env["sales.reglament.purchase.row"].sudo()
+        records["sales.reglament.purchase.row"] = Row.create(row)
         records["sales.reglament.handover.line"] = records["sales.reglament.handover"].line_ids
         for name, field in self._columns():
             value = records[name].sudo()[field.name] or self._value(field)

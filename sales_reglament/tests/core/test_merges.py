@@ -138,6 +138,10 @@ class TestMerges(LifeCase):
         values = {"requirement_id": self.asked.id, "date": fields.Datetime.now(), "how": "typed"}
         return self.add("sales.reglament.fill", name, target, **values)
 
+    def make_sales_reglament_purchase_row(self, name, target, number):
+        values = {"table": "shipments", "key": f"N{number}", "company_id": self.company.id}
+        return self.add("sales.reglament.purchase.row", name, target, state="taken", **values)
+
     def make_sales_reglament_duplicate(self, name, target, number):
         other = "twin_id" if name == "partner_id" else "partner_id"
         values = {other: self.third().id, "cause": "name"}

@@ -419,5 +419,6 @@ class TestImportedNumbers(ImportCase):
         self.assertFalse(loaded["messages"])
         self.assertEqual(self.purchases().mapped("external_ref"), ["R40"])
         self.assertEqual(self.purchases().amount, 200)
-        twice = self.load([row, again])
-        self.assertIn("the same number as in row 1", twice["messages"][0]["message"])
+        self.load([row, again])
+        [waiting] = self.env["sales.reglament.purchase.row"].search([])
+        self.assertEqual(waiting.problem, "twice")

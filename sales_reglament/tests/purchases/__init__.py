@@ -6,5 +6,8 @@ from . import (
     test_entries_of_orders,
     test_entries_of_payments,
     test_purchase_import,
+    test_purchase_rows,
     test_purchase_sources,
+    test_purchases_posted,
+    test_rows_tours,
 )
