@@ -56,7 +56,11 @@ class PurchasesController(http.Controller):
 
     def _rows(self, args):
         """The table that is posted, and its rows."""
-        table, rows = args.get("table") or "shipments", request.get_json_data()
+        table = args.get("table") or "shipments"
+        try:
+            rows = request.get_json_data()
+        except ValueError as error:
+            raise _NoTable("The body is no JSON.") from error
         if table not in TABLES:
             raise _NoTable(f"table: one of {', '.join(TABLES)}")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

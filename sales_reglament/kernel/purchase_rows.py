@@ -119,7 +119,8 @@ def read(table: str, raw: Mapping[str, Any]) -> Row:
 def _text(value: Any) -> str:
     if value is None or value is False:
         return ""
-    return str(value).strip()
+    # what a database can keep
+    return str(value).encode("utf-8", "ignore").decode().replace("\x00", "").strip()
 
 
 def _key(table: str, texts: Mapping[str, str]) -> str:

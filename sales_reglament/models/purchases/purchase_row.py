@@ -67,12 +67,12 @@ class SalesReglamentPurchaseRow(models.Model):
     @api.depends_context("lang")
     def _compute_reason(self):
         for row in self:
-            row.reason = row_words.reason(self.env, row.problem, row.about or {}, row.values or {})
+            row.reason = row_words.reason(self.env, row.problem, row.about or {}, row._texts())
 
     @api.depends("values", "table")
     def _compute_summary(self):
         for row in self:
-            row.summary = row_words.summary(row.values or {})
+            row.summary = row_words.summary(row._texts())
 
     @api.depends("problem", "state", "table")
     def _compute_needs_client(self):
@@ -166,11 +166,15 @@ class SalesReglamentPurchaseRow(models.Model):
         for (table, company), some in self.grouped(lambda row: (row.table, row.company_id)).items():
             self._take(table, [row._told_again() for row in some.sorted("id")], company)
 
+    def _texts(self):
+        """What was sent, as texts by column; a row may say nothing at all."""
+        return self.values or {}
+
     def _told_again(self):
         is_placed = self.problem != "no_company"
         return {
             name: text
-            for name, text in self.values.items()
+            for name, text in self._texts().items()
             if name != "company_id" or not is_placed
         }
 
@@ -195,7 +199,7 @@ class SalesReglamentPurchaseRow(models.Model):
         domain = Domain("state", "=", "waiting") & Domain("table", "!=", "shipments")
         wanted = set(refs)
         others = self.search(domain).filtered(
-            lambda row: row.values.get("external_ref") in wanted and row.problem not in FOR_PEOPLE
+            lambda row: row._texts().get("external_ref") in wanted and row.problem not in FOR_PEOPLE
         )
         others._try_again()
 
@@ -216,7 +220,7 @@ class SalesReglamentPurchaseRow(models.Model):
         # rows are the engine's to take, whoever brought the number
         rows = self.sudo().search(domain)
         rows.filtered(
-            lambda row: row_clients.plain((row.values or {}).get("client_vat")) in numbers
+            lambda row: row_clients.plain(row._texts().get("client_vat")) in numbers
         )._try_again()
 
     # ------------------------------------------------------------ what heads do
@@ -238,7 +242,7 @@ class SalesReglamentPurchaseRow(models.Model):
         """Open a new client's card with what the row says of it."""
         self.ensure_one()
         self._check_head()
-        values = self.values or {}
+        values = self._texts()
         action = open_record("res.partner", False)
         action["name"] = self.env._("New Client")
         action["target"] = "new"

@@ -75,7 +75,7 @@ def _settled(env, rows):
     )
     for row in found:
         client_id = row.partner_id.commercial_partner_id.id
-        number = plain((row.values or {}).get("client_vat"))
+        number = plain(row._texts().get("client_vat"))
         if number:
             by_number[row.company_id.id, number] = client_id
         if row.key in keys and row.state == "waiting":

@@ -30,7 +30,8 @@ class TestPurchasesPosted(LifeCase, BrowserCase):
         if key != "":
             headers["Authorization"] = f"Bearer {key or self.key}"
         body = rows if isinstance(rows, str) else json.dumps(rows)
-        answer = self.url_open(f"/reglament/purchases{query}", data=body, headers=headers)
+        path = f"/reglament/purchases{query}"
+        answer = self.url_open(path, data=body, headers=headers, method="POST")
         self.env.invalidate_all()
         return answer
 
@@ -91,6 +92,7 @@ class TestPurchasesPosted(LifeCase, BrowserCase):
             ({"a": 1}, ""),
             ([1], ""),
             ("null", ""),
+            ("", ""),
             ([self.row()], "?table=else"),
         ):
             with self.subTest(body=body, query=query):
@@ -101,6 +103,28 @@ class TestPurchasesPosted(LifeCase, BrowserCase):
         self.assertEqual(
             self.post([]).json(), {"taken": 0, "unchanged": 0, "waiting": []}, "nothing is nothing"
         )
+
+    def test_odd_cells_wait_or_are_taken_and_lose_nothing(self):
+        odd = ["\x00S\x001", "\ud800", "x" * 9000, {"a": [1]}, [None], 1e308, -0.0, True, None, ""]
+        columns = [*self.row(), "user_id", "company_id", "cancelled"]
+        rows = [self.row(), {}]
+        rows += [
+            {**self.row(f"O{number}"), column: cell}
+            for number, cell in enumerate(odd)
+            for column in columns
+        ]
+        answer = self.post(rows)
+        self.assertEqual(answer.status_code, 200)
+        told = answer.json()
+        self.assertEqual(told["taken"] + told["unchanged"] + len(told["waiting"]), len(rows))
+        self.assertEqual(self.post(rows).json()["taken"], 0, "it says the same")
+        list(self.env["sales.reglament.purchase.row"]._try_all())
+        for table in ("payments", "returns"):
+            rows = [
+                {"number": cell, "external_ref": "S1", "date": "2026-02-01", "amount": cell}
+                for cell in odd
+            ]
+            self.assertEqual(self.post(rows, query=f"?table={table}").status_code, 200)
 
     def test_who_may(self):
         for key in ("", "no key", self.make_key(self.integration, "else")):
