@@ -84,8 +84,7 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
             else:
                 clients.add(client)
                 gone += [gone_id] if gone_id else []
-        if gone:
-            self.env.cr.execute(self._tell_called_off(SQL("SELECT unnest(%s)", gone)))
+        self._tell_called_off(gone)
         clients.update(settling.settle(self.env, source, states))
         if source == "invoice":
             clients.update(unnamed_notes.spread(self.env, ids))
@@ -225,24 +224,32 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
     def _tell_called_off(self, ids):
         """Tell that nothing of purchases is left, on the day that this is seen.
 
-        :param ids: SQL, a query for their ids
+        :param ids: of purchases
         """
-        return SQL(
-            """
-            INSERT INTO sales_reglament_purchase_entry (purchase_id, date, kind, amount, margin)
-                 SELECT told.purchase_id, %(today)s, 'returned', -told.amount, -told.margin
-                   FROM (SELECT purchase_id, SUM(amount) AS amount, SUM(margin) AS margin
-                           FROM sales_reglament_purchase_entry
-                          WHERE purchase_id IN (%(ids)s) AND kind != 'paid'
-                       GROUP BY 1
-                         HAVING SUM(amount) != 0) AS told
-                   JOIN sales_reglament_purchase AS purchase ON purchase.id = told.purchase_id
-                 %(zones)s
-            """,
-            today=days.sql_today(),
-            zones=days.join_zones(self.env, settling.company_of_purchase()),
-            ids=ids,
+        if not ids:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH told AS MATERIALIZED (
+                     SELECT purchase_id, SUM(amount) AS amount, SUM(margin) AS margin
+                       FROM sales_reglament_purchase_entry
+                      WHERE purchase_id = ANY(%(ids)s) AND kind != 'paid'
+                   GROUP BY 1
+                     HAVING SUM(amount) != 0)
+                INSERT INTO sales_reglament_purchase_entry
+                            (purchase_id, date, kind, amount, margin)
+                     SELECT told.purchase_id, %(today)s, 'returned', -told.amount, -told.margin
+                       FROM told
+                       JOIN sales_reglament_purchase AS purchase ON purchase.id = told.purchase_id
+                     %(zones)s
+                """,
+                today=days.sql_today(),
+                zones=days.join_zones(self.env, settling.company_of_purchase()),
+                ids=ids,
+            )
         )
+        self.env["sales.reglament.purchase.entry"].invalidate_model(flush=False)
 
     def _call_off(self, where):
         """Call off purchases that have no document any more.
@@ -250,21 +257,13 @@ class SalesReglamentPurchaseDocuments(models.AbstractModel):
         :param where: SQL, a condition on ``purchase``
         """
         self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH gone AS (
-                     UPDATE sales_reglament_purchase AS purchase
-                        SET %s
-                      WHERE cancelled IS NOT TRUE AND %s
-                  RETURNING id)
-                %s
-                """,
-                OFF,
-                where,
-                self._tell_called_off(SQL("SELECT id FROM gone")),
-            )
+        query = SQL(
+            "UPDATE sales_reglament_purchase AS purchase SET %s"
+            " WHERE cancelled IS NOT TRUE AND %s RETURNING id",
+            OFF,
+            where,
         )
+        self._tell_called_off([id_ for (id_,) in self.env.execute_query(query)])
         self.invalidate_model()
 
     def _columns_of(self, alias, names):

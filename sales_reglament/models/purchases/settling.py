@@ -163,20 +163,22 @@ def sum_up(env, ids):
     rows = env.execute_query(
         SQL(
             """
+            WITH told AS MATERIALIZED (
+                 SELECT purchase_id,
+                        COALESCE(SUM(amount) FILTER (WHERE kind != 'paid'), 0) AS amount,
+                        SUM(margin) AS margin,
+                        SUM(amount) FILTER (WHERE kind = 'returned') AS returned,
+                        SUM(amount) FILTER (WHERE kind = 'paid') AS paid
+                   FROM sales_reglament_purchase_entry
+                  WHERE purchase_id = ANY(%(ids)s)
+               GROUP BY 1)
             UPDATE sales_reglament_purchase AS purchase
                SET amount = told.amount, margin = told.margin,
                    cancelled = purchase.cancelled IS TRUE
                                OR told.returned < 0 AND told.amount <= 0,
                    paid_date = CASE WHEN told.amount > 0 AND told.paid >= told.amount
                                     THEN %(paid_on)s END
-              FROM (SELECT purchase_id,
-                           COALESCE(SUM(amount) FILTER (WHERE kind != 'paid'), 0) AS amount,
-                           SUM(margin) AS margin,
-                           SUM(amount) FILTER (WHERE kind = 'returned') AS returned,
-                           SUM(amount) FILTER (WHERE kind = 'paid') AS paid
-                      FROM sales_reglament_purchase_entry
-                     WHERE purchase_id = ANY(%(ids)s)
-                  GROUP BY 1) AS told
+              FROM told
              WHERE purchase.id = told.purchase_id
          RETURNING purchase.partner_id
             """,
@@ -200,13 +202,13 @@ class _Known:
         self.refs, self.notes, self.today = {}, set(), {}
         query = SQL(
             """
+            WITH entry AS MATERIALIZED (
+                 SELECT * FROM sales_reglament_purchase_entry WHERE purchase_id = ANY(%(ids)s)
+                  UNION
+                 SELECT * FROM sales_reglament_purchase_entry WHERE move_id = ANY(%(bills)s))
             SELECT purchase.id, %(today)s, entry.kind, entry.move_id, entry.line_id,
                    MAX(entry.ref), SUM(entry.amount), COALESCE(SUM(entry.matched), 0)
-              FROM (SELECT * FROM sales_reglament_purchase_entry
-                     WHERE purchase_id = ANY(%(ids)s)
-                     UNION
-                    SELECT * FROM sales_reglament_purchase_entry
-                     WHERE move_id = ANY(%(bills)s)) AS entry
+              FROM entry
               JOIN sales_reglament_purchase AS purchase ON purchase.id = entry.purchase_id
             %(zones)s
              WHERE entry.kind = 'paid' OR entry.kind = 'returned' AND entry.move_id IS NOT NULL

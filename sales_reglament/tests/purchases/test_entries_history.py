@@ -51,6 +51,8 @@ class TestEntriesWalk(EntryCase):
     def _walk(self, chance):
         self.orders_made = self.env["sale.order"].browse()
         self.paid_by = []
+        # one for all: what a credit note with another tax leaves to pay, the kernel's tests say
+        self.taxes = chance.choice((None, self.tax))
         moment, told = MONDAY, {}
         for step in range(self.STEPS):
             moment += timedelta(days=chance.randint(1, 9))
@@ -67,9 +69,7 @@ class TestEntriesWalk(EntryCase):
     # ------------------------------------------------------------ what people do
 
     def _sell(self, chance):
-        self.orders_made |= self.order(
-            chance.randint(1, 99_999) / 100, taxes=chance.choice((None, self.tax))
-        )
+        self.orders_made |= self.order(chance.randint(1, 99_999) / 100, taxes=self.taxes)
 
     def _one(self, chance, records):
         return chance.choice(records) if records else records

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import NEXT_MONTH, ORDERED, EntryCase, ImportCase
+from .common import NEXT_MONTH, ORDERED, EntryCase, ImportCase, LifeCase
 
 
 @tagged("post_install", "-at_install")
@@ -76,6 +76,25 @@ class TestEntriesOfInvoices(EntryCase):
         self.assertEqual((self.purchase(first).amount, self.purchase(second).amount), (100, 40))
         self.assert_all_told()
 
+    def test_a_credit_note_at_another_rate(self):
+        """All entries of a purchase use the rate of its day."""
+        euro = self.env["res.currency"].create({"name": "EUX", "symbol": "x"})
+        euro.rate_ids = [
+            Command.create({"name": "2026-01-01", "rate": 0.9, "company_id": self.company.id}),
+            Command.create({"name": NEXT_MONTH, "rate": 0.5, "company_id": self.company.id}),
+        ]
+        invoice = self.move(100, ORDERED, currency_id=euro.id)
+        self.assertEqual(self.purchase(invoice).amount, 111.11)
+        note = self.credit(invoice, 40)
+        self.assertEqual(note.amount_untaxed_signed, -80, "set-up")
+        self.assertEqual(self.told(invoice)[-1], (NEXT_MONTH, "returned", -44.44))
+        self.reconcile(invoice, note)
+        self.pay(invoice, on=NEXT_MONTH, currency_id=euro.id)
+        self.assert_paid(invoice, 66.67)
+        self.assertEqual(self.purchase(invoice).amount, 66.67)
+        self.assertEqual(str(self.purchase(invoice).paid_date), NEXT_MONTH)
+        self.assert_all_told()
+
     def test_what_finds_no_room_waits(self):
         first = self.move(40, "2026-02-02")
         self.move(100, NEXT_MONTH, "out_refund")
@@ -86,6 +105,37 @@ class TestEntriesOfInvoices(EntryCase):
         third = self.move(50, "2026-03-03")
         self.assertEqual(self.purchase(third).amount, 40)
         self.assert_all_told()
+
+
+@tagged("post_install", "-at_install")
+class TestEntriesOfDeals(LifeCase):
+    """Won deals as purchases."""
+
+    def test_won_changed_lost_and_deleted(self):
+        self.set(purchase_source="won")
+        lead = self.make_lead(partner_id=self.client.id, expected_revenue=100)
+        lead.action_set_won()
+        purchase = self.purchases()
+        self.assertEqual(purchase.team_id, lead.team_id)
+        with freeze_time("2026-03-10 10:00:00"):
+            lead.expected_revenue = 130
+        with freeze_time("2026-04-07 10:00:00"):
+            lead.stage_id = self.stage_new
+        with freeze_time("2026-04-08 10:00:00"):
+            lead.action_set_won()
+        with freeze_time("2026-05-04 10:00:00"):
+            lead.unlink()
+        self.assertEqual(
+            [(str(one.date), one.kind, one.amount) for one in purchase.entry_ids.sorted("id")],
+            [
+                (ORDERED, "bought", 100),
+                ("2026-03-10", "bought", 30),
+                ("2026-04-07", "returned", -130),
+                ("2026-04-08", "returned", 130),
+                ("2026-05-04", "returned", -130),
+            ],
+        )
+        self.assertEqual((purchase.amount, purchase.cancelled), (0, True))
 
 
 @tagged("post_install", "-at_install")
