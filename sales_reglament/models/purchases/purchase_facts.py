@@ -66,7 +66,8 @@ def orders(env, ids):
         SELECT sale_order.id, buyer.commercial_partner_id AS partner_id, buyer.id AS buyer_id,
                sale_order.company_id, %(day)s AS date, company.currency_id, sale_order.user_id,
                sale_order.opportunity_id AS lead_id,
-               COALESCE(sale_order.team_id, users.sale_team_id) AS team_id,
+               COALESCE(sale_order.team_id, (
+                   SELECT sale_team_id FROM res_users WHERE id = sale_order.user_id)) AS team_id,
                sale_order.state != 'sale' AS is_off, sale_order.name AS ref, %(today)s AS today,
                ROUND(sale_order.amount_untaxed / %(rate)s, 2) AS bought,
                ROUND(%(left)s / %(rate)s, 2)
@@ -78,7 +79,6 @@ def orders(env, ids):
           FROM sale_order
           JOIN res_partner AS buyer ON buyer.id = sale_order.partner_id
           JOIN res_company AS company ON company.id = sale_order.company_id
-     LEFT JOIN res_users AS users ON users.id = sale_order.user_id
         %(zones)s
     CROSS JOIN LATERAL (
                SELECT COALESCE(SUM(%(amount)s) FILTER (WHERE %(of_invoices)s), 0) AS invoiced,
