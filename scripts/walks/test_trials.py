@@ -171,7 +171,7 @@ def test_readme_has_three():
 
 def test_first(person):
     trial = trials()[0]
-    deal, stage, open_activity, save, open_quotation, send = trial.words
+    deal, stage, open_activity, agreed, save, open_quotation, send = trial.words
     person.log_in(trial.login)
     person.go("/odoo/crm", ".o_kanban_record")
     assert len(person.asked(deal, stage)) == trial.asked
@@ -182,6 +182,8 @@ def test_first(person):
     person.push(f"{GATE} .o_reglament_step .o_reglament_open", open_activity)
     person.click(".modal button[name='action_done']")
     person.gone(".modal button[name='action_done']")
+    person.push(".modal [name='result'] [data-value='agreed']", agreed)
+    person.gone(".modal [name='result']")
     person.shows(f"{GATE} .odoo-editor-editable", "Six cable lines")
     person.push(f"{GATE} .o_reglament_gate_save", save)
     person.gone(GATE)

@@ -34,10 +34,17 @@ function press(name, button) {
     };
 }
 
-function planActivity(summary, button) {
+/** One tap, in the dialog that follows a call. */
+const HOW_IT_WENT = [
+    { trigger: ".modal:not(:has([name='action_log']:visible)) [name='result']" },
+    { trigger: ".modal [name='result'] [data-value='agreed']", run: "click" },
+];
+
+function planActivity(summary, button, ...more) {
     return [
         { trigger: ".modal div[name='summary'] input", run: `edit ${summary}` },
         { trigger: `.modal footer button[name='${button}']`, run: "click" },
+        ...more,
         { trigger: "body:not(:has(.modal))" },
     ];
 }
@@ -163,7 +170,7 @@ registry.category("web_tour.tours").add("sales_reglament_steps", {
         },
 
         press("Ring the client up", words("Open the activity", "Открыть активность")),
-        ...planActivity("What hall is it", "action_schedule_activities_done"),
+        ...planActivity("What hall is it", "action_schedule_activities_done", ...HOW_IT_WENT),
         point("Ring the client up", "done"),
         press(
             "Always have a next step",
